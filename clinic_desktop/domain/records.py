@@ -1,0 +1,161 @@
+"""The records of one person, as imported: what the sources said, typed and frozen.
+
+An absent value is None ("not recorded"), never zero and never "no".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from clinic_desktop.domain.drug import RecognisedDrug
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """Where a record came from: file name, line (CSV, NDJSON) or resource, e.g. "Patient/7"."""
+
+    file: str
+    line: int | None = None
+    resource: str | None = None
+
+
+class Source(StrEnum):
+    """Who reports the supply."""
+
+    PRESCRIBED = "prescribed"
+    DISPENSED = "dispensed"
+    ADMINISTERED = "administered"
+
+
+class PrescriptionStatus(StrEnum):
+    """Status of an order as the source gives it; a blank one is None on the record."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+    ENTERED_IN_ERROR = "entered-in-error"
+    ON_HOLD = "on-hold"
+    DRAFT = "draft"
+
+
+class EncounterKind(StrEnum):
+    INPATIENT = "inpatient"
+    EMERGENCY = "emergency"
+    AMBULATORY = "ambulatory"
+    PHONE = "phone"
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A person. `id` is the source's own id; `identifier` the number people use (NHS number, MRN)."""
+
+    id: str
+    family_name: str | None = None
+    given_name: str | None = None
+    birth_date: date | None = None
+    title: str | None = None
+    sex: Sex = Sex.UNKNOWN
+    identifier: str | None = None
+    address: tuple[str, ...] = ()
+    phone: str | None = None
+    language: str | None = None
+    communication_needs: tuple[str, ...] = ()
+    deceased_on: date | None = None
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """One order or fill.
+
+    `drug` is None when the text was not recognised. `units_per_day` is the most the directions
+    allow on a day of use, in dispensed units; None when they were absent or not understood
+    (`directions_understood` tells which: None absent, False not understood). `as_needed` is true
+    when flagged, or the directions say so, or the dose is a range.
+    """
+
+    id: str
+    patient_id: str
+    drug_text: str
+    drug: RecognisedDrug | None
+    start_on: date | None
+    source: Source = Source.PRESCRIBED
+    directions_text: str | None = None
+    directions_understood: bool | None = None
+    units_per_day: Fraction | None = None
+    as_needed: bool = False
+    quantity: Fraction | None = None
+    quantity_unit: str | None = None
+    days_supply: int | None = None
+    repeats: int | None = None
+    end_on: date | None = None
+    status: PrescriptionStatus | None = None
+    prescriber: str | None = None
+    organisation: str | None = None
+    indication: str | None = None
+    drug_code: str | None = None
+    drug_code_system: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A recorded condition; `word` is the project's plain word the rules use, None where the code
+    is in no list (kept, shown, never counted). `not_current` marks one the source calls inactive
+    without an end date."""
+
+    patient_id: str
+    code: str
+    code_system: str
+    word: str | None
+    text: str | None = None
+    onset_on: date | None = None
+    end_on: date | None = None
+    not_current: bool = False
+
+    @property
+    def id(self) -> str:
+        """A condition is known by code and onset."""
+        return f"{self.code}@{self.onset_on.isoformat() if self.onset_on else ''}"
+
+    def is_current(self, on: date) -> bool:
+        """Onset blank or past, end blank or not yet past, not called inactive by the source."""
+        return (
+            not self.not_current
+            and (self.onset_on is None or self.onset_on <= on)
+            and (self.end_on is None or self.end_on >= on)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    id: str
+    patient_id: str
+    start_on: date | None
+    end_on: date | None = None
+    kind: EncounterKind = EncounterKind.AMBULATORY
+    reason: str | None = None
+    clinician: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One step of a taper already recorded: elsewhere (imported), or signed in this program."""
+
+    patient_id: str
+    start_on: date
+    drug: str | None = None
+    dose_ug: int | None = None
+
+    @property
+    def id(self) -> str:
+        """A plan row is known by drug and start."""
+        return f"{self.drug or ''}@{self.start_on.isoformat()}"

@@ -1,0 +1,79 @@
+"""Reviews: what was recorded, what counts as answered, and complete / partial / not a review.
+
+Items R1 to R13 of the rule catalogue, section 6.2. "not-known" is an answer; blank and
+"not-asked" are not.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Contact(StrEnum):
+    SEEN = "seen"
+    PHONE = "phone"
+    VIDEO = "video"
+    NOTES_ONLY = "notes-only"
+
+
+class Decision(StrEnum):
+    CONTINUE = "continue"
+    REDUCE = "reduce"
+    TAPER = "taper"
+    STOP = "stop"
+    REFER = "refer"
+    DECLINED = "declined"
+    NOT_SUITABLE = "not-suitable"
+
+
+NOT_ASKED = "not-asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One dated review. Item fields hold what was written; None or "not-asked" is unanswered."""
+
+    id: str
+    patient_id: str
+    review_on: date | None
+    reviewer: str | None
+    contact: Contact | None = None
+    indication: str | None = None
+    benefit: str | None = None
+    harms: str | None = None
+    actual_use: str | None = None
+    interacting_risks: str | None = None
+    patient_view: str | None = None
+    decision: Decision | None = None
+    reason: str | None = None
+    next_review_on: date | None = None
+    withdrawal_signs: str | None = None
+    pdmp_checked: str | None = None
+    naloxone_offered: str | None = None
+    non_drug_offered: str | None = None
+    notes: str | None = None
+
+    def counts_on(self, as_of: date) -> bool:
+        """Dated by `as_of`, by a named reviewer, in contact with the patient."""
+        return (
+            self.review_on is not None
+            and self.review_on <= as_of
+            and bool(self.reviewer)
+            and self.contact in (Contact.SEEN, Contact.PHONE, Contact.VIDEO)
+        )
+
+    @property
+    def decided_with_reason(self) -> bool:
+        """Item R8: decision and reason both answered."""
+        return self.decision is not None and answered(self.reason)
+
+
+def answered(value: str | None) -> bool:
+    """Any non-empty value except "not-asked"."""
+    return bool(value) and value != NOT_ASKED
+
+
+class ReviewState(StrEnum):
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    NOT_A_REVIEW = "not-a-review"
