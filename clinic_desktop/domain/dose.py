@@ -48,7 +48,7 @@ def mg(dose_ug: Fraction | int, places: int = 4) -> str:
 
 
 def mg_text(dose_ug: Fraction | int, places: int = 3) -> str:
-    """A dose with its unit, for people: "0.5 mg". A no-break space keeps value and unit together."""
+    """A dose with its unit, for people: "0.5 mg", held together by a no-break space."""
     integer, _, tail = mg(dose_ug, places).partition(".")
     grouped = f"{int(integer):,}"
     return f"{grouped}.{tail}\u00a0mg" if tail else f"{grouped}\u00a0mg"

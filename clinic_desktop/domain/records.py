@@ -56,7 +56,7 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A person. `id` is the source's own id; `identifier` the number people use (NHS number, MRN)."""
+    """A person. `id` is the source's own; `identifier` the number people use (NHS number, MRN)."""
 
     id: str
     family_name: str | None = None

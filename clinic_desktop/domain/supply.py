@@ -1,0 +1,187 @@
+"""From rows to supplies: which rows count, how much a day, how many days (rules_precise.md, 2).
+
+A *supply* is one issue of one drug that takes part in exposure. A supply whose length cannot be
+told has no days; it is kept, and rules say what they could not judge because of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from clinic_desktop.domain.drug import Ingredient, RecognisedDrug
+from clinic_desktop.domain.exposure_numbers import ExposureNumbers
+from clinic_desktop.domain.records import Prescription, PrescriptionStatus, Source
+
+UNUSABLE_STATUSES = frozenset(
+    {
+        PrescriptionStatus.CANCELLED,
+        PrescriptionStatus.ENTERED_IN_ERROR,
+        PrescriptionStatus.DRAFT,
+        PrescriptionStatus.ON_HOLD,
+    }
+)
+
+LineKey = tuple[str, int | None, Fraction | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One issue, after equal rows were merged and orders gave way to their fills.
+
+    `units_per_day` and `ug_per_day` are the most allowed on a day of use; None when not known.
+    `days` is the days' supply *n*; None when not known. `rows` are the equal rows that make the
+    supply, `replaced_rows` the orders that gave way to this fill. `stop_day`: no day after it.
+    """
+
+    drug: RecognisedDrug
+    start_day: int
+    units_per_day: Fraction | None
+    ug_per_day: Fraction | None
+    days: int | None
+    as_needed: bool
+    stop_day: int | None
+    rows: tuple[Prescription, ...]
+    replaced_rows: tuple[Prescription, ...] = ()
+
+    @property
+    def ingredient(self) -> Ingredient:
+        return self.drug.ingredient
+
+    @property
+    def line(self) -> LineKey:
+        """Ingredient, strength, units a day and PRN flag: what makes two issues the same line."""
+        drug = self.drug
+        return (drug.ingredient.key, drug.strength_ug, self.units_per_day, self.as_needed)
+
+    @property
+    def quantity(self) -> Fraction | None:
+        return self.rows[0].quantity or None
+
+    @property
+    def all_rows(self) -> tuple[Prescription, ...]:
+        return self.rows + self.replaced_rows
+
+
+def is_usable(row: Prescription, as_of_day: int) -> bool:
+    """A row that says something about what the person had by `as_of_day`."""
+    return (
+        row.status not in UNUSABLE_STATUSES
+        and row.source is not Source.ADMINISTERED
+        and row.start_on is not None
+        and row.start_on.toordinal() <= as_of_day
+        and row.drug is not None
+        and row.drug.systemic_oral
+    )
+
+
+def make_supplies(usable: Iterable[Prescription], numbers: ExposureNumbers) -> list[Supply]:
+    """Supplies of usable rows, in order of start; rows of one start keep their order."""
+    kept, replaced = _let_orders_give_way(list(usable), numbers.dispensed_replaces_within_days)
+    equal: dict[tuple[object, ...], list[Prescription]] = {}
+    for row in kept:
+        equal.setdefault(_identity(row), []).append(row)
+    supplies = [
+        _supply(tuple(rows), tuple(replaced.get(id(rows[0]), ()))) for rows in equal.values()
+    ]
+    supplies.sort(key=lambda supply: supply.start_day)
+    return supplies
+
+
+def _let_orders_give_way(
+    rows: list[Prescription], within_days: int
+) -> tuple[list[Prescription], dict[int, list[Prescription]]]:
+    """Orders leave when a fill of the same drug and strength starts 0 to `within_days` later."""
+    fills: dict[tuple[str, int | None], list[Prescription]] = {}
+    for row in rows:
+        if row.source is Source.DISPENSED:
+            fills.setdefault(_drug_and_strength(row), []).append(row)
+    if not fills:
+        return rows, {}
+    kept: list[Prescription] = []
+    replaced: dict[int, list[Prescription]] = {}
+    for row in rows:
+        fill = None
+        if row.source is Source.PRESCRIBED:
+            start = _start(row)
+            later = (
+                candidate
+                for candidate in fills.get(_drug_and_strength(row), ())
+                if 0 <= _start(candidate) - start <= within_days
+            )
+            fill = min(later, key=_start, default=None)
+        if fill is None:
+            kept.append(row)
+        else:
+            replaced.setdefault(id(fill), []).append(row)
+    return kept, replaced
+
+
+def _supply(rows: tuple[Prescription, ...], replaced: tuple[Prescription, ...]) -> Supply:
+    row = rows[0]
+    drug = row.drug
+    assert drug is not None
+    units = units_per_day(row)
+    strength = drug.strength_ug
+    start = _start(row)
+    stopped = row.status is PrescriptionStatus.STOPPED and row.end_on is not None
+    stop_day = row.end_on.toordinal() if stopped and row.end_on else None
+    return Supply(
+        drug=drug,
+        start_day=start,
+        units_per_day=units,
+        ug_per_day=units * strength if units is not None and strength is not None else None,
+        days=days_of_supply(row, units),
+        as_needed=row.as_needed,
+        stop_day=stop_day if stop_day is not None and stop_day >= start else None,
+        rows=rows,
+        replaced_rows=replaced,
+    )
+
+
+def units_per_day(row: Prescription) -> Fraction | None:
+    """Units a day: from the directions, else quantity / days' supply (never for PRN), else None."""
+    if row.units_per_day:
+        return row.units_per_day
+    days = _recorded_days(row)
+    if not row.as_needed and row.quantity and days:
+        return row.quantity / days
+    return None
+
+
+def days_of_supply(row: Prescription, units: Fraction | None) -> int | None:
+    """Days' supply *n*: recorded, from quantity and rate, or from the end date (2.6)."""
+    recorded = _recorded_days(row)
+    by_quantity = max(1, row.quantity // units) if row.quantity and units else None
+    by_end = None
+    if row.end_on is not None and row.end_on.toordinal() >= _start(row):
+        by_end = row.end_on.toordinal() - _start(row) + 1
+    first, second = (by_quantity, recorded) if row.as_needed else (recorded, by_quantity)
+    return first or second or by_end
+
+
+def _recorded_days(row: Prescription) -> int | None:
+    return row.days_supply if row.days_supply and row.days_supply >= 1 else None
+
+
+def _identity(row: Prescription) -> tuple[object, ...]:
+    return (
+        *_drug_and_strength(row),
+        row.units_per_day or None,
+        row.as_needed,
+        row.start_on,
+        row.quantity or None,
+        _recorded_days(row),
+        row.source,
+        row.prescriber,
+        row.organisation,
+    )
+
+
+def _drug_and_strength(row: Prescription) -> tuple[str, int | None]:
+    assert row.drug is not None
+    return row.drug.ingredient.key, row.drug.strength_ug
+
+
+def _start(row: Prescription) -> int:
+    assert row.start_on is not None
+    return row.start_on.toordinal()
