@@ -1,0 +1,107 @@
+"""The use cases as one typed face: what the window and the command line may ask for.
+
+`bootstrap.open_clinic` builds the real one; tests of screens give a fake. Reads and writes are
+synchronous and safe to call from one worker thread at a time; the window runs them off its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.domain.review import Review
+from clinic_desktop.services.views import (
+    ClinicStatus,
+    PatientPage,
+    PlannerAnswer,
+    PlannerStart,
+    PlanSummary,
+    PreparedDocument,
+    RuleAnswerView,
+    Worklist,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The person at the desk, until there are accounts: a name and a role, given once."""
+
+    name: str
+    role: str
+
+
+class Clinic(Protocol):
+    """One open clinic on one as-of date."""
+
+    def status(self) -> ClinicStatus: ...
+
+    def worklist(
+        self, view: str = "due", text: str = "", progress: Callable[[int, int], None] | None = None
+    ) -> Worklist: ...
+
+    def patient_page(self, patient_id: str) -> PatientPage: ...
+
+    def why(self, patient_id: str, rule_id: str) -> RuleAnswerView: ...
+
+    def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
+        """People by id, identifier, name or birth date: (id, words to show)."""
+        ...
+
+    def sign_review(self, review: Review, signer: Signer) -> PatientPage:
+        """Stores a signed review and evaluates the person again."""
+        ...
+
+    def planner_start(self, patient_id: str, drug: str | None = None) -> PlannerStart: ...
+
+    def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
+        """Plans from fields in the form of the plan contract's input."""
+        ...
+
+    def sign_plan(
+        self,
+        patient_id: str,
+        fields: Mapping[str, object],
+        *,
+        reasons: Mapping[str, str],
+        identity: tuple[str, str],
+        signer: Signer,
+    ) -> PlanSummary:
+        """Stores a signed plan. `identity` is the initials and birth year as re-entered; UserError
+        when they are not the patient's, or when a guard or a limit lacks its reason."""
+        ...
+
+    def prepare_document(
+        self,
+        patient_id: str,
+        kind: str,
+        *,
+        plan_fields: Mapping[str, object] | None = None,
+        large_print: bool = False,
+        paper: str = "a4",
+    ) -> PreparedDocument: ...
+
+    def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
+        """Archives the very bytes and marks earlier letters of the same kind superseded."""
+        ...
+
+    def import_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ImportReport: ...
+
+    def theme(self) -> Mapping[str, object]:
+        """Design tokens as read from resources/theme."""
+        ...
+
+    def font_files(self) -> tuple[Path, ...]: ...
+
+    def help_page(self, name: str) -> str: ...
+
+    def today(self) -> date:
+        """The as-of date the clinic was opened with."""
+        ...
