@@ -1,0 +1,235 @@
+"""What every document about a plan has: letterhead, address, footer, marks, and who it is for."""
+
+from dataclasses import dataclass
+
+from clinic_desktop.catalogue.texts import Texts
+from clinic_desktop.documents.blocks import (
+    Address,
+    Block,
+    Document,
+    DocumentKind,
+    Edition,
+    Footer,
+    KeyValue,
+    Letterhead,
+    Signature,
+    Span,
+    Spans,
+)
+from clinic_desktop.documents.context import LetterContext
+from clinic_desktop.documents.wording import Wording
+from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.plan import Finish, FinishKind, TaperPlan
+from clinic_desktop.domain.records import Patient
+
+NHS_NUMBER_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The context with its words, checked fit to compose from.
+
+    Raises UserError for a plan that cannot be printed: infeasible, or meant for a patient while
+    the clinic has no number to call. A page that says "call us on" nothing must never be issued.
+    """
+
+    ctx: LetterContext
+    texts: Texts
+
+    def __post_init__(self) -> None:
+        plan, clinic = self.ctx.plan, self.ctx.clinic
+        if plan.infeasible is not None or plan.finish is None or not plan.steps:
+            raise UserError(
+                "There is no plan to print",
+                "This plan cannot be made from the products chosen, so it has no steps.",
+                "Open the planner and choose one of the ways out it names.",
+            )
+        if self.ctx.patient is None and self.ctx.is_signed:
+            raise UserError(
+                "A signed plan belongs to a person",
+                "This plan is signed but names no patient.",
+                "Open the plan from the patient's page.",
+            )
+        if self.ctx.is_signed and (
+            clinic is None or not clinic.phone or not clinic.emergency_number
+        ):
+            raise UserError(
+                "The clinic's telephone numbers are missing",
+                "A letter tells the patient whom to call: the clinic, and in an emergency.",
+                "Enter both numbers in the clinic's settings.",
+            )
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.texts)
+
+    @property
+    def plan(self) -> TaperPlan:
+        return self.ctx.plan
+
+    @property
+    def finish(self) -> Finish:
+        assert self.ctx.plan.finish is not None  # __post_init__ refuses a plan without
+        return self.ctx.plan.finish
+
+    @property
+    def stays(self) -> bool:
+        return self.finish.kind is FinishKind.STAY
+
+    @property
+    def old_drug(self) -> str:
+        return self.plan.request.drug
+
+    @property
+    def drug(self) -> str:
+        """The drug that is reduced: the new one where the plan switches."""
+        switch = self.plan.request.switch_to
+        return switch.drug if switch else self.plan.request.drug
+
+    @property
+    def has_liquid(self) -> bool:
+        return any(
+            item.product.is_liquid
+            for step in self.plan.steps
+            for dose in step.doses
+            for item in dose.items
+        )
+
+    @property
+    def phone(self) -> str:
+        clinic = self.ctx.clinic
+        return (clinic and clinic.phone) or self.texts.words("frame.your_clinic_number")
+
+    @property
+    def emergency(self) -> str:
+        clinic = self.ctx.clinic
+        number = clinic and clinic.emergency_number
+        return number or self.texts.words("frame.your_emergency_number")
+
+    def document(
+        self, kind: DocumentKind, blocks: tuple[Block, ...], *, address: Address | None = None
+    ) -> Document:
+        """The blocks in their frame."""
+        ctx = self.ctx
+        return Document(
+            kind=kind,
+            title=self.title(kind),
+            lang=ctx.lang,
+            paper=ctx.paper,
+            edition=ctx.edition,
+            marks=ctx.marks,
+            letterhead=self.letterhead(),
+            address=address,
+            footer=self.footer(),
+            blocks=blocks,
+        )
+
+    def title(self, kind: DocumentKind) -> str:
+        """Kind and code; a title reaches file lists and print queues, so it names nobody."""
+        words = self.texts.words(f"frame.title.{kind.value}")
+        if self.ctx.letter_code is None:
+            return self.texts.words("frame.title.draft", kind=words)
+        return self.texts.words("frame.title.with_code", kind=words, code=self.ctx.letter_code)
+
+    def letterhead(self) -> Letterhead | None:
+        clinic = self.ctx.clinic
+        if clinic is None:
+            return None
+        phone = (self.texts.words("frame.telephone", phone=clinic.phone),) if clinic.phone else ()
+        return Letterhead(clinic.name, (", ".join(clinic.address), *phone))
+
+    def footer(self) -> Footer:
+        """Identity, letter code, plan version and the date of the data, for every page."""
+        ctx, texts = self.ctx, self.texts
+        code = (
+            self.wording.spans("frame.code", code=ctx.letter_code)
+            if ctx.letter_code
+            else (Span(texts.words("frame.no_code")),)
+        )
+        version = (
+            texts.words("frame.plan_version", version=str(ctx.plan_version))
+            if ctx.plan_version is not None
+            else texts.words("frame.no_plan_version")
+        )
+        records = (
+            texts.words("frame.records_up_to", date=self.wording.date_text(ctx.records_up_to))
+            if ctx.records_up_to
+            else texts.words("frame.records_not_used")
+        )
+        return Footer(
+            identity=self._identity(),
+            facts=(code, (Span(version),), (Span(records),)),
+            page_of=texts.words("frame.page_of", page="{page}", pages="{pages}"),
+        )
+
+    def _identity(self) -> Spans:
+        patient, texts = self.ctx.patient, self.texts
+        if patient is None:
+            return self.wording.spans("frame.draft_identity")
+        born = (
+            texts.words("frame.born", date=self.wording.date_text(patient.birth_date))
+            if patient.birth_date
+            else texts.words("frame.birth_date_not_recorded")
+        )
+        number = self.patient_number(patient)
+        numbered = (
+            texts.words("frame.number", number=number)
+            if number
+            else texts.words("frame.number_not_recorded")
+        )
+        spans: Spans = (Span(self.patient_name(patient), bold=True), Span(born + numbered))
+        if self.ctx.is_signed:
+            return spans
+        return (*spans, *self.wording.spans("frame.draft_of_patient"))
+
+    def patient_name(self, patient: Patient, *, titled: bool = False) -> str:
+        """Given and family name, whole; or that none is recorded."""
+        parts = (patient.title if titled else None, patient.given_name, patient.family_name)
+        return " ".join(filter(None, parts)) or self.texts.words("frame.name_not_recorded")
+
+    def patient_number(self, patient: Patient) -> str:
+        """The number people use; an NHS number in groups of 3, 3 and 4."""
+        number = patient.identifier or patient.id
+        digits = number.replace(" ", "")
+        if self.ctx.jurisdiction == "uk" and len(digits) == NHS_NUMBER_DIGITS and digits.isdigit():
+            return f"{digits[:3]}\u00a0{digits[3:6]}\u00a0{digits[6:]}"
+        return number
+
+    def address(self) -> Address | None:
+        """Name and address for the envelope's window; a draft without a patient has none."""
+        patient = self.ctx.patient
+        if patient is None:
+            return None
+        lines = (self.patient_name(patient, titled=True), *patient.address)
+        return Address(lines, self.wording.date_text(self.ctx.as_of))
+
+    def signature(self) -> Signature:
+        """Who signed and when, or plainly that nobody did."""
+        ctx, texts = self.ctx, self.texts
+        lead = texts.words("letter.signed_lead")
+        who = ctx.prescriber
+        lines = (who.name, who.role) if who else ()
+        if ctx.signed_on is not None and ctx.signed_by:
+            signed = texts.words(
+                "frame.signed_by", name=ctx.signed_by, date=self.wording.date_text(ctx.signed_on)
+            )
+        else:
+            signed = texts.words("frame.not_signed")
+        return Signature(lead, (*lines, signed))
+
+    def contacts(self) -> KeyValue:
+        """Whom to call, and the next visit: an empty value is a line to write on."""
+        ctx, texts = self.ctx, self.texts
+        closed = ctx.clinic.out_of_hours if ctx.clinic else None
+        visit = self.wording.weekday_date(ctx.next_visit_on) if ctx.next_visit_on else ""
+        pairs = (
+            (texts.words("letter.key_clinic"), self.phone),
+            *(((texts.words("letter.key_closed"), closed),) if closed else ()),
+            (texts.words("letter.key_urgent"), self.emergency),
+            (texts.words("letter.key_visit"), visit),
+        )
+        return KeyValue(pairs)
+
+    @property
+    def is_large(self) -> bool:
+        return self.ctx.edition is Edition.LARGE_PRINT

@@ -1,0 +1,150 @@
+"""The patient handout: what will happen, what it may feel like, what helps, when to get help."""
+
+from datetime import timedelta
+
+from clinic_desktop.documents.blocks import (
+    Block,
+    BulletList,
+    Document,
+    DocumentKind,
+    Heading,
+    PageBreak,
+    Paragraph,
+    PlainTable,
+    SmallPrint,
+)
+from clinic_desktop.documents.compose.frame import Frame
+from clinic_desktop.documents.compose.schedule import step_list
+from clinic_desktop.documents.compose.taper_letter import help_box
+from clinic_desktop.domain.dose import mg_text
+
+DIARY_DAYS = 14
+
+
+def handout(frame: Frame) -> Document:
+    """The handout; its list of steps says dates and doses, the letter says which tablets."""
+    blocks: tuple[Block, ...] = (
+        *_opening(frame),
+        *_feelings(frame),
+        *_when_hard(frame),
+        help_box(frame),
+        *_coping(frame),
+        *_dates(frame),
+        *_practical(frame),
+        *_about(frame),
+        *_diary(frame),
+    )
+    return frame.document(DocumentKind.HANDOUT, blocks)
+
+
+def _opening(frame: Frame) -> tuple[Block, ...]:
+    texts, words, plan = frame.texts, frame.wording, frame.plan
+    patient = frame.ctx.patient
+    person = (
+        words.spans("handout.for_person", name=frame.patient_name(patient))
+        if patient
+        else words.spans("handout.for_nobody")
+    )
+    title = "handout.title_stay" if frame.stays else "handout.title_stop"
+    switches = frame.drug != frame.old_drug
+    first = next(step for step in plan.steps if step.dose_ug is not None)
+    fields = {
+        "days": words.days(plan.request.interval_days),
+        "start": words.weekday_date(first.start),
+        "dose": words.milligrams(first.dose_ug or 0),
+        "drug": frame.drug,
+        "end": words.weekday_date(frame.finish.on),
+    }
+    if frame.stays:
+        fields["goal"] = mg_text(frame.finish.last_dose_ug)
+    change = words.spans("handout.what_switch", old=frame.old_drug, drug=frame.drug)
+    return (
+        Heading(texts.words(title, drug=frame.old_drug), level=1),
+        Paragraph(person),
+        Heading(texts.words("handout.what")),
+        *((Paragraph(change),) if switches else ()),
+        Paragraph(words.spans(f"handout.what_{'stay' if frame.stays else 'stop'}", **fields)),
+        Paragraph(words.spans("handout.what_pace")),
+    )
+
+
+def _feelings(frame: Frame) -> tuple[Block, ...]:
+    return (
+        Heading(frame.texts.words("handout.feel")),
+        Paragraph(frame.wording.spans("handout.feel_what")),
+        Paragraph(frame.wording.spans("handout.feel_when")),
+    )
+
+
+def _when_hard(frame: Frame) -> tuple[Block, ...]:
+    return (
+        Heading(frame.texts.words("handout.too_hard")),
+        Paragraph(frame.wording.spans("handout.too_hard_text", phone=frame.phone)),
+    )
+
+
+def _coping(frame: Frame) -> tuple[Block, ...]:
+    texts, words = frame.texts, frame.wording
+    return (
+        Heading(texts.words("handout.sleep")),
+        BulletList(words.items("handout.sleep_items")),
+        Heading(texts.words("handout.worry")),
+        BulletList(words.items("handout.worry_items")),
+        Heading(texts.words("handout.safe")),
+        BulletList(words.items("handout.safe_items")),
+    )
+
+
+def _dates(frame: Frame) -> tuple[Block, ...]:
+    return (
+        Heading(frame.texts.words("handout.dates")),
+        Paragraph(frame.wording.spans("handout.dates_lead")),
+        step_list(frame),
+    )
+
+
+def _practical(frame: Frame) -> tuple[Block, ...]:
+    texts, words = frame.texts, frame.wording
+    left_over = "handout.left_over_liquid" if frame.has_liquid else "handout.left_over_text"
+    return (
+        Heading(texts.words("handout.left_over")),
+        Paragraph(words.spans(left_over)),
+        Heading(texts.words("handout.call")),
+        frame.contacts(),
+    )
+
+
+def _about(frame: Frame) -> tuple[Block, ...]:
+    texts, words = frame.texts, frame.wording
+    return (
+        Heading(texts.words("handout.about")),
+        SmallPrint(
+            (
+                texts.words(
+                    "handout.version",
+                    version=texts.words("handout.meta.version"),
+                    date=words.date_text(frame.ctx.as_of),
+                ),
+                texts.words("handout.grade", grade=texts.words("handout.meta.reading_grade")),
+                texts.words("handout.sources_lead", sources=texts.words("handout.sources")),
+            )
+        ),
+    )
+
+
+def _diary(frame: Frame) -> tuple[Block, ...]:
+    texts, words = frame.texts, frame.wording
+    first = frame.plan.steps[0].start
+    days = [words.weekday_date(first + timedelta(days=day)) for day in range(DIARY_DAYS)]
+    columns = ("day", "sleep", "worry", "shaking", "missed", "other")
+    return (
+        PageBreak(),
+        Heading(texts.words("handout.diary")),
+        Paragraph(words.spans("handout.diary_lead")),
+        PlainTable(
+            head=tuple(texts.words(f"handout.diary_table.{column}") for column in columns),
+            rows=tuple((day, "", "", "", "", "") for day in days),
+            weights=(5, 3, 3, 4, 4, 4),
+            row_lines=2,
+        ),
+    )

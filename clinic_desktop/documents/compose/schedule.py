@@ -1,0 +1,142 @@
+"""The steps of a plan as dose rows: what to take, at which time, and what that is in mg.
+
+Nothing is computed here: pieces, doses and dates are the plan's own, in the plan's order.
+"""
+
+from collections.abc import Callable
+
+from clinic_desktop.documents.blocks import (
+    DoseRow,
+    DoseTable,
+    ScheduleStep,
+    ScheduleTable,
+    StepList,
+)
+from clinic_desktop.documents.compose.frame import Frame
+from clinic_desktop.domain.plan import DoseAtTime, PlanStep, StepFlag, TaperPlan
+
+Notes = Callable[[PlanStep], tuple[str, ...]]
+
+
+def dose_table(frame: Frame, step: PlanStep) -> DoseTable:
+    """One step as its own table, with a closing row for the day."""
+    words = frame.wording
+    dates = words.dates(step.start, step.end)
+    return DoseTable(
+        step=step.number,
+        head=_head(frame),
+        rows=_rows(frame, step),
+        total_words=frame.texts.words("letter.table.total", dates=dates),
+        total=words.dose(step),
+    )
+
+
+def schedule_table(frame: Frame, notes: Notes) -> ScheduleTable:
+    """Every step, then how the plan ends."""
+    steps = tuple(
+        ScheduleStep(
+            number=step.number,
+            title=frame.texts.words(
+                "letter.table.step", n=str(step.number), dose=frame.wording.dose(step)
+            ),
+            dates=_dates(frame, step),
+            rows=_rows(frame, step),
+            notes=notes(step),
+        )
+        for step in frame.plan.steps
+    )
+    return ScheduleTable(_head(frame), steps, ending(frame))
+
+
+def step_list(frame: Frame) -> StepList:
+    """Every step in one line: number, dates, dose a day."""
+    texts = frame.texts
+    return StepList(
+        head=(
+            texts.words("handout.list.step"),
+            texts.words("handout.list.dates"),
+            texts.words("handout.list.dose"),
+        ),
+        rows=tuple(
+            (step.number, _dates(frame, step, counted=False), frame.wording.dose(step))
+            for step in frame.plan.steps
+        ),
+        ending=ending(frame),
+    )
+
+
+def ending(frame: Frame) -> str:
+    """The last row: the first day without the drug, or the dose to stay on. Never a zero dose."""
+    finish, words = frame.finish, frame.wording
+    if frame.stays:
+        return frame.texts.words(
+            "letter.table.end_stay", dose=words.dose(frame.plan.steps[-1]), drug=frame.drug
+        )
+    return frame.texts.words(
+        "letter.table.end_stop", date=words.weekday_date(finish.on), drug=frame.drug
+    )
+
+
+def patient_notes(frame: Frame) -> Notes:
+    """What a patient is told beside a step: only what they will notice."""
+
+    def notes(step: PlanStep) -> tuple[str, ...]:
+        texts, found = frame.texts, []
+        if StepFlag.HELD in step.flags:
+            found.append(texts.words("letter.table.held"))
+        if StepFlag.BACK in step.flags:
+            found.append(texts.words("letter.table.back"))
+        if StepFlag.SWITCH in step.flags:
+            found.append(texts.words("letter.table.switch", old=frame.old_drug, new=frame.drug))
+        if StepFlag.SINGLE_DOSE_RISES in step.flags:
+            found.append(texts.words("letter.table.rises"))
+        return tuple(found)
+
+    return notes
+
+
+def _head(frame: Frame) -> tuple[str, str, str]:
+    texts = frame.texts
+    return (
+        texts.words("letter.table.when"),
+        texts.words("letter.table.take"),
+        texts.words("letter.table.that_is"),
+    )
+
+
+def _dates(frame: Frame, step: PlanStep, *, counted: bool = True) -> str:
+    """First to last day. The last step of a plan to stay on has no last day: it goes on."""
+    words, texts = frame.wording, frame.texts
+    if frame.stays and step is frame.plan.steps[-1]:
+        return texts.words("letter.table.stays", date=words.weekday_date(step.start))
+    dates = words.dates(step.start, step.end)
+    if not counted:
+        return dates
+    return texts.words("letter.table.step_dates", dates=dates, days=words.days(step.days))
+
+
+def _rows(frame: Frame, step: PlanStep) -> tuple[DoseRow, ...]:
+    return tuple(_row(frame, dose) for dose in step.doses)
+
+
+def _row(frame: Frame, dose: DoseAtTime) -> DoseRow:
+    words = frame.wording
+    return DoseRow(
+        when=dose.when,
+        when_words=words.when(dose.when),
+        lines=words.dose_lines(
+            dose.items, main_strengths(frame.plan), name_drug=frame.drug != frame.old_drug
+        ),
+        that_is=words.dose_at(dose),
+    )
+
+
+def main_strengths(plan: TaperPlan) -> frozenset[tuple[str, int]]:
+    """The largest solid strength the plan uses of each drug: drawn large and filled."""
+    largest: dict[str, int] = {}
+    for step in plan.steps:
+        for dose in step.doses:
+            for item in dose.items:
+                if not item.product.is_liquid:
+                    largest[item.drug] = max(largest.get(item.drug, 0), item.product.strength_ug)
+    return frozenset(largest.items())

@@ -1,0 +1,140 @@
+"""The letter to the patient: what was agreed, every step with its tablets, and whom to call."""
+
+from clinic_desktop.documents.blocks import (
+    Block,
+    BulletList,
+    Callout,
+    Document,
+    DocumentKind,
+    Heading,
+    Paragraph,
+    Span,
+)
+from clinic_desktop.documents.compose.frame import Frame
+from clinic_desktop.documents.compose.schedule import dose_table, patient_notes, schedule_table
+from clinic_desktop.domain.dose import mg_text
+from clinic_desktop.domain.plan import Piece
+
+
+def taper_letter(frame: Frame) -> Document:
+    """The letter. Section order: what was agreed, first step, warning, all steps, help, contact."""
+    blocks: tuple[Block, ...] = (
+        *_opening(frame),
+        *_first_step(frame),
+        stop_box(frame),
+        *_every_step(frame),
+        *_when_hard(frame),
+        help_box(frame),
+        *_safe_and_supply(frame),
+        *_contact(frame),
+    )
+    return frame.document(DocumentKind.TAPER_LETTER, blocks, address=frame.address())
+
+
+def stop_box(frame: Frame) -> Callout:
+    texts = frame.texts
+    return Callout(
+        None,
+        (
+            Span(texts.words("letter.stop_box.title"), bold=True),
+            Span(" " + texts.words("letter.stop_box.text")),
+        ),
+    )
+
+
+def help_box(frame: Frame) -> Callout:
+    """The signs to call the emergency number for: the clinic's own number."""
+    return Callout(
+        frame.texts.words("letter.help_box.title", emergency=frame.emergency),
+        (),
+        frame.wording.items("letter.help_box.items"),
+    )
+
+
+def _opening(frame: Frame) -> tuple[Block, ...]:
+    texts, words, plan = frame.texts, frame.wording, frame.plan
+    patient = frame.ctx.patient
+    dear: tuple[Block, ...] = ()
+    if patient is not None:
+        if patient.title and patient.family_name:
+            greeting = texts.words(
+                "letter.dear_titled", title=patient.title, family=patient.family_name
+            )
+        else:
+            greeting = texts.words("letter.dear_named", name=frame.patient_name(patient))
+        dear = (Paragraph((Span(greeting),)),)
+    start = words.weekday_date(plan.steps[0].start)
+    fields = {"drug": frame.drug, "dose": words.milligrams(plan.request.start_ug)}
+    if frame.stays:
+        fields["goal"] = mg_text(frame.finish.last_dose_ug)
+    if frame.drug != frame.old_drug:
+        fields["old"] = frame.old_drug
+    switch = "switch_" if frame.drug != frame.old_drug else ""
+    now = f"letter.now_{switch}{'stay' if frame.stays else 'stop'}"
+    return (
+        *dear,
+        Heading(texts.words("letter.subject", drug=frame.old_drug, start=start), level=1),
+        Paragraph(words.spans(now, **fields)),
+        Paragraph(words.spans("letter.why")),
+    )
+
+
+def _first_step(frame: Frame) -> tuple[Block, ...]:
+    texts, words, plan = frame.texts, frame.wording, frame.plan
+    blocks: list[Block] = [
+        Heading(texts.words("letter.first_step")),
+        dose_table(frame, plan.steps[0]),
+    ]
+    if plan.supply:
+        issue = plan.supply[0]
+        named = frame.drug != frame.old_drug
+        given = words.all_of([words.supply(line, name_drug=named) for line in issue.lines])
+        days = words.days((issue.end - issue.start).days + 1)
+        blocks.append(Paragraph(words.spans("letter.first_supply", days=days, supply=given)))
+    return tuple(blocks)
+
+
+def _every_step(frame: Frame) -> tuple[Block, ...]:
+    return (
+        Heading(frame.texts.words("letter.every_step")),
+        Paragraph(frame.wording.spans("letter.every_step_lead")),
+        schedule_table(frame, patient_notes(frame)),
+    )
+
+
+def _when_hard(frame: Frame) -> tuple[Block, ...]:
+    return (
+        Heading(frame.texts.words("letter.too_hard")),
+        BulletList(frame.wording.items("letter.too_hard_items", phone=frame.phone)),
+    )
+
+
+def _safe_and_supply(frame: Frame) -> tuple[Block, ...]:
+    texts, words = frame.texts, frame.wording
+    days = words.days(frame.plan.request.issue_days)
+    items = "letter.supply_items_liquid" if frame.has_liquid else "letter.supply_items"
+    cutting = (words.spans("letter.cutting"),) if _has_parts(frame) else ()
+    return (
+        Heading(texts.words("letter.safe")),
+        BulletList(words.items("letter.safe_items")),
+        Heading(texts.words("letter.supply")),
+        BulletList((*words.items(items, days=days), *cutting)),
+    )
+
+
+def _has_parts(frame: Frame) -> bool:
+    return any(
+        item.piece in (Piece.HALF, Piece.QUARTER)
+        for step in frame.plan.steps
+        for dose in step.doses
+        for item in dose.items
+    )
+
+
+def _contact(frame: Frame) -> tuple[Block, ...]:
+    return (
+        Heading(frame.texts.words("letter.contact")),
+        frame.contacts(),
+        Paragraph(frame.wording.spans("letter.closing")),
+        frame.signature(),
+    )
