@@ -7,6 +7,7 @@ told has no days; it is kept, and rules say what they could not judge because of
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from clinic_desktop.domain.drug import Ingredient, RecognisedDrug
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
@@ -21,7 +22,9 @@ UNUSABLE_STATUSES = frozenset(
     }
 )
 
-LineKey = tuple[str, int | None, Fraction | None, bool]
+# Ingredient, strength, units a day (numerator, denominator; 0/0 when not known) and PRN flag. Plain
+# integers, because hashing a Fraction costs more than laying out the supply it belongs to.
+LineKey = tuple[str, int | None, int, int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,11 @@ class Supply:
     `units_per_day` and `ug_per_day` are the most allowed on a day of use; None when not known.
     `days` is the days' supply *n*; None when not known. `rows` are the equal rows that make the
     supply, `replaced_rows` the orders that gave way to this fill. `stop_day`: no day after it.
+    `line` is what makes two issues the same line.
     """
 
     drug: RecognisedDrug
+    line: LineKey
     start_day: int
     units_per_day: Fraction | None
     ug_per_day: Fraction | None
@@ -46,12 +51,6 @@ class Supply:
     @property
     def ingredient(self) -> Ingredient:
         return self.drug.ingredient
-
-    @property
-    def line(self) -> LineKey:
-        """Ingredient, strength, units a day and PRN flag: what makes two issues the same line."""
-        drug = self.drug
-        return (drug.ingredient.key, drug.strength_ug, self.units_per_day, self.as_needed)
 
     @property
     def quantity(self) -> Fraction | None:
@@ -127,15 +126,30 @@ def _supply(rows: tuple[Prescription, ...], replaced: tuple[Prescription, ...]) 
     stop_day = row.end_on.toordinal() if stopped and row.end_on else None
     return Supply(
         drug=drug,
+        line=(
+            drug.ingredient.key,
+            strength,
+            units.numerator if units is not None else 0,
+            units.denominator if units is not None else 0,
+            row.as_needed,
+        ),
         start_day=start,
         units_per_day=units,
-        ug_per_day=units * strength if units is not None and strength is not None else None,
+        ug_per_day=_daily_ug(units.numerator, units.denominator, strength)
+        if units is not None and strength is not None
+        else None,
         days=days_of_supply(row, units),
         as_needed=row.as_needed,
         stop_day=stop_day if stop_day is not None and stop_day >= start else None,
         rows=rows,
         replaced_rows=replaced,
     )
+
+
+@lru_cache(maxsize=4096)
+def _daily_ug(units_numerator: int, units_denominator: int, strength_ug: int) -> Fraction:
+    """Micrograms a day; the few distinct doses of a clinic are made once."""
+    return Fraction(units_numerator * strength_ug, units_denominator)
 
 
 def units_per_day(row: Prescription) -> Fraction | None:
@@ -151,7 +165,11 @@ def units_per_day(row: Prescription) -> Fraction | None:
 def days_of_supply(row: Prescription, units: Fraction | None) -> int | None:
     """Days' supply *n*: recorded, from quantity and rate, or from the end date (2.6)."""
     recorded = _recorded_days(row)
-    by_quantity = max(1, row.quantity // units) if row.quantity and units else None
+    quantity = row.quantity
+    by_quantity = None
+    if quantity and units:
+        whole = quantity.numerator * units.denominator // (quantity.denominator * units.numerator)
+        by_quantity = max(1, whole)
     by_end = None
     if row.end_on is not None and row.end_on.toordinal() >= _start(row):
         by_end = row.end_on.toordinal() - _start(row) + 1
@@ -166,15 +184,19 @@ def _recorded_days(row: Prescription) -> int | None:
 def _identity(row: Prescription) -> tuple[object, ...]:
     return (
         *_drug_and_strength(row),
-        row.units_per_day or None,
+        _integers(row.units_per_day),
         row.as_needed,
         row.start_on,
-        row.quantity or None,
+        _integers(row.quantity),
         _recorded_days(row),
         row.source,
         row.prescriber,
         row.organisation,
     )
+
+
+def _integers(value: Fraction | None) -> tuple[int, int] | None:
+    return (value.numerator, value.denominator) if value else None
 
 
 def _drug_and_strength(row: Prescription) -> tuple[str, int | None]:

@@ -69,7 +69,7 @@ def now_taking(timeline: Timeline) -> tuple[NowTaking, ...]:
 
 
 def _as_needed_on(series: DoseSeries, day: int) -> bool:
-    return any(line.key[3] for line in series.lines if series.calendar.has(line.held, day))
+    return any(line.key[-1] for line in series.lines if series.calendar.has(line.held, day))
 
 
 def _dose_before(runs: tuple[DoseRun, ...]) -> Fraction | None:
