@@ -1,4 +1,4 @@
-"""A taper: what was asked (`TaperRequest`), what can be made (`TaperPlan`), or why not (`Infeasible`).
+"""A taper: what was asked (`TaperRequest`), what is made (`TaperPlan`), or why not (`Infeasible`).
 
 Amounts are integers: micrograms of drug, microlitres of liquid, quarters of a tablet. Percentages
 are exact fractions. The planner (package `taper`) is the only maker of plans; documents, the window
@@ -126,7 +126,7 @@ class FinishKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """`stop`: `on` is the first day without the drug. `stay`: `on` is the first day of the last step."""
+    """`on`: for `stop` the first day without the drug, for `stay` the first day of the last step."""
 
     kind: FinishKind
     on: date
@@ -178,10 +178,14 @@ class InfeasibleReason:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A field of the request and a value which, put there, mends the reason."""
+    """A field of the request and a value which, put there, mends the reason.
+
+    `value` stands as the input has it: a decimal text, a whole number, or a whole list where one
+    entry alone would not do.
+    """
 
     field: str
-    value: str | int
+    value: str | int | list[dict[str, object]] | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,7 @@ class Switch:
 class TaperRequest:
     """A validated request, every default filled in. Field meanings: design plan.md, section 1.
 
-    `percent` and `points` are exact (10 % is Fraction(10)). `current_ug` is in the order of the day.
+    `percent` and `points` are exact (10 % is Fraction(10)); `current_ug` follows the day.
     """
 
     drug: str
