@@ -85,17 +85,16 @@ def _words(fault: BaseException, _type: type | None) -> str:
 @lru_cache(maxsize=1)
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
-    # By identity: a hook for str would catch the words of enumerations too.
-    converter.register_structure_hook_func(lambda kind: kind in (str, int, bool, date), _exactly)
+    for kind in (str, int, bool, date):
+        converter.register_structure_hook(kind, _exactly)
     converter.register_structure_hook(float, _no_float)
     converter.register_structure_hook(Fraction, _fraction)
-    converter.register_structure_hook_func(
-        lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _enum
-    )
     return converter
 
 
 def _exactly(value: Any, kind: type) -> Any:
+    if issubclass(kind, Enum):  # cattrs hands the words of a StrEnum to the hook of str
+        return _enum(value, kind)
     if type(value) is not kind or (kind is date and isinstance(value, datetime)):
         raise ValueError(f"must be a {kind.__name__}, is {type(value).__name__} {value!r}")
     return value
