@@ -1,0 +1,161 @@
+"""The files an import was given: folders walked, archives looked into, nothing written to disk.
+
+Every file is opened anew for each pass, so that no pass has to hold one in memory.
+"""
+
+import gzip
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
+
+LARGEST_MEMBER_RATIO = 200
+RATIO_COUNTS_FROM = 100_000_000
+LARGEST_ARCHIVE = 8_000_000_000
+MOST_MEMBERS = 2_000
+_ZIP_MAGIC = b"PK\x03\x04"
+_GZIP_MAGIC = b"\x1f\x8b"
+_JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file of the import. `in_folder`: found inside a folder or archive, not named by the user.
+
+    `packed_bytes` is its size in the archive, None when it is not packed.
+    """
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+    in_folder: bool = False
+    packed_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnopenableFile:
+    """A path that holds nothing to read, with a sentence that says why and what to do."""
+
+    name: str
+    sentence: str
+    in_folder: bool = False
+
+
+Found = InputFile | UnopenableFile
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Found]:
+    """Every file at or below the paths, in order of name; a file reached twice comes once."""
+    seen: set[str] = set()
+    for path in paths:
+        for found in _at(path):
+            if found.name not in seen:
+                seen.add(found.name)
+                yield found
+
+
+def _at(path: Path) -> Iterator[Found]:
+    try:
+        if path.is_dir():
+            yield from _in_folder(path)
+        elif path.is_file():
+            yield from _of_file(path, in_folder=False)
+        else:
+            yield UnopenableFile(str(path), "There is no such file or folder. Check the path.")
+    except OSError as fault:
+        yield UnopenableFile(str(path), f"It cannot be opened: {fault.strerror}.")
+
+
+def _in_folder(folder: Path) -> Iterator[Found]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.startswith(".") or name in _JUNK:
+                continue
+            path = Path(here, name)
+            try:
+                yield from _of_file(path, in_folder=True)
+            except OSError as fault:
+                sentence = f"It cannot be opened: {fault.strerror}."
+                yield UnopenableFile(str(path), sentence, in_folder=True)
+
+
+def _of_file(path: Path, *, in_folder: bool) -> Iterator[Found]:
+    name = str(path)
+    if in_folder and path.is_symlink():
+        yield UnopenableFile(name, "This is a link to another place. Name that file itself.", True)
+        return
+    about = path.stat()
+    if not stat.S_ISREG(about.st_mode):
+        yield UnopenableFile(name, "This is not a file that holds records.", in_folder)
+        return
+    with path.open("rb") as stream:
+        magic = stream.read(4)
+    if magic == _ZIP_MAGIC:
+        yield from _in_zip(path, in_folder=in_folder)
+    elif magic.startswith(_GZIP_MAGIC):
+        yield InputFile(name, about.st_size, partial(_open_gzip, path), in_folder, about.st_size)
+    else:
+        yield InputFile(name, about.st_size, lambda: path.open("rb"), in_folder)
+
+
+def _open_gzip(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb"))  # the caller closes it
+
+
+def _in_zip(path: Path, *, in_folder: bool) -> Iterator[Found]:
+    def refused(sentence: str) -> UnopenableFile:
+        return UnopenableFile(str(path), sentence, in_folder)
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        yield refused("The archive is damaged or cut short. Ask for it to be sent again.")
+        return
+    if any(member.filename == "[Content_Types].xml" for member in members):
+        yield refused(
+            "This is an office document. If it is a workbook, save each sheet as CSV (UTF-8)."
+        )
+        return
+    if len(members) > MOST_MEMBERS:
+        yield refused(f"The archive holds {len(members):,} files, more than {MOST_MEMBERS:,}.")
+        return
+    if sum(member.file_size for member in members) > LARGEST_ARCHIVE:
+        yield refused("Unpacked, the archive would be larger than 8 GB. Import it in parts.")
+        return
+    for member in sorted(members, key=lambda one: one.filename):
+        if not _is_junk(member.filename):
+            yield _member(path, member)
+
+
+def _is_junk(filename: str) -> bool:
+    last = filename.rpartition("/")[2]
+    return last.startswith(".") or last in _JUNK or filename.startswith(_JUNK[0])
+
+
+def _member(path: Path, member: zipfile.ZipInfo) -> Found:
+    name = f"{path}/{member.filename}"
+    if member.flag_bits & 0x1:
+        return UnopenableFile(name, "This file is locked with a password. Unpack it first.", True)
+    if is_bomb(member.file_size, member.compress_size):
+        return UnopenableFile(
+            name, "Unpacked, this file would be more than 200 times its size: not a record.", True
+        )
+
+    def opened() -> BinaryIO:
+        archive = zipfile.ZipFile(path)
+        stream = archive.open(member)
+        archive.close()  # the member keeps the file open until it is closed itself
+        return cast(BinaryIO, stream)
+
+    return InputFile(name, member.file_size, opened, True, packed_bytes=member.compress_size)
+
+
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Whether so much out of so little is no honest export."""
+    return unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_MEMBER_RATIO * max(packed, 1)
