@@ -126,7 +126,7 @@ class FinishKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """`on`: for `stop` the first day without the drug, for `stay` the first day of the last step."""
+    """`on`: for `stop` the first day without the drug, for `stay` that of the last step."""
 
     kind: FinishKind
     on: date

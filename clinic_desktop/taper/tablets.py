@@ -276,7 +276,7 @@ class Stock:
     def _with_liquids(
         self, rest: int, count: int, most_products: int, products: int, taken: tuple[_Piece, ...]
     ) -> Iterator[_Way]:
-        """Ways to make `rest` of `count` liquids alone, the first of each choice as full as can be."""
+        """Ways to make `rest` of `count` liquids alone, the first of a choice as full as can be."""
         if count > len(self._liquids) or products.bit_count() + count > most_products:
             return
         for chosen in combinations(self._liquids, count):
