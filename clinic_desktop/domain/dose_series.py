@@ -60,6 +60,19 @@ class DoseSeries:
                 total += days * line.ug_per_day
         return total
 
+    def known_covered_ug(self, first: int, last: int) -> tuple[Fraction, bool]:
+        """Sum of the known doses over the covered days of the window; whether all were known."""
+        span = self.calendar.span(first, last)
+        total = Fraction(0)
+        complete = True
+        for line in self.lines:
+            days = (line.covered & span).bit_count()
+            if days and line.ug_per_day is None:
+                complete = False
+            elif days and line.ug_per_day is not None:
+                total += days * line.ug_per_day
+        return total, complete
+
     def mean_covered_ug(self, first: int, last: int) -> Fraction | None:
         """Mean dose over the covered days of the window; None when unknown or nothing covered."""
         days = self.covered_days(first, last)

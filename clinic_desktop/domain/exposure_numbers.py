@@ -29,7 +29,13 @@ class ExposureNumbers:
     low_band_dde_ug: int = 10_000
     moderate_band_dde_ug: int = 15_000
     very_high_dde_ug: int = 30_000
+    recent_dose_days: int = 28
     overlap_run_gap_days: int = 30
     overlap_recent_days: int = 28
     review_plan_lookback_days: int = 89
     review_overlap_lookback_days: int = 27
+    older_age_years: int = 65
+    lapse_days_short_acting: int = 3
+    lapse_days_long_acting: int = 7
+    steady_drugs_days: int = 13
+    detox_course_days: int = 14

@@ -61,12 +61,15 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A rule is met. `facts` fill its sentence; `gaps` name what was missing or not checked."""
+    """A rule is met. `facts` fill its sentence (the fact "case", where a rule has several
+    sentences, says which); `gaps` name what was missing or not checked; `exclusions` are the
+    rule's own reasons to set the finding aside, beside the shared ones it lists."""
 
     severity: Severity
     facts: Mapping[str, FactValue]
     evidence: tuple[Evidence, ...] = ()
     gaps: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +109,44 @@ class WhyStep:
     statement: str
     value: str | None
     holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAnswer:
+    """Why a rule did or did not fire: its outcome (None: not met) and every statement tested."""
+
+    outcome: Outcome | None
+    steps: tuple[WhyStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BasisSource:
+    """A source a rule rests on: citation key, where in it, evidence mark, what it says."""
+
+    key: str
+    locator: str
+    mark: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What lets a prescriber judge an outcome for themselves: the seven parts of the Basis panel.
+
+    1 `intended_use`; 2 `rule_sentence` with `rule_version` and `thresholds` (name, value and
+    evidence mark); 3 `facts` (label, value) and the `evidence` rows; 4 `missing`; 5 `sources`
+    and `why_it_matters`; 6 `limits` and `sign_off`; 7 `options`.
+    """
+
+    intended_use: str
+    rule_sentence: str
+    rule_version: str
+    thresholds: tuple[tuple[str, str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...]
+    sources: tuple[BasisSource, ...]
+    why_it_matters: str
+    limits: tuple[str, ...]
+    sign_off: str
+    options: tuple[str, ...]

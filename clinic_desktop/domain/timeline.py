@@ -25,6 +25,7 @@ from clinic_desktop.domain.equivalent import (
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.layout import hospital_days, lay_out
+from clinic_desktop.domain.recent_dose import RecentDose, recent_dose
 from clinic_desktop.domain.records import Condition, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Decision, Review, ReviewState, answered
 from clinic_desktop.domain.supply import Supply, is_usable, make_supplies
@@ -83,6 +84,11 @@ class Timeline:
             return None
         had_birthday = (on.month, on.day) >= (born.month, born.day)
         return on.year - born.year - (0 if had_birthday else 1)
+
+    @property
+    def older(self) -> bool:
+        """Of the age from which these drugs weigh heavier; False when the age is not known."""
+        return self.age is not None and self.age >= self.numbers.older_age_years
 
     @property
     def in_hospital(self) -> bool:
@@ -148,6 +154,12 @@ class Timeline:
             for series in self.series.values()
             if series.ingredient.drug_class is DrugClass.BENZODIAZEPINE
         )
+
+    @cached_property
+    def recent_dose(self) -> RecentDose | None:
+        """Mean benzodiazepine dose over the last 28 days; None when no day of them is covered."""
+        first = self.day - self.numbers.recent_dose_days + 1
+        return recent_dose(self.benzodiazepine_series(), first, self.day, self.numbers)
 
     # --- opioids ------------------------------------------------------------------------------
 
