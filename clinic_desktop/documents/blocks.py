@@ -77,13 +77,14 @@ class DoseLine:
     """One product at one time of day: pieces drawn, and the same amount in words.
 
     `pieces` is empty for a liquid. `lesser` marks a second strength, drawn smaller and unfilled
-    (its strength is always in the words).
+    (its strength is always in the words). `alt` is what a screen reader says of the drawing.
     """
 
     pieces: tuple[Piece, ...]
     words: Spans
     form: ProductForm = ProductForm.TABLET
     lesser: bool = False
+    alt: str = ""
 
     @property
     def text(self) -> str:
@@ -133,7 +134,7 @@ class ScheduleTable:
 
 @dataclass(frozen=True, slots=True)
 class StepList:
-    """The steps in short: number, dates, dose a day."""
+    """The steps in short: number, first day, dose a day."""
 
     head: tuple[str, str, str]
     rows: tuple[tuple[int, str, str], ...]

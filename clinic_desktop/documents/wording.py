@@ -20,6 +20,7 @@ from clinic_desktop.domain.dose import decimal_text, mg, mg_text
 from clinic_desktop.domain.plan import (
     DoseAtTime,
     Item,
+    Piece,
     PlanStep,
     ProductForm,
     SupplyLine,
@@ -56,6 +57,10 @@ class Wording:
     def weekday_date(self, day: date) -> str:
         """ "Monday 30 November 2026"."""
         return f"{self.texts.words(f'dates.weekdays.d{day.isoweekday()}')} {self.date_text(day)}"
+
+    def weekday_and_day(self, day: date) -> str:
+        """ "Monday 30 November", where the year is plain from the page."""
+        return self.weekday_date(day).removesuffix(f" {day.year}")
 
     def dates(self, first: date, last: date) -> str:
         """ "Monday 30 November 2026 to Sunday 27 December 2026"; one day is named once."""
@@ -159,8 +164,24 @@ class Wording:
             amount = self.amount(sum(p.quarters for p in pieces), product.form)
             words = self._solid(amount, drug, product, name_drug)
             lesser = (drug, product.strength_ug) not in main
-            lines.append(DoseLine(pieces, words, product.form, lesser))
+            alt = self.picture(pieces, product.form)
+            lines.append(DoseLine(pieces, words, product.form, lesser, alt))
         return tuple(lines)
+
+    def picture(self, pieces: Sequence[Piece], form: ProductForm) -> str:
+        """What is drawn: "1 whole tablet, half a tablet and a quarter of a tablet"."""
+        one, many = self.units(form, 1), self.units(form, 2)
+        wholes = sum(piece is Piece.WHOLE for piece in pieces)
+        parts = []
+        if wholes:
+            units = one if wholes == 1 else many
+            parts.append(self.texts.words("dose.picture.whole", n=str(wholes), units=units))
+        parts += [
+            self.texts.words(f"dose.picture.{piece.value}", units=one)
+            for piece in pieces
+            if piece is not Piece.WHOLE
+        ]
+        return self.all_of(parts)
 
     def _solid(self, amount: str, drug: str, product: TaperProduct, name_drug: bool) -> Spans:
         strength = self.strength(product)

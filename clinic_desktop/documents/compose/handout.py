@@ -135,7 +135,7 @@ def _about(frame: Frame) -> tuple[Block, ...]:
 def _diary(frame: Frame) -> tuple[Block, ...]:
     texts, words = frame.texts, frame.wording
     first = frame.plan.steps[0].start
-    days = [words.weekday_date(first + timedelta(days=day)) for day in range(DIARY_DAYS)]
+    days = [words.weekday_and_day(first + timedelta(days=day)) for day in range(DIARY_DAYS)]
     columns = ("day", "sleep", "worry", "shaking", "missed", "other")
     return (
         PageBreak(),
@@ -144,7 +144,7 @@ def _diary(frame: Frame) -> tuple[Block, ...]:
         PlainTable(
             head=tuple(texts.words(f"handout.diary_table.{column}") for column in columns),
             rows=tuple((day, "", "", "", "", "") for day in days),
-            weights=(5, 3, 3, 4, 4, 4),
+            weights=(6, 3, 3, 4, 4, 4),
             row_lines=2,
         ),
     )

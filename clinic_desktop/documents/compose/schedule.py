@@ -49,16 +49,16 @@ def schedule_table(frame: Frame, notes: Notes) -> ScheduleTable:
 
 
 def step_list(frame: Frame) -> StepList:
-    """Every step in one line: number, dates, dose a day."""
+    """Every step in one line: number, first day, dose a day."""
     texts = frame.texts
     return StepList(
         head=(
             texts.words("handout.list.step"),
-            texts.words("handout.list.dates"),
+            texts.words("handout.list.start"),
             texts.words("handout.list.dose"),
         ),
         rows=tuple(
-            (step.number, _dates(frame, step, counted=False), frame.wording.dose(step))
+            (step.number, frame.wording.weekday_date(step.start), frame.wording.dose(step))
             for step in frame.plan.steps
         ),
         ending=ending(frame),
@@ -104,14 +104,12 @@ def _head(frame: Frame) -> tuple[str, str, str]:
     )
 
 
-def _dates(frame: Frame, step: PlanStep, *, counted: bool = True) -> str:
+def _dates(frame: Frame, step: PlanStep) -> str:
     """First to last day. The last step of a plan to stay on has no last day: it goes on."""
     words, texts = frame.wording, frame.texts
     if frame.stays and step is frame.plan.steps[-1]:
         return texts.words("letter.table.stays", date=words.weekday_date(step.start))
     dates = words.dates(step.start, step.end)
-    if not counted:
-        return dates
     return texts.words("letter.table.step_dates", dates=dates, days=words.days(step.days))
 
 
