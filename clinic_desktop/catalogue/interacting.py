@@ -1,0 +1,67 @@
+"""Drugs that matter beside a benzodiazepine or Z-drug: opioids, gabapentinoids, other sedatives,
+strong CYP3A4 inhibitors. One file a class, names and codes as reviewed data."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic_desktop.catalogue.marks import Mark, SignOff
+from clinic_desktop.catalogue.reading import Fault, read_toml
+from clinic_desktop.domain.drug import DrugClass, Ingredient
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCode:
+    code: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class InteractingDrug:
+    """`names` are other generic names and brands, matched as whole words."""
+
+    key: str
+    names: tuple[str, ...] = ()
+    atc: tuple[str, ...] = ()
+    rxnorm: tuple[MarkedCode, ...] = ()
+    snomed: tuple[MarkedCode, ...] = ()
+
+    def ingredient(self, drug_class: DrugClass) -> Ingredient:
+        return Ingredient(self.key, drug_class)
+
+
+@dataclass(frozen=True, slots=True)
+class InteractingClass:
+    """One class. A code in `atc_codes` or under an `atc_prefixes` belongs to it even where no drug
+    of the list carries it."""
+
+    drug_class: DrugClass
+    source: str
+    mark: Mark
+    atc_prefixes: tuple[str, ...]
+    atc_codes: tuple[str, ...]
+    sign_off: SignOff
+    drugs: tuple[InteractingDrug, ...]
+
+    @property
+    def unlisted(self) -> Ingredient:
+        """A drug known by its code to be of this class, though no drug of the list is it."""
+        return Ingredient(f"other {self.drug_class.value}", self.drug_class)
+
+    def holds_atc(self, code: str) -> bool:
+        return code in self.atc_codes or code.startswith(self.atc_prefixes)
+
+
+def read_interacting(folder: Path, faults: list[Fault]) -> tuple[InteractingClass, ...]:
+    """Every class of the folder; a drug that stands in two classes is a fault."""
+    classes = []
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        group = read_toml(path, InteractingClass, faults)
+        if group is None:
+            continue
+        classes.append(group)
+        for drug in group.drugs:
+            if drug.key in seen:
+                faults.append(Fault(path.name, drug.key, f"stands in {seen[drug.key]} too"))
+            seen[drug.key] = path.name
+    return tuple(classes)

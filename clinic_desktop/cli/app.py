@@ -1,0 +1,109 @@
+"""`clinic-desktop` on the command line: every command a thin call of a service.
+
+Exit codes: 0 fine · 1 ran, and there is something to look at · 2 usage · 3 input refused whole ·
+4 locked or not allowed · 5 environment. The contract is design page cli.md.
+"""
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from clinic_desktop import bootstrap
+from clinic_desktop.cli import documents, maintenance, people, planning, records
+from clinic_desktop.cli.options import Globals, hoist
+from clinic_desktop.cli.showing import messages, print_error
+from clinic_desktop.domain.errors import (
+    ClinicError,
+    EnvironmentFault,
+    NotAllowed,
+    UnknownItem,
+    UserError,
+)
+
+EXIT_CODES: tuple[tuple[type[ClinicError], int], ...] = (
+    (UnknownItem, 2),
+    (NotAllowed, 4),
+    (EnvironmentFault, 5),
+    (UserError, 3),
+)
+
+app = typer.Typer(
+    name="clinic-desktop",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Find, review and safely taper long-term benzodiazepine and Z-drug use.",
+)
+for module in (records, people, planning, documents, maintenance):
+    module.register(app)
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option(envvar="CLINIC_DB", help="Database file or URL; default: your own clinic."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Work as of this date (YYYY-MM-DD); default: today.")
+    ] = None,
+    jurisdiction: Annotated[
+        str | None, typer.Option(help="us or uk; default: the clinic's setting.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")
+    ] = False,
+    with_names: Annotated[
+        bool, typer.Option(help="Print names; otherwise ids only.")
+    ] = False,
+) -> None:
+    """Global options, accepted before and after the sub-command."""
+    if jurisdiction not in (None, "us", "uk"):
+        raise typer.BadParameter("Give us or uk.", param_hint="--jurisdiction")
+    context.obj = bootstrap.Desk(
+        Globals(
+            db=db,
+            as_of=_date(as_of) if as_of is not None else _today(),
+            jurisdiction=jurisdiction,
+            json=as_json,
+            with_names=with_names,
+        )
+    )
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and returns its exit code; known faults are told in plain words."""
+    hoisted = hoist(arguments)
+    as_json = "--json" in hoisted
+    try:
+        code = app(hoisted, standalone_mode=False)
+    except ClinicError as error:
+        print_error(error, as_json=as_json)
+        return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+    except click.exceptions.Abort:
+        messages.print("Stopped. Nothing was half-written.")
+        return 1
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no date. Write YYYY-MM-DD.", param_hint="--as-of"
+        ) from None
+
+
+def _today() -> date:
+    """The one place where the command line reads the clock."""
+    return datetime.now().astimezone().date()

@@ -1,0 +1,46 @@
+"""What a command works with: the global options, the program, and the clinic once it is asked for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import typer
+
+from clinic_desktop import bootstrap
+from clinic_desktop.bootstrap import Program
+from clinic_desktop.cli.options import Globals
+from clinic_desktop.cli.showing import messages
+from clinic_desktop.services.clinic import ClinicServices
+
+DEFAULT_JURISDICTION = "uk"
+
+
+@dataclass(frozen=True)
+class Desk:
+    options: Globals
+
+    @cached_property
+    def program(self) -> Program:
+        return bootstrap.load_program()
+
+    def clinic(self, *, create: bool = False) -> ClinicServices:
+        """The clinic of `--db`; made where `create` says so and there is none."""
+        clinic = bootstrap.open_clinic(
+            self.program,
+            self.options.db,
+            as_of=self.options.as_of,
+            jurisdiction=self.options.jurisdiction,
+            create=create,
+        )
+        if clinic.jurisdiction_assumed:
+            messages.print(
+                f"No jurisdiction is set for this clinic; {DEFAULT_JURISDICTION} is assumed. "
+                "Give --jurisdiction us or uk."
+            )
+        return clinic
+
+
+def desk(context: typer.Context) -> Desk:
+    """The desk of this run, made by the callback that reads the global options."""
+    found = context.find_root().obj
+    assert isinstance(found, Desk)
+    return found

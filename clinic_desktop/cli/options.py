@@ -1,0 +1,47 @@
+"""The options every command takes, accepted before and after the sub-command.
+
+Typer knows an option only where it is declared, so the global ones are moved in front of the
+sub-command before parsing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+WITH_VALUE = ("--db", "--as-of", "--jurisdiction")
+FLAGS = ("--json", "--with-names")
+
+
+@dataclass(frozen=True, slots=True)
+class Globals:
+    """What the global options said; `db` None is the user's own clinic."""
+
+    db: str | None
+    as_of: date
+    jurisdiction: str | None
+    json: bool
+    with_names: bool
+
+
+def hoist(arguments: Sequence[str]) -> list[str]:
+    """Global options first, everything else in its order.
+
+    >>> hoist(["flags", "--json", "--patient", "P1", "--db", "x.db"])
+    ['--json', '--db', 'x.db', 'flags', '--patient', 'P1']
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word in FLAGS or word.startswith(tuple(f"{name}=" for name in WITH_VALUE)):
+            front.append(word)
+        elif word in WITH_VALUE:
+            front += [word, *waiting[:1]]
+            del waiting[:1]
+        else:
+            rest.append(word)
+    return front + rest
