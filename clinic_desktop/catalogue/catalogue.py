@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from clinic_desktop.catalogue.citations import Citation, read_citations
+from clinic_desktop.catalogue.conditions import ConditionWords, read_conditions
 from clinic_desktop.catalogue.drugs import DrugEntry, LabelMaximum, make_ingredient, read_drugs
 from clinic_desktop.catalogue.equivalences import EquivalenceTable, read_equivalences
 from clinic_desktop.catalogue.interacting import InteractingClass, read_interacting
@@ -33,6 +34,7 @@ class Catalogue:
     interacting: tuple[InteractingClass, ...]
     equivalences: Mapping[str, EquivalenceTable]
     citations: Mapping[str, Citation]
+    conditions: ConditionWords
 
     @cached_property
     def ingredients(self) -> Mapping[str, Ingredient]:
@@ -69,12 +71,14 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     faults found."""
     folder = root or resources_root()
     faults: list[Fault] = []
+    citations = read_citations(folder / "citations", faults)
     catalogue = Catalogue(
         root=folder,
         drugs=read_drugs(folder / "drugs", faults),
         interacting=read_interacting(folder / "drugs" / "interacting", faults),
         equivalences=read_equivalences(folder / "equivalences", faults),
-        citations=read_citations(folder / "citations", faults),
+        citations=citations,
+        conditions=read_conditions(folder / "conditions", citations.keys(), faults),
     )
     check_references(catalogue, faults)
     if faults:
