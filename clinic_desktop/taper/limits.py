@@ -169,9 +169,11 @@ def _check(over: _Over, request: TaperRequest, start_ug: int, steps: _ByNumber) 
     remedy: tuple[TaperProduct, ...] = ()
     words = "as asked for"
     if over.cause == _PRODUCTS:
-        tried = list(_needs(over, start_ug, steps))
-        remedy = next(filter(None, (find_remedy(request, needs) for needs in tried)), ())
-        words = f"because these products make nothing gentler; {_help(request, remedy, tried)}"
+        wishes = [needs for needs in _needs(over, start_ug, steps) if needs]
+        remedy = _first_remedy(request, over, wishes)
+        words = (
+            f"because these products make nothing gentler; {_help(request, over, remedy, wishes)}"
+        )
     return LimitCheck(
         id=over.id,
         base=over.base,
@@ -201,19 +203,45 @@ def _needs(over: _Over, start_ug: int, steps: _ByNumber) -> Iterator[tuple[Need,
     stops = [within(c) for c in over.changes if c.number is None and c.by_products]
     if over.id == FALL_OVER_25:
         faster = [steps[number] for change in over.changes for number in change.faster]
-        named = [c for c in named if _is_over(c, STEP_OVER_10, over.base, start_ug)] + faster
+        named = [c for c in named + faster if _is_over(c, STEP_OVER_10, over.base, start_ug)]
         yield (*map(within, named), *map(as_asked, faster), *stops)
-        named = [c for c in named if _is_over(c, STEP_OVER_10, over.base, start_ug)]
-    yield (*map(within, named), *stops)
-    yield tuple(map(within, named))
+        yield (*map(within, named), *stops)
+        yield tuple(map(within, named))
+        yield (*map(as_asked, faster), *stops)
+    else:
+        yield (*map(within, named), *stops)
+        yield tuple(map(within, named))
+
+
+def _first_remedy(
+    request: TaperRequest, over: _Over, wishes: Sequence[tuple[Need, ...]]
+) -> tuple[TaperProduct, ...]:
+    """The remedy of the fullest wish that can be granted.
+
+    A fall grows out of several cuts: where they cannot all be made smaller, those that can are.
+    """
+    for needs in wishes:
+        remedy = find_remedy(request, needs)
+        if remedy:
+            return remedy
+    if over.id == STEP_OVER_10:
+        return ()
+    granted = tuple(need for need in wishes[-1] if find_remedy(request, (need,)))
+    return find_remedy(request, granted) if granted else ()
 
 
 def _help(
-    request: TaperRequest, remedy: Sequence[TaperProduct], tried: Sequence[tuple[Need, ...]]
+    request: TaperRequest,
+    over: _Over,
+    remedy: Sequence[TaperProduct],
+    wishes: Sequence[tuple[Need, ...]],
 ) -> str:
-    if remedy:
-        return f"{' and '.join(map(product_words, remedy))} would keep each cut within 10 %"
-    return f"no liquid helps: {maximum_in_the_way(request, tried[-1] or tried[0])}"
+    if not remedy:
+        return f"no liquid helps: {maximum_in_the_way(request, wishes[-1])}"
+    named = " and ".join(map(product_words, remedy))
+    if over.id == FALL_OVER_25:
+        return f"with {named} smaller cuts can be made"
+    return f"with {named} these cuts can be 10 % or less"
 
 
 def _subject(numbers: Sequence[int], at_stop: bool) -> str:

@@ -135,12 +135,8 @@ def _candidates(products: Sequence[TaperProduct]) -> Iterator[tuple[TaperProduct
 
 def _adds_to(liquid: TaperProduct, products: Sequence[TaperProduct]) -> bool:
     """Whether the list lacks the liquid, or measures it in coarser steps."""
-    assert liquid.smallest_ul is not None
     return all(
-        _label(held) != _label(liquid)
-        or (
-            (held.smallest_ul is not None and held.smallest_ul % liquid.smallest_ul == 0)
-            and held.smallest_ul > liquid.smallest_ul
-        )
+        (held.smallest_ul or 0) > (liquid.smallest_ul or 0)
         for held in products
+        if _label(held) == _label(liquid)
     )

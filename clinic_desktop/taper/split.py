@@ -153,10 +153,10 @@ class Splitter:
             return _closest_pair(group, scale, total)
         share, others = group.shares[0], sum(group.shares[1:])
         best: _Dealt | None = None
-        middle = share // scale
+        allowed, middle = group.allowed[0] & bits.up_to(total), share // scale
         for towards, origin in ((bits.next_down, middle + 1), (bits.next_up, middle)):
-            dose = towards(group.allowed[0], origin)
-            while dose is not None and dose <= total:
+            dose = towards(allowed, origin)
+            while dose is not None:
                 own = abs(scale * dose - share)
                 bound = own + abs(scale * (total - dose) - others)
                 if best is not None and bound > best.distance:
@@ -165,7 +165,7 @@ class Splitter:
                 if rest is not None:
                     found = _Dealt(own + rest.distance, (dose, *rest.doses))
                     best = found if found.better_than(best) else best
-                dose = towards(group.allowed[0], dose)
+                dose = towards(allowed, dose)
         return best
 
     def _reach(self, allowed: tuple[int, ...]) -> int:

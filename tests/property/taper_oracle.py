@@ -1,0 +1,161 @@
+"""A second planner for small inputs, written to be obvious: it lists everything and takes the best.
+
+It reads the calculator's JSON and knows nothing of the program's types.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations_with_replacement, product
+from typing import Any
+
+from taper_inputs import TIMES, Json, thousandths
+
+# A piece: (product number, quarters of a unit) or (product number, -measures of a liquid).
+Piece = tuple[int, int]
+
+
+class Bench:
+    """Every dose that an input's products make, listed."""
+
+    def __init__(self, given: Json) -> None:
+        self.given = given
+        self.products: list[Json] = given["products"]
+        self.max_units: int = given.get("max_units_per_dose") or 6
+        self.max_ul = thousandths(given.get("max_ml_per_dose") or "20")
+        self.times = [time for time in TIMES if time in given["current"]]
+        self.start = {time: thousandths(given["current"][time]) for time in self.times}
+        self.total = sum(self.start.values())
+        self.one_time = self._one_time()
+        self.daily = {0}
+        for _ in self.times:
+            self.daily = {
+                day + dose
+                for day in self.daily
+                for dose in self.one_time
+                if day + dose <= self.total
+            }
+
+    def _one_time(self) -> set[int]:
+        """Doses of at most `max_units` pieces: solids any number of times, each liquid once."""
+        layers = [{0}]
+        sizes = {self.ug(piece) for piece in self.solid_pieces()}
+        for _ in range(self.max_units):
+            layers.append({d + s for d in layers[-1] for s in sizes if d + s <= self.total})
+        for number, liquid in enumerate(self.products):
+            if liquid["form"] != "liquid":
+                continue
+            measures = [self.ug((number, -n)) for n in range(1, self._most(number) + 1)]
+            for count in range(self.max_units, 0, -1):
+                layers[count] |= {
+                    d + m for d in layers[count - 1] for m in measures if d + m <= self.total
+                }
+        return set().union(*layers)
+
+    def _most(self, number: int) -> int:
+        return self.max_ul // thousandths(self.products[number]["smallest_ml"])
+
+    def solid_pieces(self) -> list[Piece]:
+        parts = {"whole": (4,), "half": (4, 2), "quarter": (4, 2, 1)}
+        return [
+            (number, quarters)
+            for number, item in enumerate(self.products)
+            if item["form"] != "liquid"
+            for quarters in parts[item["smallest_piece"]]
+        ]
+
+    def ug(self, piece: Piece) -> int:
+        item = self.products[piece[0]]
+        strength = thousandths(item["strength_mg"])
+        if piece[1] < 0:
+            each = Fraction(
+                strength * thousandths(item["smallest_ml"]), thousandths(item["per_ml"])
+            )
+            return int(each * -piece[1])
+        return strength * piece[1] // 4
+
+    # Property 3.
+
+    def target(self, prev: int) -> Fraction:
+        given, method = self.given, self.given["method"]
+        if method == "percent-of-current":
+            return prev * (1 - Fraction(given["percent"]) / 100)
+        if method == "percent-of-start":
+            return prev - self.total * Fraction(given["percent"]) / 100
+        return Fraction(prev - thousandths(given["step_mg"]))
+
+    @property
+    def floor(self) -> int:
+        return thousandths(self.given["goal_mg"]) or thousandths(
+            self.given.get("last_dose_mg") or "0"
+        )
+
+    def ladder(self) -> tuple[list[tuple[Fraction, int]], bool]:
+        """Targets and doses; and whether the end came because nothing smaller is made."""
+        found: list[tuple[Fraction, int]] = []
+        prev = self.total
+        while prev != self.floor and len(found) < 600:
+            target = max(self.target(prev), Fraction(self.floor))
+            if target <= 0:
+                return found, False
+            below = [dose for dose in self.daily if 0 < dose < prev]
+            gentle = [dose for dose in below if dose >= target]
+            if not below:
+                return found, True
+            prev = min(gentle) if gentle else max(below)
+            found.append((target, prev))
+        return found, False
+
+    # Property 8.
+
+    def split(self, day: int, before: dict[str, int]) -> dict[str, int]:
+        order = self.given.get("cut_order") or [
+            time for time in ("noon", "evening", "morning", "night") if time in self.times
+        ]
+        even = self.given.get("cut") == "even"
+
+        def rank(doses: tuple[int, ...]) -> tuple[Any, ...]:
+            at = dict(zip(self.times, doses, strict=True))
+            rise = sum(max(0, at[time] - before[time]) for time in self.times)
+            share = {time: Fraction(day * self.start[time], self.total) for time in self.times}
+            distance = sum(abs(at[time] - share[time]) for time in self.times) if even else 0
+            return rise, distance, [-at[time] for time in reversed(order)]
+
+        choices = product(sorted(self.one_time), repeat=len(self.times))
+        best = min((doses for doses in choices if sum(doses) == day), key=rank)
+        return dict(zip(self.times, best, strict=True))
+
+    def ways(self, dose: int) -> Iterator[tuple[Piece, ...]]:
+        """Every way to make a dose of as few pieces as can be."""
+        for count in range(self.max_units + 1):
+            found = [way for way in self._all_ways(count) if sum(map(self.ug, way)) == dose]
+            if found:
+                yield from found
+                return
+
+    def _all_ways(self, count: int) -> Iterator[tuple[Piece, ...]]:
+        liquid = [n for n, item in enumerate(self.products) if item["form"] == "liquid"]
+        amounts = [[0, *(-n for n in range(1, self._most(number) + 1))] for number in liquid]
+        for poured in product(*amounts):
+            measures = [(n, ml) for n, ml in zip(liquid, poured, strict=True) if ml]
+            if len(measures) <= count:
+                rest = count - len(measures)
+                for solid in combinations_with_replacement(self.solid_pieces(), rest):
+                    yield (*solid, *measures)
+
+    def best_pieces(self, doses: list[int]) -> tuple[int, int, int, list[list[int]]]:
+        """The best figures a day can have: pieces, splits, products, strengths by time."""
+        splits = {4: 0, 2: 1, 1: 2}
+
+        def rank(day: tuple[tuple[Piece, ...], ...]) -> tuple[int, int, int, list[list[int]]]:
+            pieces = [piece for way in day for piece in way]
+            strengths = [
+                sorted(-thousandths(self.products[n]["strength_mg"]) for n, _ in way) for way in day
+            ]
+            return (
+                len(pieces),
+                sum(splits.get(quarters, 0) for _, quarters in pieces),
+                len({n for n, _ in pieces}),
+                strengths,
+            )
+
+        return min(map(rank, product(*(list(self.ways(dose)) for dose in doses))))
