@@ -1,0 +1,441 @@
+"""The phrases of a direction: what Lark makes of the terminals, before any is joined to another.
+
+Each phrase keeps its place in the text, so that a refusal can quote it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
+
+from lark import Lark, Token, Transformer, UnexpectedToken
+from lark.lexer import Lexer
+
+from clinic_desktop.catalogue.directions_tokens import Unreadable, Word
+
+HOURS_A_DAY = 24
+DAYS_A_WEEK = 7
+UG_PER_MG = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A phrase and its place in the original text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Part):
+    """One number or a range of them; `low` is below `high` in a range."""
+
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Part):
+    """How much at a time. `unit` is "unit", "mL", "drop" or "mg" (then in milligrams)."""
+
+    low: Fraction
+    high: Fraction
+    unit: str
+    # "5 mg tablet": which tablet, not how much
+    names_strength: bool = False
+    # "(one) 5 ml spoonful": to be multiplied by the count before it
+    is_spoon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Packs(Part):
+    """ "2 x 5 mg": a number of units of a strength."""
+
+    count: Quantity
+    strength_mg: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Times(Part):
+    """Times a day. `weak` is a bare "daily", which a time of day or "every 12 hours" may refine."""
+
+    low: Fraction
+    high: Fraction
+    weak: bool = False
+    needs_time_of_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AmountTimes(Part):
+    """ "1 x 3 daily": an amount and how often."""
+
+    amount: Quantity
+    times: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Part):
+    """The part of days on which doses are taken: alternate days 1/2, weekly 1/7."""
+
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay(Part):
+    """A slot of the day ("night") or a clock time; `is_before` says it opened with "before"."""
+
+    slot: str
+    is_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday(Part):
+    """A named day of the week."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Length(Part):
+    """For how long. `days` is None for months, which have no fixed number of days."""
+
+    days: int | None
+    is_range: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling(Part):
+    """At most this much. `extends`: "up to" lets the dose rise to it; `is_daily`: a day was said."""
+
+    amount: Fraction
+    unit: str | None
+    is_daily: bool
+    extends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyCap(Part):
+    """At most so many times a day."""
+
+    times: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyCap(Part):
+    """At most so many days of use a week."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joint(Part):
+    """What stands between phrases: "AND", "OR", "COMMA", "STOP", "SLASH", "DASH"."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Then(Part):
+    """A new step begins, or (`stops`) nothing more is taken."""
+
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saying(Part):
+    """A phrase without figures: "as_needed", "reason", "meals", "advice" or "filler"."""
+
+    kind: str
+
+
+AnyPhrase: TypeAlias = (
+    Amount | Packs | Times | AmountTimes | Share | TimeOfDay | Weekday | Length
+    | Ceiling | FrequencyCap | WeeklyCap | Joint | Then | Saying
+)  # fmt: skip
+Children: TypeAlias = list[Any]
+
+
+def _place(children: Children) -> tuple[int, int]:
+    parts = [c.value if isinstance(c, Token) else c for c in children]
+    return min(p.start for p in parts), max(p.end for p in parts)
+
+
+def _word(children: Children, *kinds: str) -> Word | None:
+    for child in children:
+        if isinstance(child, Token) and child.type in kinds:
+            word = child.value
+            assert isinstance(word, Word)
+            return word
+    return None
+
+
+def _value(children: Children, *kinds: str) -> Fraction:
+    word = _word(children, *kinds)
+    assert word is not None
+    return word.number
+
+
+def _quantity(children: Children) -> Quantity:
+    return next(c for c in children if isinstance(c, Quantity))
+
+
+def _refuse(children: Children, reason: str) -> NoReturn:
+    raise Unreadable(*_place(children), reason)
+
+
+class _Phrases(Transformer[Token, list[AnyPhrase]]):
+    """One method a rule of `directions.lark`."""
+
+    def start(self, c: Children) -> list[AnyPhrase]:
+        return list(c)
+
+    # ---- how much
+
+    def quantity(self, c: Children) -> Quantity:
+        numbers = [t.value.number for t in c if t.type == "NUM"]
+        low, high = numbers[0], numbers[-1]
+        if len(numbers) > 1 and low >= high:
+            _refuse(c, "A range runs from the smaller number to the larger.")
+        if high <= 0:
+            _refuse(c, "Nothing is taken: the number is 0.")
+        return Quantity(*_place(c), low, high)
+
+    def amount(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        return Amount(*_place(c), quantity.low, quantity.high, "unit")
+
+    def amount_up_to(self, c: Children) -> Amount:
+        return Amount(*_place(c), Fraction(0), _quantity(c).high, "unit")
+
+    def mass(self, c: Children) -> Amount:
+        quantity, each = _quantity(c), _value(c, "MG") / UG_PER_MG
+        return Amount(*_place(c), quantity.low * each, quantity.high * each, "mg")
+
+    def mass_up_to(self, c: Children) -> Amount:
+        high = _quantity(c).high * _value(c, "MG") / UG_PER_MG
+        return Amount(*_place(c), Fraction(0), high, "mg")
+
+    def strength(self, c: Children) -> Amount:
+        quantity, each = _quantity(c), _value(c, "MG") / UG_PER_MG
+        if quantity.low != quantity.high:
+            _refuse(c, "A tablet has one strength, not a range.")
+        mass = quantity.low * each
+        return Amount(*_place(c), mass, mass, "mg", names_strength=True)
+
+    def packs(self, c: Children) -> Packs:
+        count, strength = (q for q in c if isinstance(q, Quantity))
+        if strength.low != strength.high:
+            _refuse(c, "A tablet has one strength, not a range.")
+        return Packs(*_place(c), count, strength.low * _value(c, "MG") / UG_PER_MG)
+
+    def volume(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        return Amount(*_place(c), quantity.low, quantity.high, "mL")
+
+    def spoon(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        return Amount(*_place(c), quantity.low, quantity.high, "mL", is_spoon=True)
+
+    def drops(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        return Amount(*_place(c), quantity.low, quantity.high, "drop")
+
+    # ---- how often
+
+    def count(self, c: Children) -> Quantity:
+        ends = [q.high if isinstance(q, Quantity) else q.value.number
+                for q in c if isinstance(q, Quantity) or q.type == "COUNT"]  # fmt: skip
+        low = c[0].low if isinstance(c[0], Quantity) else ends[0]
+        if len(ends) > 1 and ends[0] >= ends[-1]:
+            _refuse(c, "A range runs from the smaller number to the larger.")
+        if low.denominator != 1 or ends[-1].denominator != 1:
+            _refuse(c, "A number of times is a whole number.")
+        return Quantity(*_place(c), low, ends[-1])
+
+    def times(self, c: Children) -> Times:
+        if isinstance(c[0], Quantity):
+            return Times(*_place(c), c[0].low, c[0].high)
+        ends = [t.value.number for t in c if t.type == "TIMES_A_DAY"]
+        if len(ends) > 1 and ends[0] >= ends[1]:
+            _refuse(c, "A range runs from the smaller number to the larger.")
+        return Times(*_place(c), ends[0], ends[-1])
+
+    def daily(self, c: Children) -> Times:
+        return Times(*_place(c), Fraction(1), Fraction(1), weak=True)
+
+    def count_alone(self, c: Children) -> Times:
+        return Times(*_place(c), c[0].low, c[0].high, needs_time_of_day=True)
+
+    def x_a_day(self, c: Children) -> Times:
+        quantity = self.count(c[1:2])
+        return Times(*_place(c), quantity.low, quantity.high)
+
+    def amount_times(self, c: Children) -> AmountTimes:
+        return AmountTimes(*_place(c), c[0], self.count(c[2:3]))
+
+    def interval(self, c: Children) -> Times | Share:
+        """Every so many hours: times a day at the highest rate, or a part of days past 24."""
+        quantity = _quantity(c)
+        low, high = HOURS_A_DAY / quantity.high, HOURS_A_DAY / quantity.low
+        if low.denominator == 1 and high.denominator == 1:
+            return Times(*_place(c), low, high)
+        if low.numerator == 1 and high.numerator == 1 and high < 1:
+            return Share(*_place(c), low, high)
+        _refuse(c, "This many hours do not part a day evenly.")
+
+    def share(self, c: Children) -> Share:
+        part = _value(c, "SHARE")
+        return Share(*_place(c), part, part)
+
+    def every_days(self, c: Children) -> Share:
+        days, quantity = _value(c, "LENGTH"), _quantity(c)
+        if not days or quantity.low.denominator != 1 or quantity.high.denominator != 1:
+            _refuse(c, "This is no whole number of days.")
+        return Share(*_place(c), 1 / (quantity.high * days), 1 / (quantity.low * days))
+
+    def weekly(self, c: Children) -> Share:
+        return Share(*_place(c), Fraction(1, DAYS_A_WEEK), Fraction(1, DAYS_A_WEEK))
+
+    def times_a_week(self, c: Children) -> Share:
+        return self._days_a_week(c, c[0])
+
+    def days_a_week(self, c: Children) -> Share:
+        if _value(c, "LENGTH") != 1:
+            _refuse(c, "This is no number of days in a week.")
+        return self._days_a_week(c, _quantity(c))
+
+    def _days_a_week(self, c: Children, days: Quantity) -> Share:
+        if days.high > DAYS_A_WEEK or days.low.denominator != 1 or days.high.denominator != 1:
+            _refuse(c, "A week has seven days.")
+        return Share(*_place(c), days.low / DAYS_A_WEEK, days.high / DAYS_A_WEEK)
+
+    def when(self, c: Children) -> TimeOfDay:
+        word = _word(c, "TIME_OF_DAY", "BEFORE_TIME")
+        assert word is not None
+        return TimeOfDay(*_place(c), str(word.value))
+
+    def clock(self, c: Children) -> TimeOfDay:
+        return TimeOfDay(*_place(c), str(c[0].value.value), is_clock=True)
+
+    def weekday(self, c: Children) -> Weekday:
+        return Weekday(*_place(c), str(c[0].value.value))
+
+    def offset(self, c: Children) -> TimeOfDay:
+        """ "1 hour before bed" is the time of day it stands before."""
+        return self.when(c)
+
+    def length(self, c: Children) -> Length:
+        quantity, each = _quantity(c), _value(c, "LENGTH")
+        days = quantity.high * each
+        if days.denominator != 1 or quantity.low.denominator != 1:
+            _refuse(c, "This is no whole number of days.")
+        is_range = quantity.low != quantity.high
+        return Length(*_place(c), int(days) if each else None, is_range)
+
+    def short_length(self, c: Children) -> Length:
+        days = int(_value(c, "SHORT_LENGTH"))
+        return Length(*_place(c), days or None, is_range=False)
+
+    # ---- at most
+
+    def _ceiling(self, c: Children, *, is_daily: bool, extends: bool) -> Ceiling:
+        amount, unit = _quantity(c).high, _word(c, "UNIT", "MG", "ML", "DROP")
+        if _quantity(c).low != amount:
+            _refuse(c, "A maximum is one number.")
+        name = None
+        if unit is not None and unit.kind == "MG":
+            amount, name = amount * unit.number / UG_PER_MG, "mg"
+        elif unit is not None:
+            name = str(unit.value)
+        return Ceiling(*_place(c), amount, name, is_daily, extends)
+
+    def ceiling(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=True, extends=False)
+
+    def ceiling_unsaid(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=False, extends=False)
+
+    def ceiling_up_to(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=_word(c, "A_DAY") is not None, extends=True)
+
+    def up_to_a_day(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=True, extends=True)
+
+    def frequency_cap(self, c: Children) -> FrequencyCap:
+        word = _word(c, "TIMES_A_DAY")
+        times = word.number if word is not None else _quantity(c).high
+        return FrequencyCap(*_place(c), times)
+
+    def weekly_cap(self, c: Children) -> WeeklyCap:
+        days = _quantity(c).high
+        length = _word(c, "LENGTH")
+        if (
+            days.denominator != 1
+            or days > DAYS_A_WEEK
+            or (length is not None and length.value != 1)
+        ):
+            _refuse(c, "This is no number of days in a week.")
+        return WeeklyCap(*_place(c), int(days))
+
+    def count_cap(self, c: Children) -> NoReturn:
+        _refuse(c, "It is not said in how long.")
+
+    # ---- the rest
+
+    def joint(self, c: Children) -> Joint:
+        return Joint(*_place(c), c[0].type)
+
+    def then(self, c: Children) -> Then:
+        return Then(*_place(c))
+
+    def then_stop(self, c: Children) -> Then:
+        return Then(*_place(c), stops=True)
+
+    def as_needed(self, c: Children) -> Saying:
+        return Saying(*_place(c), "as_needed")
+
+    def reason(self, c: Children) -> Saying:
+        return Saying(*_place(c), "reason")
+
+    def meals(self, c: Children) -> Saying:
+        return Saying(*_place(c), "meals")
+
+    def advice(self, c: Children) -> Saying:
+        return Saying(*_place(c), "advice")
+
+    def filler(self, c: Children) -> Saying:
+        return Saying(*_place(c), "filler")
+
+
+class _Ready(Lexer):
+    """The terminals come ready from `directions_tokens`; Lark only passes them on."""
+
+    def __init__(self, lexer_conf: Any) -> None:
+        del lexer_conf
+
+    def lex(self, data: Any, _parser_state: Any = None) -> Iterator[Token]:
+        for word in data:
+            yield Token(word.kind, word)
+
+
+def phrase_parser(path: Path) -> Callable[[list[Word]], list[AnyPhrase]]:
+    """Compile the grammar once (some 60 ms); the result reads terminals in linear time.
+
+    It raises Unreadable at the first word that no phrase can go on with.
+    """
+    grammar = Lark(
+        path.read_text(encoding="utf-8"), parser="lalr", lexer=_Ready, transformer=_Phrases()
+    )
+
+    def parse(words: list[Word]) -> list[AnyPhrase]:
+        try:
+            phrases: list[AnyPhrase] = grammar.parse(words)  # type: ignore[assignment, arg-type]
+        except UnexpectedToken as stop:
+            at = stop.token.value if isinstance(stop.token.value, Word) else words[-1]
+            before = words[max(0, words.index(at) - 1)]
+            raise Unreadable(before.start, at.end, "These words do not fit together.") from None
+        return phrases
+
+    return parse
