@@ -13,6 +13,7 @@ equal in either table is no fall. From alprazolam 1 mg to diazepam 10 mg is 0 % 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from clinic_desktop.domain.days import DayLine
 from clinic_desktop.domain.dose_series import DoseRun, DoseSeries
@@ -95,7 +96,7 @@ def count_doses(
         )
     edges = sorted({e for _, runs in lines for r in runs for e in (r.first_day, r.last_day + 1)})
     counted = []
-    for begin, following in zip(edges, edges[1:], strict=False):
+    for begin, following in pairwise(edges):
         doses = tuple(
             IngredientDose(series.ingredient, run.ug)
             for series, runs in lines

@@ -11,6 +11,7 @@ from itertools import pairwise
 from clinic_desktop.domain.days import DayLine
 from clinic_desktop.domain.drug import Ingredient
 from clinic_desktop.domain.layout import LineDays
+from clinic_desktop.domain.supply import Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,20 @@ class DoseSeries:
             else:
                 runs.append(DoseRun(begin, following - 1, ug))
         return tuple(runs)
+
+
+def supplies_held(series: Iterable[DoseSeries], first: int, last: int) -> tuple[Supply, ...]:
+    """Supplies with a held day in the window, in order of start."""
+    found = [
+        placement.supply
+        for one in series
+        if one.held & (span := one.calendar.span(first, last))
+        for line in one.lines
+        for placement in line.placements
+        if placement.held & span
+    ]
+    found.sort(key=lambda supply: supply.start_day)
+    return tuple(found)
 
 
 def make_series(lines: Iterable[LineDays], calendar: DayLine) -> DoseSeries:

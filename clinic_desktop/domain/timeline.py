@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from clinic_desktop.domain.days import DayLine
-from clinic_desktop.domain.dose_series import DoseSeries, make_series
+from clinic_desktop.domain.dose_series import DoseSeries, make_series, supplies_held
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.episode import Coverage, Episode, Pattern, find_episodes
 from clinic_desktop.domain.equivalent import (
@@ -129,6 +129,10 @@ class Timeline:
             if series.is_held(day)
         )
 
+    def is_held(self, day: int) -> bool:
+        """Some benzodiazepine or Z-drug is held on the day."""
+        return any(series.is_held(day) for series in self.series.values())
+
     def equivalent_on(self, day: int) -> Equivalent:
         return equivalent(self.doses_on(day))
 
@@ -177,7 +181,9 @@ class Timeline:
                 spans[-1] = (spans[-1][0], last)
             else:
                 spans.append((first, last))
-        return tuple(OverlapRun(a, b, self._opioid_issues(a, b)) for a, b in spans)
+        return tuple(
+            OverlapRun(a, b, supplies_held(self.opioid_series.values(), a, b)) for a, b in spans
+        )
 
     @cached_property
     def opioid_overlap(self) -> OverlapRun | None:
@@ -194,19 +200,6 @@ class Timeline:
     def opioid_and_bzra_held_between(self, first: int, last: int) -> bool:
         span = self.calendar.span(first, last)
         return bool(self._held(self.opioid_series) & self._held(self.series) & span)
-
-    def _opioid_issues(self, first: int, last: int) -> tuple[Supply, ...]:
-        """Opioid issues with a day in the run."""
-        span = self.calendar.span(first, last)
-        found = [
-            placement.supply
-            for series in self.opioid_series.values()
-            for line in series.lines
-            for placement in line.placements
-            if placement.held & span
-        ]
-        found.sort(key=lambda supply: supply.start_day)
-        return tuple(found)
 
     @staticmethod
     def _held(series: dict[str, DoseSeries]) -> int:

@@ -1,0 +1,94 @@
+"""Asks the rules about one person: finding over excluded over unassessable over nothing.
+
+A rule is tested first; only when it is met are its exclusions looked at, so "excluded" is never
+said of a rule that would not have fired (rules_precise.md, 5).
+"""
+
+from collections.abc import Collection
+
+from clinic_desktop.domain.flag import (
+    CannotTell,
+    FactValue,
+    Met,
+    Outcome,
+    OutcomeKind,
+    RuleAnswer,
+    WhyAnswer,
+    WhyStep,
+)
+from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.rules.exclusions import EXCLUSIONS
+from clinic_desktop.rules.explain import statement, value_text
+from clinic_desktop.rules.spec import Rule, RuleSet
+
+
+def evaluate(
+    timeline: Timeline, rule_set: RuleSet, only: Collection[str] | None = None
+) -> tuple[Outcome, ...]:
+    """Outcomes of every rule (or those with an id in `only`), in the order of the rule set.
+
+    The timeline must have been built with the numbers of the same rule set.
+    """
+    if not is_evaluated(timeline):
+        return ()
+    outcomes = []
+    for rule in rule_set.rules:
+        if only is not None and rule.id not in only:
+            continue
+        answer = rule.declared.function(timeline, rule.params, _hold)
+        if answer is not None:
+            outcomes.append(_outcome(timeline, rule, answer))
+    return tuple(outcomes)
+
+
+def why(timeline: Timeline, rule: Rule) -> WhyAnswer:
+    """Why a rule fires or not: every statement it tested on the way, in order."""
+    if not is_evaluated(timeline):
+        return WhyAnswer(None, (WhyStep(rule.shared.not_evaluated, None, False),))
+    steps: list[WhyStep] = []
+
+    def check(key: str, value: FactValue | None, holds: bool, /) -> bool:
+        steps.append(WhyStep(statement(key, rule), value_text(key, value, rule), holds))
+        return holds
+
+    answer = rule.declared.function(timeline, rule.params, check)
+    return WhyAnswer(None if answer is None else _outcome(timeline, rule, answer), tuple(steps))
+
+
+def is_evaluated(timeline: Timeline) -> bool:
+    """False for a person who had died by the as-of date, or whose record was merged away."""
+    patient = timeline.patient
+    died = patient.deceased_on is not None and patient.deceased_on <= timeline.as_of
+    return not died and patient.merged_into is None
+
+
+def _hold(_key: str, _value: FactValue | None, holds: bool, /) -> bool:
+    return holds
+
+
+def _outcome(timeline: Timeline, rule: Rule, answer: RuleAnswer) -> Outcome:
+    patient_id = timeline.patient.id
+    if isinstance(answer, CannotTell):
+        return Outcome(
+            patient_id,
+            rule.id,
+            OutcomeKind.UNASSESSABLE,
+            None,
+            answer.facts,
+            answer.evidence,
+            answer.gaps,
+        )
+    assert isinstance(answer, Met)
+    listed = rule.text.exclusions
+    holding = tuple(key for key, holds in EXCLUSIONS.items() if key in listed and holds(timeline))
+    exclusions = holding + answer.exclusions
+    return Outcome(
+        patient_id,
+        rule.id,
+        OutcomeKind.EXCLUDED if exclusions else OutcomeKind.FINDING,
+        answer.severity,
+        answer.facts,
+        answer.evidence,
+        answer.gaps,
+        exclusions,
+    )

@@ -1,0 +1,188 @@
+"""An outcome in words: one sentence, and the basis on which a prescriber can judge it.
+
+The end of a name says how its value is written: `elapsed_days` 112 is "112 days", `dose_ug` 7500
+is "7.5 mg", `started_on` is "3 May 2026". Facts hold dates, integers and exact fractions; they
+become words here and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from fractions import Fraction
+from string import Formatter
+
+from clinic_desktop.domain.dose import decimal_text, mg, mg_text
+from clinic_desktop.domain.flag import (
+    Basis,
+    BasisSource,
+    FactValue,
+    Outcome,
+    OutcomeKind,
+)
+from clinic_desktop.rules.spec import Rule, Threshold
+
+DEFAULT_CASE = "finding"
+LENGTHS_OF_USE = frozenset({"elapsed_days"})
+# Written out, for the C library's names follow the machine's language.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def sentence(outcome: Outcome, rule: Rule) -> str:
+    """One plain sentence for a prescriber: what was found, with this person's own figures."""
+    if outcome.kind is OutcomeKind.UNASSESSABLE:
+        return rule.shared.unassessable.format(
+            title=rule.title, gaps=listed(gap_texts(outcome, rule))
+        )
+    case = str(outcome.facts.get("case", DEFAULT_CASE))
+    words = fact_texts(outcome, rule)
+    found = rule.text.sentences[case].format_map({**parameter_texts(rule), **words})
+    if outcome.kind is OutcomeKind.EXCLUDED:
+        return rule.shared.excluded.format(
+            sentence=found, exclusions=listed(exclusion_texts(outcome, rule))
+        )
+    return found
+
+
+def fact_texts(outcome: Outcome, rule: Rule) -> dict[str, str]:
+    """Every fact in words; a length of use with nothing recorded before it is "at least" that."""
+    texts = {name: value_text(name, value, rule) or "" for name, value in outcome.facts.items()}
+    if outcome.facts.get("left_censored"):
+        for name in LENGTHS_OF_USE & texts.keys():
+            texts[name] = f"at least {texts[name]}"
+    return texts
+
+
+def exclusion_texts(outcome: Outcome, rule: Rule) -> tuple[str, ...]:
+    """The reasons for which the finding was set aside, in words."""
+    texts = {**rule.shared.exclusions, **rule.text.own_exclusions}
+    return tuple(texts[key].format_map(parameter_texts(rule)) for key in outcome.exclusions)
+
+
+def gap_texts(outcome: Outcome, rule: Rule) -> tuple[str, ...]:
+    """What was missing or could not be read, in words."""
+    return tuple(rule.shared.gaps[key] for key in outcome.gaps)
+
+
+def statement(key: str, rule: Rule) -> str:
+    """The statement a check of the rule tests, with the rule's own numbers in it."""
+    template = rule.text.checks.get(key) or rule.shared.checks[key]
+    return template.format_map(parameter_texts(rule))
+
+
+def rule_sentence(rule: Rule) -> str:
+    """The whole rule in one sentence, with its numbers."""
+    return rule.text.rule.format_map(parameter_texts(rule))
+
+
+def basis(outcome: Outcome, rule: Rule) -> Basis:
+    """The seven parts of the Basis panel."""
+    labels = rule.text.facts
+    facts = tuple(
+        (labels[name], text) for name, text in fact_texts(outcome, rule).items() if name in labels
+    )
+    not_checked = tuple(text.format_map(parameter_texts(rule)) for text in rule.text.not_checked)
+    return Basis(
+        intended_use=rule.shared.intended_use,
+        rule_sentence=rule_sentence(rule),
+        rule_version=f"{rule.id}, version {rule.declared.version} ({rule.content_hash[:12]})",
+        thresholds=tuple(
+            (threshold.label, threshold_text(threshold), threshold.mark)
+            for threshold in rule.text.thresholds.values()
+        ),
+        facts=facts,
+        evidence=outcome.evidence,
+        missing=gap_texts(outcome, rule) + not_checked,
+        sources=tuple(
+            BasisSource(source.key, source.locator, source.mark, source.says)
+            for source in rule.text.citations
+        ),
+        why_it_matters=rule.text.why_it_matters,
+        limits=rule.text.limits + rule.shared.limits,
+        sign_off=rule.text.sign_off.state,
+        options=rule.text.actions + rule.shared.options,
+    )
+
+
+def parameter_texts(rule: Rule) -> dict[str, str]:
+    """The rule's numbers as words, by name, for its templates."""
+    return {
+        one.name: value_text(one.name, getattr(rule.params, one.name)) or ""
+        for one in fields(rule.params)
+    }
+
+
+def value_text(name: str, value: FactValue | None, rule: Rule | None = None) -> str | None:
+    """A value in words; the end of its name says its unit. None stays None: not recorded.
+
+    Text values that the rule has words for (a reason, a level) are put into those words.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    if isinstance(value, str | tuple):
+        words = rule.text.words if rule is not None else {}
+        parts = (value,) if isinstance(value, str) else value
+        return listed(tuple(words.get(part, part) for part in parts))
+    return number_text(name, value)
+
+
+def number_text(name: str, value: int | Fraction) -> str:
+    unit = name.rpartition("_")[2]
+    if unit in ("days", "years"):
+        return f"{decimal_text(value)} {unit[:-1] if value == 1 else unit}"
+    if unit == "ug":
+        return mg_text(value)
+    if unit == "hundredths":
+        return f"{value}%"
+    if unit == "percent":
+        return f"{decimal_text(value, 0)}%"
+    if unit == "ratio":
+        return f"{decimal_text(value, 2)} times"
+    return decimal_text(value, 2)
+
+
+def threshold_text(threshold: Threshold) -> str:
+    """A reviewed number with its unit, as it stands in the resource."""
+    number = decimal_text(threshold.value)
+    singular = threshold.unit in ("days", "years") and threshold.value == 1
+    return f"{number} {threshold.unit[:-1] if singular else threshold.unit}"
+
+
+def listed(parts: tuple[str, ...]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def template_names(template: str) -> set[str]:
+    """Names in braces; ValueError for anything but a plain name."""
+    names = set()
+    for _, name, spec, conversion in Formatter().parse(template):
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            raise ValueError(f"{{{name}}} is not a plain name")
+        names.add(name)
+    return names
+
+
+def plain_facts(facts: Mapping[str, FactValue]) -> dict[str, object]:
+    """Facts for JSON: doses in milligrams and ratios as decimal strings, dates in ISO form."""
+    return dict(_plain(name, value) for name, value in facts.items())
+
+
+def _plain(name: str, value: FactValue) -> tuple[str, object]:
+    if isinstance(value, bool | str):
+        return name, value
+    if name.endswith("_ug") and isinstance(value, int | Fraction):
+        return f"{name[:-3]}_mg", mg(value)
+    if isinstance(value, Fraction):
+        return name, decimal_text(value)
+    if isinstance(value, date):
+        return name, value.isoformat()
+    return name, list(value) if isinstance(value, tuple) else value
