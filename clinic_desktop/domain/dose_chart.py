@@ -9,7 +9,7 @@ zero.
 >>> line = DoseLine("diazepam", (DoseSpan(date(2026, 1, 1), date(2026, 1, 10), Fraction(15_000)),))
 >>> chart = lay_out_chart((line,), Box(0, 0, 100, 30), date(2026, 1, 1), date(2026, 1, 10))
 >>> chart.lines[0].strokes, [tick.ug for tick in chart.dose_ticks]
-((((0, 8), (100, 8)),), [0, 5000, 10000, 15000, 20000])
+((((0, 7), (100, 7)),), [0, 5000, 10000, 15000, 20000])
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,0 +1,79 @@
+"""Every action of the window in one table: its words, its menu, its keys, its name on a page.
+
+Keys are Qt's standard ones where there is one; Preferences and Quit have none on some platforms, so
+those two carry our own.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QKeySequence
+
+Key = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """`name` is what a page's `commands()` or the window's own handlers answer to."""
+
+    name: str
+    menu: str
+    words: str
+    keys: tuple[QKeySequence.StandardKey | str, ...] = ()
+    separated: bool = False
+    spoken_key: str = ""
+
+    def sequences(self) -> list[QKeySequence]:
+        found: list[QKeySequence] = []
+        for key in self.keys:
+            listed = [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
+            found += [one for one in listed if one not in found]
+        return found
+
+
+MENUS = ("File", "Patient", "Worklist", "Plan", "Letters", "Tools", "Help")
+
+ACTIONS = (
+    ActionSpec("go_import", "File", "Import records", ("Alt+4",)),
+    ActionSpec("go_setup", "File", "Settings", ("Ctrl+,", "Alt+5"), separated=True),
+    ActionSpec("close", "File", "Close window", (Key.Close,), separated=True),
+    ActionSpec("quit", "File", "Quit", ("Ctrl+Q",)),
+    ActionSpec("find_patient", "Patient", "Find a patient", ("Ctrl+Shift+F", "Ctrl+K")),
+    ActionSpec("go_patient", "Patient", "Patient page", ("Alt+2",)),
+    ActionSpec("next", "Patient", "Next patient in the list", ("Ctrl+Down",), separated=True),
+    ActionSpec("previous", "Patient", "Previous patient in the list", ("Ctrl+Up",)),
+    ActionSpec("back", "Patient", "Back", (Key.Back,)),
+    ActionSpec("review", "Patient", "Start review", ("Ctrl+R",), separated=True),
+    ActionSpec("save_draft", "Patient", "Keep draft", (Key.Save,)),
+    ActionSpec("sign", "Patient", "Sign", ("Ctrl+Return", "Ctrl+Enter")),
+    ActionSpec("go_worklist", "Worklist", "Worklist", ("Alt+1",)),
+    ActionSpec("find", "Worklist", "Find in this list", (Key.Find,)),
+    ActionSpec("refresh", "Worklist", "Refresh", (Key.Refresh,)),
+    ActionSpec("plan", "Plan", "Plan taper", ("Ctrl+T",)),
+    ActionSpec("undo", "Plan", "Undo", (Key.Undo,), separated=True),
+    ActionSpec("redo", "Plan", "Redo", (Key.Redo,)),
+    ActionSpec("areas", "Plan", "Next area: fields, curve, table", ("F6",)),
+    ActionSpec("letter", "Letters", "Letter or handout", ("Ctrl+E", "Alt+3")),
+    ActionSpec("print", "Letters", "Print", (Key.Print,)),
+    ActionSpec("save_pdf", "Letters", "Save as PDF", ("Ctrl+Shift+S",)),
+    ActionSpec("larger", "Tools", "Larger text", ("Ctrl++", "Ctrl+=")),
+    ActionSpec("smaller", "Tools", "Smaller text", ("Ctrl+-",)),
+    ActionSpec("normal_size", "Tools", "Normal text", ("Ctrl+0",)),
+    ActionSpec("light", "Tools", "Light colours", separated=True),
+    ActionSpec("dark", "Tools", "Dark colours"),
+    ActionSpec("system_colours", "Tools", "Colours of the desktop"),
+    ActionSpec("help", "Help", "Help for this screen", (Key.HelpContents,)),
+    ActionSpec("keys", "Help", "Keys", ("Ctrl+/",)),
+    ActionSpec("about", "Help", "About", separated=True),
+)
+
+PAGE_KEYS = (
+    ("Open the chosen person", "Enter"),
+    ("Preview the chosen person", "Space"),
+    ("Basis of the chosen flag", "B"),
+    ("Chart or table of the same numbers", "T"),
+    ("Chart range shorter, longer", "[  ]"),
+    ("Move along the chart or the plan", "Left  Right"),
+    ("Prescriptions, reviews, plans, letters", "1  2  3  4"),
+    ("Close a panel, leave a question unanswered", "Esc"),
+)
+"""Keys that belong to a part of a page, for the sheet of keys."""

@@ -1,0 +1,313 @@
+"""Controls that draw themselves from the tokens: buttons, segments, tabs, checks, lists."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QRadioButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from clinic_desktop.ui.painting import draw_icon, icon
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import empty, fill, tip
+
+
+def button(
+    text: str,
+    kind: str = "plain",
+    *,
+    name: str = "",
+    key: str = "",
+    on: Callable[[], object] | None = None,
+) -> QPushButton:
+    """A button; `key` is only told in its tooltip: the action that owns it is the window's."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setProperty("kind", kind)
+    made.setAutoDefault(False)
+    made.setAccessibleName(text)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    if key:
+        tip(made, f"{text}  {key}")
+    if name:
+        made.setObjectName(name)
+    if on is not None:
+        made.clicked.connect(lambda _checked=False: on())
+    return made
+
+
+def icon_button(
+    icon_name: str,
+    spoken: str,
+    *,
+    name: str = "",
+    kind: str = "icon",
+    on: Callable[[], object] | None = None,
+) -> QToolButton:
+    made = QToolButton()
+    made.setProperty("kind", kind)
+    made.setAccessibleName(spoken)
+    tip(made, spoken)
+    if name:
+        made.setObjectName(name)
+
+    def draw() -> None:
+        made.setIcon(icon(icon_name, "text"))
+        made.setIconSize(QSize(look().px(16), look().px(16)))
+
+    draw()
+    look().changed.connect(draw)
+    if on is not None:
+        made.clicked.connect(lambda _checked=False: on())
+    return made
+
+
+class Segments(QWidget):
+    """A few exclusive answers side by side. Left and right move, as in any group of choices."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, options: Sequence[tuple[str, str]], *, spoken: str, value: str | None = None
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(spoken)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[str, QToolButton] = {}
+        layout = QHBoxLayout(self)
+        fill(layout, gap=0)
+        for place, (key, words) in enumerate(options):
+            made = QToolButton()
+            made.setText(words.replace("&", "&&"))
+            made.setAccessibleName(f"{spoken}: {words}")
+            made.setCheckable(True)
+            made.setProperty("kind", "segment")
+            at = "first" if place == 0 else "last" if place == len(options) - 1 else "middle"
+            made.setProperty("at", at)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            made.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            made.installEventFilter(self)
+            self._group.addButton(made)
+            self._buttons[key] = made
+            layout.addWidget(made)
+        layout.addStretch(1)
+        if value is not None:
+            self.choose(value)
+
+    def choose(self, key: str) -> None:
+        """Set without telling anyone."""
+        self._buttons[key].setChecked(True)
+
+    def clear(self) -> None:
+        """No answer, as at the start of a question without a default."""
+        self._group.setExclusive(False)
+        for made in self._buttons.values():
+            made.setChecked(False)
+        self._group.setExclusive(True)
+
+    def value(self) -> str | None:
+        return next((k for k, b in self._buttons.items() if b.isChecked()), None)
+
+    def button(self, key: str) -> QToolButton:
+        return self._buttons[key]
+
+    def set_words(self, key: str, words: str) -> None:
+        self._buttons[key].setText(words.replace("&", "&&"))
+        self._buttons[key].setAccessibleName(f"{self.accessibleName()}: {words}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+            keys = list(self._buttons)
+            here = next((n for n, k in enumerate(keys) if self._buttons[k] is watched), None)
+            if step is not None and here is not None and 0 <= here + step < len(keys):
+                key = keys[here + step]
+                self._buttons[key].setFocus(Qt.FocusReason.TabFocusReason)
+                self._buttons[key].click()
+                return True
+        return super().eventFilter(watched, event)
+
+
+class Tabs(QWidget):
+    """Views of one page with their counts; the bar under the chosen one does not move the words."""
+
+    chosen = Signal(str)
+
+    def __init__(self, spoken: str) -> None:
+        super().__init__()
+        self.setAccessibleName(spoken)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        self._layout = QHBoxLayout(self)
+        fill(self._layout, gap=0)
+
+    def show_tabs(self, tabs: Iterable[tuple[str, str, int | None]], value: str) -> None:
+        """(key, words, count) in order; keeps the buttons, and the focus, where it can."""
+        listed = list(tabs)
+        if [key for key, _, _ in listed] != list(self._buttons):
+            empty(self._layout)
+            self._buttons = {key: self._make(key) for key, _, _ in listed}
+            for made in self._buttons.values():
+                self._layout.addWidget(made)
+        for key, words, number in listed:
+            counted = words if number is None else f"{words}  {number:,}"
+            self._buttons[key].setText(counted.replace("&", "&&"))
+            self._buttons[key].setAccessibleName(counted)
+            self._buttons[key].setChecked(key == value)
+
+    def choose(self, key: str) -> None:
+        if key in self._buttons:
+            self._buttons[key].click()
+
+    def keys(self) -> list[str]:
+        return list(self._buttons)
+
+    def value(self) -> str | None:
+        return next((k for k, b in self._buttons.items() if b.isChecked()), None)
+
+    def needed_width(self) -> int:
+        return self._layout.sizeHint().width()
+
+    def _make(self, key: str) -> QToolButton:
+        made = QToolButton()
+        made.setCheckable(True)
+        made.setProperty("kind", "tab")
+        made.setObjectName(f"tab_{key}")
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        made.clicked.connect(lambda _checked=False: self.chosen.emit(key))
+        self._group.addButton(made)
+        return made
+
+
+class Check(QCheckBox):
+    """A 16 px box in a 24 px target, drawn with the tokens."""
+
+    def __init__(self, text: str, *, name: str = "", spoken: str = "") -> None:
+        super().__init__(text.replace("&", "&&"))
+        self.setAccessibleName(spoken or text)
+        self._words = text
+        if name:
+            self.setObjectName(name)
+
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self._words)
+        return QSize(words + look().px(30), max(look().px(24), self.fontMetrics().height() + 4))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, pos: object) -> bool:
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        size = look().px(16)
+        box = QRectF(1, (self.height() - size) / 2, size, size)
+        _draw_box(painter, box, checked=self.isChecked(), enabled=self.isEnabled(), round_=False)
+        _draw_words(painter, self, self._words, look().px(24))
+        painter.end()
+
+
+class Radio(QRadioButton):
+    """One of several answers, drawn with the tokens."""
+
+    def __init__(self, text: str, *, name: str = "", spoken: str = "") -> None:
+        super().__init__(text.replace("&", "&&"))
+        self.setAccessibleName(spoken or text)
+        self._words = text
+        if name:
+            self.setObjectName(name)
+
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self._words)
+        return QSize(words + look().px(30), max(look().px(24), self.fontMetrics().height() + 4))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, pos: object) -> bool:
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        size = look().px(16)
+        box = QRectF(1, (self.height() - size) / 2, size, size)
+        _draw_box(painter, box, checked=self.isChecked(), enabled=self.isEnabled(), round_=True)
+        _draw_words(painter, self, self._words, look().px(24))
+        painter.end()
+
+
+def _draw_box(
+    painter: QPainter, box: QRectF, *, checked: bool, enabled: bool, round_: bool
+) -> None:
+    colors = look()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edge = colors.color("control" if enabled else "divider")
+    fill_color = colors.color("surface" if enabled else "sunken")
+    if checked and enabled:
+        edge = fill_color = colors.color("accent")
+    painter.setPen(QPen(edge, 1.5))
+    painter.setBrush(fill_color if not round_ else colors.color("surface"))
+    if round_:
+        painter.drawEllipse(box)
+        if checked:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.color("accent" if enabled else "disabled"))
+            painter.drawEllipse(box.center(), box.width() * 0.28, box.height() * 0.28)
+        return
+    painter.drawRoundedRect(box, 3, 3)
+    if checked:
+        inner = box.adjusted(2, 2, -2, -2)
+        draw_icon(painter, inner, "check", colors.color("on_accent" if enabled else "disabled"))
+
+
+def _draw_words(painter: QPainter, widget: QWidget, words: str, left: int) -> None:
+    painter.setFont(widget.font())
+    painter.setPen(look().color("text" if widget.isEnabled() else "disabled"))
+    rect = QRect(left, 0, widget.width() - left, widget.height())
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
+
+
+class Choice(QComboBox):
+    """A drop-down list with a drawn arrow; the value is the item's data."""
+
+    picked = Signal(str)
+
+    def __init__(self, options: Sequence[tuple[str, str]], *, spoken: str, name: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(spoken)
+        if name:
+            self.setObjectName(name)
+        for key, words in options:
+            self.addItem(words, key)
+        self.activated.connect(lambda _index: self.picked.emit(self.value()))
+
+    def value(self) -> str:
+        return str(self.currentData())
+
+    def choose(self, key: str) -> None:
+        self.setCurrentIndex(max(0, self.findData(key)))
+
+    def wheelEvent(self, event: QEvent) -> None:
+        """Rolling over a closed list must not change an answer."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        size = look().px(14)
+        where = QRectF(self.width() - size - look().px(10), (self.height() - size) / 2, size, size)
+        color = look().color("muted" if self.isEnabled() else "disabled")
+        draw_icon(painter, where, "chevron-down", color)
+        painter.end()

@@ -1,0 +1,1 @@
+"""Preview, print and save of one document."""

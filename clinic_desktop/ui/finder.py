@@ -1,0 +1,88 @@
+"""Find a person from anywhere: name, number or date of birth."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from clinic_desktop.ui.background import Ticket
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.fields import field
+from clinic_desktop.ui.format import one_line
+from clinic_desktop.ui.sheets import Sheet
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import label
+
+
+def finder_sheet(desk: Desk) -> Sheet:
+    """A sheet with one field and the people it fits; Enter opens the chosen one."""
+    return _Finder(desk)
+
+
+class _Finder(Sheet):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Find a patient", width=660, yes="Open", no="Close", name="finder")
+        self._desk = desk
+        self._ticket: Ticket | None = None
+        self.edit = field(
+            spoken="Name, number or date of birth",
+            name="finderText",
+            placeholder="Name, number or date of birth",
+        )
+        self.list = QListWidget()
+        self.list.setObjectName("finderList")
+        self.list.setAccessibleName("People found")
+        self.list.setMinimumHeight(look().px(240))
+        self.said = label("", "note", name="finderSaid")
+        for part in (self.edit, self.list, self.said):
+            self.body.addWidget(part)
+        self.first_focus = self.edit
+        self.yes.setEnabled(False)
+        self.on_yes = self._open
+        self.edit.textChanged.connect(self._search)
+        self.edit.installEventFilter(self)
+        self.list.itemDoubleClicked.connect(lambda _item: self.accept())
+        self.list.currentRowChanged.connect(lambda at: self.yes.setEnabled(at >= 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if event.type() is QEvent.Type.KeyPress and step is not None:
+                row = min(max(0, self.list.currentRow() + step), self.list.count() - 1)
+                self.list.setCurrentRow(row)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _search(self, text: str) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+        if not text.strip():
+            self._show(())
+            self.said.setText("")
+            return
+        words = text.strip()
+        self._ticket = self._desk.jobs.run(
+            lambda: self._desk.clinic.find_patients(words), self._found
+        )
+        self.closed.connect(self._ticket.cancel)
+
+    def _found(self, people: tuple[tuple[str, str], ...]) -> None:
+        self._ticket = None
+        self._show(people)
+        self.said.setText("" if people else "No one in the records fits this.")
+
+    def _show(self, people: tuple[tuple[str, str], ...]) -> None:
+        self.list.clear()
+        for patient_id, words in people:
+            item = QListWidgetItem(one_line(words))
+            item.setData(Qt.ItemDataRole.UserRole, patient_id)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0 if people else -1)
+        self.yes.setEnabled(bool(people))
+
+    def _open(self) -> bool:
+        item = self.list.currentItem()
+        if item is None:
+            return False
+        self._desk.open("patient", str(item.data(Qt.ItemDataRole.UserRole)))
+        return True

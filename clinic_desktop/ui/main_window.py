@@ -1,0 +1,401 @@
+"""The window: menu, strip, context bar, rail, the page in view, footer; and getting about."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QCloseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_desktop import __version__
+from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.services.facade import Clinic, Signer
+from clinic_desktop.services.views import ClinicStatus
+from clinic_desktop.ui import format
+from clinic_desktop.ui.actions import ACTIONS, MENUS, PAGE_KEYS
+from clinic_desktop.ui.background import Jobs
+from clinic_desktop.ui.controls import button
+from clinic_desktop.ui.desk import Desk, Draft, Page, Place
+from clinic_desktop.ui.documents.page import DocumentsPage
+from clinic_desktop.ui.finder import finder_sheet
+from clinic_desktop.ui.focus_ring import FocusRing
+from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail, SafetyStrip
+from clinic_desktop.ui.help.page import HelpPage
+from clinic_desktop.ui.imports.page import ImportPage
+from clinic_desktop.ui.patient.page import PatientPage
+from clinic_desktop.ui.patient.review_page import ReviewPage
+from clinic_desktop.ui.setup.page import SetupPage
+from clinic_desktop.ui.sheets import Sheet, facts, fault_message, message, question
+from clinic_desktop.ui.taper.page import PlannerPage
+from clinic_desktop.ui.theme import Scheme, look
+from clinic_desktop.ui.welcome import WelcomePage
+from clinic_desktop.ui.widgets import fill, label
+from clinic_desktop.ui.worklist.page import WorklistPage
+
+PRODUCT = "clinic_desktop"
+
+RAIL_OF = {"review": "patient", "planner": "patient", "documents": "letters"}
+PAGE_OF = {"letters": "documents"}
+
+
+class MainWindow(QMainWindow):
+    """Owns the pages and carries out what they ask of the desk."""
+
+    def __init__(self, clinic: Clinic, status: ClinicStatus) -> None:
+        super().__init__()
+        self.jobs = Jobs(self)
+        self.desk = Desk(clinic, self.jobs, status)
+        self._trail: list[Place] = []
+        self._place = Place("welcome")
+        self._sheets: list[Sheet] = []
+        self._actions: dict[str, QAction] = {}
+        self.setObjectName("mainWindow")
+        self.setWindowTitle(f"{PRODUCT} {'DEMO' if status.demo else 'LIVE'}")
+        self.setMinimumSize(QSize(1024, 640))
+        self.resize(1366, 768)
+        self._build_frame()
+        self._build_pages()
+        self._build_menus()
+        self._connect()
+        self._show_place(Place("welcome"))
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _build_frame(self) -> None:
+        self.strip = SafetyStrip()
+        self.context = ContextBar()
+        self.rail = Rail()
+        self.footer = Footer(__version__)
+        self.stack = QStackedWidget()
+        middle = QHBoxLayout()
+        fill(middle, self.rail, self.stack, gap=0)
+        middle.setStretch(1, 1)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        fill(layout, self.strip, self.context, gap=0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.footer)
+        self.setCentralWidget(central)
+        self._ring = FocusRing(self)
+
+    def _build_pages(self) -> None:
+        self.pages: dict[str, Page] = {
+            "welcome": WelcomePage(self.desk),
+            "worklist": WorklistPage(self.desk),
+            "patient": PatientPage(self.desk),
+            "review": ReviewPage(self.desk),
+            "planner": PlannerPage(self.desk),
+            "documents": DocumentsPage(self.desk),
+            "import": ImportPage(self.desk),
+            "setup": SetupPage(self.desk),
+            "help": HelpPage(self.desk),
+        }
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+            page.changed.connect(partial(self._changed_on, page))
+            page.commands_changed.connect(self._enable_actions)
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        bar.setNativeMenuBar(False)
+        menus: dict[str, QMenu] = {}
+        for name in MENUS:
+            menus[name] = bar.addMenu(name)
+        for spec in ACTIONS:
+            if spec.separated:
+                menus[spec.menu].addSeparator()
+            action = QAction(spec.words, self)
+            action.setObjectName(f"action_{spec.name}")
+            action.setShortcuts(spec.sequences())
+            action.triggered.connect(partial(self._run_action, spec.name))
+            menus[spec.menu].addAction(action)
+            self.addAction(action)
+            self._actions[spec.name] = action
+        finder = button(
+            "Find a patient   Ctrl+K", "quiet", name="findPatient", on=self._find_patient
+        )
+        bar.setCornerWidget(finder, Qt.Corner.TopRightCorner)
+
+    def _connect(self) -> None:
+        self.desk.begun.connect(self.begin)
+        self.desk.go.connect(self.go)
+        self.desk.back.connect(self.go_back)
+        self.desk.sheet_wanted.connect(self.show_sheet)
+        self.desk.status_changed.connect(self._refresh_status)
+        self.desk.records_changed.connect(self._refresh_status)
+        self.desk.drafts_changed.connect(self._show_drafts)
+        self.desk.announced.connect(self._say)
+        self.jobs.fault.connect(self.show_fault)
+        self.jobs.count_changed.connect(self.footer.show_jobs)
+        self.rail.chosen.connect(self._rail_chosen)
+        look().changed.connect(self._page_changed)
+        self.strip.show_status(self.desk.status)
+
+    # --- getting about -------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page:
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, Page)
+        return shown
+
+    @property
+    def place(self) -> Place:
+        return self._place
+
+    def go(self, place: Place) -> None:
+        """Go to a place; unsaved work of the page left behind stays as a draft."""
+        if place == self._place:
+            self.page.enter(place)
+            return
+        if self._place.page != "welcome":
+            self._trail.append(self._place)
+        self._show_place(place)
+
+    def go_back(self) -> None:
+        if self._trail:
+            self._show_place(self._trail.pop())
+
+    def begin(self, signer: Signer) -> None:
+        """The person at the desk is known: open the worklist."""
+        self.desk.signer = signer
+        self.footer.show_signer(signer)
+        self._show_place(Place("worklist"))
+
+    def _show_place(self, place: Place) -> None:
+        if self._place.page in self.pages and self._place != place:
+            self.pages[self._place.page].leave()
+        self._place = place
+        page = self.pages[place.page]
+        page.enter(place)
+        self.stack.setCurrentWidget(page)
+        self._page_changed()
+
+    def _page_changed(self) -> None:
+        if not hasattr(self, "_actions") or self.stack.currentWidget() is None:
+            return
+        page = self.page
+        welcome = self._place.page == "welcome"
+        self.rail.setVisible(not welcome)
+        self.context.setVisible(not welcome)
+        banner = page.banner()
+        if banner is not None:
+            self.context.show_banner(banner, self.desk.status.jurisdiction)
+        else:
+            self.context.show_title(page.title(), page.tabs())
+        possible = {"worklist", "import", "setup"}
+        if self._last_patient() is not None:
+            possible |= {"patient", "letters"}
+        self.rail.show_place(RAIL_OF.get(self._place.page, self._place.page), possible)
+        self._enable_actions()
+
+    def _changed_on(self, page: Page) -> None:
+        """A page that is not in view tells its news when it is entered."""
+        if self.stack.currentWidget() is page:
+            self._page_changed()
+
+    def _enable_actions(self) -> None:
+        known = set(self.page.commands()) | self._own_commands().keys()
+        for name, action in self._actions.items():
+            action.setEnabled(name in known and not self._sheets)
+
+    def _last_patient(self) -> str | None:
+        for place in (self._place, *reversed(self._trail)):
+            if place.patient_id is not None:
+                return place.patient_id
+        return None
+
+    def _rail_chosen(self, key: str) -> None:
+        patient_id = self._last_patient() if key in ("patient", "letters") else None
+        self.go(Place(PAGE_OF.get(key, key), patient_id))
+
+    # --- actions -------------------------------------------------------------------------------
+
+    def _own_commands(self) -> dict[str, Callable[[], object]]:
+        own: dict[str, Callable[[], object]] = {
+            "close": self.close,
+            "quit": self.close,
+            "larger": look().larger,
+            "smaller": look().smaller,
+            "normal_size": partial(look().set_scale, 100),
+            "light": partial(look().set_scheme, Scheme.LIGHT),
+            "dark": partial(look().set_scheme, Scheme.DARK),
+            "system_colours": partial(look().set_scheme, Scheme.SYSTEM),
+            "keys": self._show_keys,
+            "about": self._show_about,
+        }
+        if self._place.page == "welcome":
+            return own
+        own |= {
+            "go_worklist": partial(self.go, Place("worklist")),
+            "go_import": partial(self.go, Place("import")),
+            "go_setup": partial(self.go, Place("setup")),
+            "find_patient": self._find_patient,
+            "help": self._show_help,
+        }
+        if self._trail:
+            own["back"] = self.go_back
+        patient_id = self._last_patient()
+        if patient_id is not None:
+            own["go_patient"] = partial(self.go, Place("patient", patient_id))
+        if self._place.patient_id in self.desk.queue:
+            own["next"] = partial(self._step, 1)
+            own["previous"] = partial(self._step, -1)
+        return own
+
+    def _run_action(self, name: str, _checked: bool = False) -> None:
+        handler = self.page.commands().get(name) or self._own_commands().get(name)
+        if handler is not None:
+            handler()
+
+    def _step(self, by: int) -> None:
+        """The next or previous person of the list, always on the patient page."""
+        patient_id = self._place.patient_id
+        if patient_id is None:
+            return
+        here = self.desk.queue.index(patient_id) + by
+        if not 0 <= here < len(self.desk.queue):
+            self._say("This is the end of the list.")
+            return
+        following = self.desk.queue[here]
+        drafts = [d.words for p, d in self._all_drafts().items() if p.patient_id == patient_id]
+        if drafts:
+            self.show_sheet(
+                question(
+                    "Leave this person?",
+                    f"There is a draft that is not in the record: {', '.join(drafts)}. "
+                    "It is kept in memory until the window closes.",
+                    "Keep the draft and go on",
+                    "Stay here",
+                    lambda: self.go(Place("patient", following)),
+                )
+            )
+            return
+        self.go(Place("patient", following))
+
+    def _all_drafts(self) -> dict[Place, Draft]:
+        self.page.leave()
+        return dict(self.desk.drafts)
+
+    def _find_patient(self) -> None:
+        self.show_sheet(finder_sheet(self.desk))
+
+    def _show_help(self) -> None:
+        self.go(Place("help", None, self.page.help_name()))
+
+    def _show_keys(self) -> None:
+        sheet = message("Keys", "On a Mac, Ctrl is Command.")
+        rows = [
+            (spec.words, self._actions[spec.name].shortcut().toString())
+            for spec in ACTIONS
+            if spec.keys
+        ]
+        for words, keys in [*rows, *PAGE_KEYS]:
+            line = QWidget()
+            box = QHBoxLayout(line)
+            fill(box, label(words), None, label(keys, "strong"))
+            sheet.body.addWidget(line)
+        self.show_sheet(sheet)
+
+    def _show_about(self) -> None:
+        status = self.desk.status
+        sheet = message(
+            f"{PRODUCT} {__version__}",
+            "Helps prescribers find, review and gradually reduce long-term benzodiazepine and "
+            "Z-drug use. Not for emergencies. Suggestions only: you decide and you sign.",
+        )
+        shown = [("Rules", status.rules_note), ("Sign-off of the thresholds", status.sign_off)]
+        sheet.body.addWidget(facts([(n, v) for n, v in shown if v]))
+        self.show_sheet(sheet)
+
+    # --- sheets, faults, words -----------------------------------------------------------------
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        before = self.focusWidget()
+        self._sheets.append(sheet)
+        sheet.closed.connect(lambda: self._sheet_closed(sheet, before))
+        sheet.open_over(self)
+        self._enable_actions()
+
+    @property
+    def sheet(self) -> Sheet | None:
+        return self._sheets[-1] if self._sheets else None
+
+    def _sheet_closed(self, sheet: Sheet, before: QWidget | None) -> None:
+        if sheet in self._sheets:
+            self._sheets.remove(sheet)
+        self._enable_actions()
+        try:
+            if before is not None and before.isVisible() and not self._sheets:
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+        except RuntimeError:
+            # The page was rebuilt while the sheet stood over it.
+            self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_fault(self, fault: BaseException) -> None:
+        """A known fault in its own words; anything else is a bug and goes to the last handler."""
+        if isinstance(fault, ClinicError):
+            self.show_sheet(fault_message(fault))
+        else:
+            raise fault
+
+    def _say(self, words: str) -> None:
+        self.footer.say(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _show_drafts(self) -> None:
+        self.footer.show_drafts([draft.words for draft in self.desk.drafts.values()])
+
+    def _refresh_status(self) -> None:
+        def show(status: ClinicStatus) -> None:
+            self.desk.status = status
+            self.strip.show_status(status)
+
+        self.jobs.run(self.desk.clinic.status, show)
+
+    # --- window events -------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.set_wide(self.width() >= look().px(RAIL_WIDE_FROM))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.rail.set_wide(self.width() >= look().px(RAIL_WIDE_FROM))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "rail"):
+            self.rail.set_wide(self.width() >= look().px(RAIL_WIDE_FROM))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        drafts = self._all_drafts()
+        if not drafts:
+            self.jobs.wait()
+            event.accept()
+            return
+        event.ignore()
+
+        def close_without() -> None:
+            self.desk.drafts.clear()
+            for page in self.pages.values():
+                page.forget()
+            QTimer.singleShot(0, self.close)
+
+        count = format.count(len(drafts), "draft")
+        self.show_sheet(
+            question(
+                "Close and lose what is not signed?",
+                f"{count} would be lost: drafts are kept in memory only.",
+                "Close without them",
+                "Stay",
+                close_without,
+            )
+        )

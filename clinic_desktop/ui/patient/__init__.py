@@ -1,0 +1,1 @@
+"""One person: dose over time, flags with their basis, records, the review form."""

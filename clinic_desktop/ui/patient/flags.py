@@ -1,0 +1,173 @@
+"""Why flagged: one row a flag, the gate bar, what was not checked."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.flag import OutcomeKind
+from clinic_desktop.services.views import FlagView, PatientPage
+from clinic_desktop.ui import format
+from clinic_desktop.ui.controls import button
+from clinic_desktop.ui.painting import draw_ring
+from clinic_desktop.ui.text import Run, RunsLabel, faint, muted
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import IconMark, LevelMark, empty, fill, label, row, rule
+
+
+class FlagRow(QFrame):
+    """One flag: shape, sentence, evidence, and the way to its basis."""
+
+    chosen = Signal(object)
+    basis_wanted = Signal(object)
+
+    def __init__(self, flag: FlagView) -> None:
+        super().__init__()
+        self.flag = flag
+        self.setObjectName(f"flag_{flag.rule_id}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._picked = False
+        words = RunsLabel(*_paragraphs(flag))
+        self.setAccessibleName(f"{_level_word(flag)}: {words.text()}")
+        if flag.kind is OutcomeKind.FINDING and flag.severity is not None:
+            mark: QWidget = LevelMark(flag.severity)
+        else:
+            mark = IconMark("minus", "faint", spoken=_level_word(flag))
+        link = button("Basis", "link", name=f"basis_{flag.rule_id}", key="B", on=self._ask)
+        link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QHBoxLayout(self)
+        fill(layout, mark, words, link, gap=10, margins=(18, 7, 8, 7))
+        layout.setStretch(1, 1)
+        for part in (mark, link):
+            layout.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+
+    def set_picked(self, picked: bool) -> None:
+        self._picked = picked
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_B):
+            self._ask()
+        elif event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.chosen.emit(self.flag)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._picked:
+            painter.fillRect(self.rect(), look().color("selected"))
+            painter.fillRect(0, 0, 3, self.height(), look().color("accent"))
+        if self.hasFocus():
+            draw_ring(painter, QRectF(self.rect()))
+        painter.end()
+
+    def _ask(self) -> None:
+        self.chosen.emit(self.flag)
+        self.basis_wanted.emit(self.flag)
+
+
+class FlagList(QWidget):
+    """The flags in the order given, then what could not be judged, then what was not checked."""
+
+    basis_wanted = Signal(object)
+    why_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("flagList")
+        self.setAccessibleName("Why flagged")
+        self._rows: list[FlagRow] = []
+        self._layout = QVBoxLayout(self)
+        fill(self._layout, gap=0, margins=(0, 10, 0, 10))
+
+    def show_flags(self, page: PatientPage) -> None:
+        empty(self._layout)
+        self._rows = []
+        findings = [f for f in page.flags if f.kind is OutcomeKind.FINDING]
+        head = RunsLabel(
+            (Run("Why flagged", "section"), faint(f"   {format.count(len(findings), 'reason')}")),
+        )
+        why = button("Why not flagged", "link", name="whyNotFlagged", on=self.why_wanted.emit)
+        top = row(head, why, margins=(18, 0, 8, 4))
+        top.setStretch(0, 1)
+        self._layout.addLayout(top)
+        if not findings:
+            words = label("No flag. What was not checked stands below.", "muted", wrap=True)
+            words.setContentsMargins(18, 6, 8, 6)
+            self._layout.addWidget(words)
+        self._add(findings)
+        for title, kind in (
+            ("Could not be judged", OutcomeKind.UNASSESSABLE),
+            ("Flag held back by an exclusion", OutcomeKind.EXCLUDED),
+        ):
+            listed = [f for f in page.flags if f.kind is kind]
+            if listed:
+                heading = label(title, "caption")
+                heading.setContentsMargins(18, 8, 8, 2)
+                self._layout.addWidget(heading)
+                self._add(listed)
+        unchecked = "; ".join(page.not_checked)
+        told = label(
+            f"Not checked: {unchecked}."
+            if unchecked
+            else "Everything the rules ask for was there.",
+            "note",
+            wrap=True,
+            name="notChecked",
+        )
+        told.setContentsMargins(18, 8, 8, 0)
+        self._layout.addWidget(told)
+        self._layout.addStretch(1)
+
+    def pick(self, flag: FlagView | None) -> None:
+        for one in self._rows:
+            one.set_picked(flag is not None and one.flag.rule_id == flag.rule_id)
+
+    def focused_flag(self) -> FlagView | None:
+        """The flag with the focus, else the first."""
+        focused = next((one.flag for one in self._rows if one.hasFocus()), None)
+        return focused or (self._rows[0].flag if self._rows else None)
+
+    def focus_flag(self, flag: FlagView) -> None:
+        for one in self._rows:
+            if one.flag.rule_id == flag.rule_id:
+                one.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, flags: Sequence[FlagView]) -> None:
+        for flag in flags:
+            made = FlagRow(flag)
+            made.basis_wanted.connect(self.basis_wanted)
+            made.chosen.connect(self.pick)
+            self._rows.append(made)
+            self._layout.addWidget(made)
+            line = rule()
+            line.setContentsMargins(18, 0, 8, 0)
+            self._layout.addWidget(line)
+
+
+def _paragraphs(flag: FlagView) -> tuple[tuple[Run, ...], ...]:
+    found = flag.kind is OutcomeKind.FINDING
+    lines = [(Run(format.one_line(flag.sentence), "body", "text", bold=found),)]
+    if flag.detail:
+        lines.append((muted(format.one_line(flag.detail)),))
+    if flag.exclusions:
+        lines.append((muted(f"Held back: {format.all_of(flag.exclusions)}."),))
+    if flag.gaps:
+        lines.append((muted(f"Missing: {format.all_of(flag.gaps)}."),))
+    return tuple(lines)
+
+
+def _level_word(flag: FlagView) -> str:
+    if flag.kind is OutcomeKind.UNASSESSABLE:
+        return "Could not be judged"
+    if flag.kind is OutcomeKind.EXCLUDED:
+        return "Held back"
+    return look().level_word(flag.severity) if flag.severity is not None else "Flag"

@@ -1,0 +1,447 @@
+"""The review form's page: facts at the side, what is still needed, sign sheet, what changed."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.domain.flag import OutcomeKind
+from clinic_desktop.domain.review import Contact, Review
+from clinic_desktop.services.views import PatientPage as PatientView
+from clinic_desktop.ui import format
+from clinic_desktop.ui.controls import Choice, Segments, button
+from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
+from clinic_desktop.ui.fields import DateField
+from clinic_desktop.ui.patient.page import needs
+from clinic_desktop.ui.patient.records import DECISION_WORDS, STATE_WORDS
+from clinic_desktop.ui.patient.review_form import CONTACTS, Asked, ReviewForm, answers_in_words
+from clinic_desktop.ui.sheets import Sheet, facts, fault_message, question
+from clinic_desktop.ui.states import Placeholder, States, fault_view
+from clinic_desktop.ui.text import Run, RunsLabel, fact, faint
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import (
+    IconMark,
+    LevelMark,
+    empty,
+    fill,
+    label,
+    pane,
+    row,
+    rule,
+    scrolled,
+)
+
+
+class ReviewPage(Page):
+    """A draft lives in the desk until it is signed; the record changes only on the sign sheet."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("reviewPage")
+        self._view: PatientView | None = None
+        self._patient_id: str | None = None
+        self.form = ReviewForm(desk.today)
+        self.form.changed.connect(self._answered)
+        self.date = DateField(
+            desk.today, desk.today, spoken="Date of the review", name="reviewDate", echo=False
+        )
+        self.date.changed.connect(self._answered)
+        self.contact = Segments(CONTACTS, spoken="How")
+        self.contact.setObjectName("reviewContact")
+        self.contact.chosen.connect(lambda _key: self._answered())
+        self.then = Choice(
+            (("", "Patient page"), ("planner", "Plan taper"), ("documents", "Letter")),
+            spoken="After signing, go to",
+            name="reviewThen",
+        )
+        self.sign = button("Sign review", "primary", name="signReview", on=self._ask_to_sign)
+        self.keep = button("Keep draft   Ctrl+S", name="keepDraft", on=self._keep)
+        self.discard = button("Discard", "quiet", name="discardReview", on=self._ask_to_discard)
+        self.states = States(self._build())
+        layout = QVBoxLayout(self)
+        fill(layout, self.states)
+
+    def _build(self) -> QWidget:
+        content = QWidget()
+        self._heading = RunsLabel()
+        self._heading.setObjectName("reviewHeading")
+        top = pane("surface", "below", "actionbar")
+        top_layout = QHBoxLayout(top)
+        fill(
+            top_layout,
+            self._heading,
+            label("Date", "caption"),
+            self.date,
+            self.contact,
+            gap=10,
+            margins=(20, 8, 18, 8),
+        )
+        top_layout.setStretch(0, 1)
+        self._faults = label("", "fault", wrap=True, name="reviewFaults")
+        self._faults.setContentsMargins(20, 6, 20, 0)
+        self._faults.hide()
+        side = pane("sunken", "left")
+        self._side = QVBoxLayout()
+        fill(self._side, gap=6)
+        self._needed = QVBoxLayout()
+        fill(self._needed, gap=4)
+        side_content = QWidget()
+        side_layout = QVBoxLayout(side_content)
+        fill(side_layout, gap=8, margins=(18, 12, 18, 12))
+        side_layout.addLayout(self._side)
+        side_layout.addWidget(label("Still needed before signing", "section"))
+        side_layout.addLayout(self._needed)
+        side_layout.addStretch(1)
+        holder = QVBoxLayout(side)
+        fill(holder, scrolled(side_content, "sunken"))
+        self._side_pane = side
+        self._size_side()
+        look().changed.connect(self._size_side)
+        middle = QHBoxLayout()
+        fill(middle, scrolled(self.form), side, gap=0)
+        middle.setStretch(0, 1)
+        foot = pane("sunken", "above", "footbar")
+        foot_layout = QHBoxLayout(foot)
+        fill(
+            foot_layout,
+            label("DRAFT", "strong"),
+            label("not yet in the record", "muted"),
+            self.discard,
+            None,
+            label("Then", "caption"),
+            self.then,
+            self.keep,
+            self.sign,
+            gap=10,
+            margins=(20, 0, 20, 0),
+        )
+        layout = QVBoxLayout(content)
+        fill(layout, top, self._faults, gap=0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(foot)
+        return content
+
+    # --- page ----------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return "Review"
+
+    def help_name(self) -> str:
+        return "review"
+
+    def banner(self) -> Banner | None:
+        if self._view is None:
+            return None
+        return Banner(self._view.patient, self._view.age, mark=needs(self._view))
+
+    def enter(self, place: Place) -> None:
+        if place.patient_id == self._patient_id and self._view is not None:
+            return
+        self._patient_id = place.patient_id
+        self._view = None
+        self.states.show_state(Placeholder("Reading this person's record."))
+        self._load()
+
+    def leave(self) -> None:
+        if self._view is not None and self.has_draft:
+            self._store_draft()
+
+    def forget(self) -> None:
+        self._view = None
+        self._patient_id = None
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        if self._view is None:
+            return {}
+        return {"save_draft": self._keep, "sign": self._ask_to_sign}
+
+    @property
+    def has_draft(self) -> bool:
+        return self.form.touched or self.contact.value() is not None
+
+    # --- loading -------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        patient_id = self._patient_id
+        if patient_id is not None:
+            self.desk.jobs.run(
+                lambda: self.desk.clinic.patient_page(patient_id), self._show, self._failed
+            )
+
+    def _show(self, view: PatientView) -> None:
+        if view.patient.id != self._patient_id:
+            return
+        self._view = view
+        self.states.show_content()
+        self.form.clear()
+        self._clear_contact()
+        self.date.set_value(self.desk.today)
+        taking = [f"{one.drug} {format.taking(one)}" for one in view.now_taking]
+        self._heading.show_runs((Run(f"Review of {format.all_of(taking) or 'use'}", "section"),))
+        opioids = [drug for drug, _ in view.history.opioid_lanes]
+        self.form.set_asked(
+            Asked(
+                naloxone=bool(opioids),
+                pdmp=self.desk.status.jurisdiction == "us",
+                record_says=f"record says {taking[0]}" if len(taking) == 1 else "",
+                opioid_says=f"from the record: {format.all_of(opioids)}" if opioids else "",
+            )
+        )
+        draft = self.desk.drafts.get(Place("review", view.patient.id))
+        if draft is not None:
+            self._restore(draft)
+        self._show_facts(view)
+        self._answered()
+        self.changed.emit()
+        self.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _failed(self, fault: Exception) -> None:
+        if not isinstance(fault, ClinicError):
+            self.desk.jobs.fault.emit(fault)
+        self.states.show_state(
+            fault_view("The review could not be opened.", fault, self._load, safe="Your drafts.")
+        )
+
+    # --- draft ---------------------------------------------------------------------------------
+
+    def _store_draft(self) -> None:
+        assert self._patient_id is not None
+        values = {
+            **self.form.values(),
+            "contact": self.contact.value(),
+            "date": self.date.edit.text(),
+        }
+        self.desk.keep_draft(Place("review", self._patient_id), Draft("Review", values))
+
+    def _restore(self, draft: Draft) -> None:
+        values = dict(draft.values)
+        contact, on = values.pop("contact"), values.pop("date")
+        self.form.set_values(values)
+        self.date.edit.setText(str(on))
+        if contact:
+            self.contact.choose(str(contact))
+
+    def _keep(self) -> None:
+        self._store_draft()
+        self.desk.announce("Draft kept until the window closes. It is not in the record.")
+
+    def _ask_to_discard(self) -> None:
+        self.desk.show_sheet(
+            question(
+                "Discard this draft?",
+                "What was entered on this page is lost. The record does not change.",
+                "Discard",
+                "Keep it",
+                self._discard,
+            )
+        )
+
+    def _discard(self) -> None:
+        patient_id = self._patient_id
+        assert patient_id is not None
+        self.form.clear()
+        self._clear_contact()
+        self.desk.drop_draft(Place("review", patient_id))
+        self.forget()
+        self.desk.open("patient", patient_id)
+
+    def _clear_contact(self) -> None:
+        self.contact.clear()
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _size_side(self) -> None:
+        self._side_pane.setFixedWidth(look().size("width", "facts"))
+
+    def _show_facts(self, view: PatientView) -> None:
+        empty(self._side)
+        self._side.addWidget(label("From the record", "section"))
+        self._fact("Medicine", *(f"{one.drug} {format.taking(one)}" for one in view.now_taking))
+        if view.how_long_days is not None:
+            least = "at least " if view.at_least else ""
+            self._fact("How long", f"{least}{format.long_duration(view.how_long_days)}")
+        findings = [f for f in view.flags if f.kind is OutcomeKind.FINDING and f.severity]
+        if findings:
+            self._side.addWidget(label("Why flagged", "caption"))
+            for flag in findings[:5]:
+                assert flag.severity is not None
+                line = row(
+                    LevelMark(flag.severity),
+                    label(format.one_line(flag.sentence), wrap=True),
+                    gap=8,
+                )
+                line.setStretch(1, 1)
+                self._side.addLayout(line)
+            self._side.addWidget(rule())
+        counted = [v for v in view.reviews if v.counts]
+        if counted:
+            last = counted[0]
+            decision = last.review.decision
+            words = [
+                format.day(last.review.review_on),
+                last.review.reviewer or "",
+                STATE_WORDS[last.state].lower(),
+            ]
+            if decision is not None:
+                words.append(DECISION_WORDS[decision.value].lower())
+            self._fact("Last review", format.one_line(", ".join(w for w in words if w)))
+        else:
+            self._fact("Last review", "None recorded")
+        self._fact("Also", *view.conditions)
+        self._fact("Not checked", *view.not_checked)
+
+    def _fact(self, name: str, *values: str) -> None:
+        if not values:
+            return
+        self._side.addWidget(label(name, "caption"))
+        for value in values:
+            self._side.addWidget(label(value, wrap=True))
+        self._side.addWidget(rule())
+
+    def _missing(self) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        on = self.date.value()
+        if on is None:
+            found.append(("date", "A date of the review that can be read"))
+        elif on > self.desk.today:
+            found.append(("date", "A date of the review that is not in the future"))
+        if self.contact.value() is None:
+            found.append(("contact", "How: seen, phone, video or notes only"))
+        return found + self.form.missing()
+
+    def _answered(self) -> None:
+        empty(self._needed)
+        missing = self._missing()
+        for _, words in missing:
+            line = row(IconMark("minus", "faint", spoken="Needed"), label(words, wrap=True), gap=8)
+            line.setStretch(1, 1)
+            self._needed.addLayout(line)
+        if not missing:
+            done = label("Nothing. What was not asked stays “not asked”.", wrap=True)
+            line = row(IconMark("check", "accent", spoken="Done"), done, gap=8)
+            line.setStretch(1, 1)
+            self._needed.addLayout(line)
+        if self.contact.value() == Contact.NOTES_ONLY.value:
+            self._needed.addWidget(
+                label("Notes only does not count as a review with the patient.", "note", wrap=True)
+            )
+        if not missing:
+            self._faults.hide()
+            self.form.mark(set())
+
+    # --- signing -------------------------------------------------------------------------------
+
+    def _ask_to_sign(self) -> None:
+        missing = self._missing()
+        if missing:
+            self._faults.setText(
+                "Before signing: "
+                + "; ".join(words[0].lower() + words[1:] for _, words in missing)
+                + "."
+            )
+            self._faults.show()
+            self.form.mark({name for name, _ in missing})
+            first = missing[0][0]
+            if first == "date":
+                self.date.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            elif first == "contact":
+                self.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.form.focus(first)
+            return
+        self.desk.show_sheet(self._sign_sheet(self._review()))
+
+    def _review(self) -> Review:
+        assert self._patient_id is not None
+        assert self.desk.signer is not None
+        on = self.date.value()
+        assert on is not None
+        return self.form.review(
+            patient_id=self._patient_id,
+            on=on,
+            reviewer=self.desk.signer.name,
+            contact=Contact(self.contact.value()),
+        )
+
+    def _sign_sheet(self, review: Review) -> Sheet:
+        assert self._view is not None
+        assert self.desk.signer is not None
+        patient, signer = self._view.patient, self.desk.signer
+        sheet = Sheet("Sign this review", yes="Sign review", no="Go back", name="signSheet")
+        born = f"   Born {format.born(patient, self._view.age)}   Id {format.identifier(patient)}"
+        sheet.body.addWidget(RunsLabel((fact(format.name(patient)), faint(born))))
+        sheet.body.addWidget(rule())
+        decision = DECISION_WORDS[review.decision.value] if review.decision else ""
+        contact = review.contact.value.replace("-", " ") if review.contact else ""
+        listed = [
+            ("Date and contact", f"{format.day(review.review_on)}, {contact}"),
+            ("Decision", f"{decision}. {format.one_line(review.reason or '')}"),
+            ("Next review", format.day(review.next_review_on)),
+            *answers_in_words(review),
+        ]
+        sheet.body.addWidget(facts(listed))
+        sheet.body.addWidget(
+            label(
+                f"Signed by {format.one_line(signer.name)} ({signer.role}) on "
+                f"{format.day(self.desk.today)}. A signed review cannot be changed.",
+                "muted",
+                wrap=True,
+            )
+        )
+        sheet.on_yes = partial(self._sign, review)
+        return sheet
+
+    def _sign(self, review: Review) -> None:
+        before = self._view
+        signer = self.desk.signer
+        assert before is not None
+        assert signer is not None
+        self.sign.setEnabled(False)
+        self.desk.jobs.run(
+            lambda: self.desk.clinic.sign_review(review, signer),
+            partial(self._signed, before),
+            self._sign_failed,
+        )
+
+    def _signed(self, before: PatientView, after: PatientView) -> None:
+        self.sign.setEnabled(True)
+        patient_id = after.patient.id
+        self.form.clear()
+        self._clear_contact()
+        self.desk.drop_draft(Place("review", patient_id))
+        self.forget()
+        self.desk.records_changed.emit()
+        then = self.then.value() or "patient"
+        self.desk.open(then, patient_id)
+        self.desk.told.emit(patient_id, what_changed(before, after))
+
+    def _sign_failed(self, fault: Exception) -> None:
+        self.sign.setEnabled(True)
+        if isinstance(fault, ClinicError):
+            self.desk.show_sheet(fault_message(fault))
+        else:
+            self.desk.jobs.fault.emit(fault)
+
+
+def what_changed(before: PatientView, after: PatientView) -> str:
+    """The flags that went and came by the signature, in words."""
+
+    def found(view: PatientView) -> dict[str, str]:
+        return {f.rule_id: f.sentence for f in view.flags if f.kind is OutcomeKind.FINDING}
+
+    old, new = found(before), found(after)
+    gone = [old[rule] for rule in old if rule not in new]
+    come = [new[rule] for rule in new if rule not in old]
+    changed = [new[rule] for rule in new if rule in old and old[rule] != new[rule]]
+    parts = ["Review signed."]
+    if gone:
+        parts.append(f"No longer flagged: {' '.join(gone)}")
+    if come:
+        parts.append(f"Newly flagged: {' '.join(come)}")
+    if changed:
+        parts.append(f"Now reads: {' '.join(changed)}")
+    if len(parts) == 1:
+        parts.append("The flags are the same as before.")
+    return " ".join(parts)

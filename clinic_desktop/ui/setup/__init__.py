@@ -1,0 +1,1 @@
+"""Display and details of this session."""

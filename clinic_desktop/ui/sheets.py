@@ -1,0 +1,198 @@
+"""Sheets: questions and messages inside the window, over a dimmed page.
+
+A sheet keeps the focus until it is answered; Esc is always the way out that changes nothing, and
+the answer that cannot be undone never has the focus when it opens.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.ui.controls import button
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import column, fill, label, row, scrolled
+
+
+class Sheet(QWidget):
+    """A panel over the window. `body` is filled by the caller; `accept` closes it when it holds."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        width: int = 560,
+        yes: str = "",
+        no: str = "Cancel",
+        name: str = "sheet",
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self._width = width
+        self.on_yes: Callable[[], object] | None = None
+        self.on_no: Callable[[], object] | None = None
+        self.first_focus: QWidget | None = None
+        self._panel = QFrame(self)
+        self._panel.setProperty("role", "panel")
+        self.heading = label(title, "title", wrap=True, name=f"{name}_title")
+        self.body = QVBoxLayout()
+        fill(self.body, gap=10)
+        content = QWidget()
+        holder = QVBoxLayout(content)
+        fill(holder, margins=(0, 0, 8, 0))
+        holder.addLayout(self.body)
+        holder.addStretch(1)
+        self._scroll: QScrollArea = scrolled(content)
+        self._content = content
+        self.fault = label("", "fault", wrap=True, name=f"{name}_fault")
+        self.fault.hide()
+        self.no = button(no, "plain", name=f"{name}_no", on=self.cancel)
+        self.yes = button(yes or "OK", "primary", name=f"{name}_yes", on=self.accept)
+        self.yes.setVisible(bool(yes))
+        layout = QVBoxLayout(self._panel)
+        fill(layout, self.heading, self._scroll, self.fault, gap=12, margins=(24, 20, 16, 18))
+        self.buttons = row(None, self.no, self.yes, gap=10, margins=(0, 4, 8, 0))
+        layout.addLayout(self.buttons)
+
+    def open_over(self, window: QWidget) -> None:
+        self.setParent(window)
+        window.installEventFilter(self)
+        self._place()
+        self.show()
+        self.raise_()
+        (self.first_focus or self.no).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse(self, words: str) -> None:
+        """Say beside the buttons why the answer cannot be taken."""
+        self.fault.setText(words)
+        self.fault.show()
+        self._place()
+
+    def accept(self) -> None:
+        if self.on_yes is None or self.on_yes() is not False:
+            self.close_sheet()
+
+    def cancel(self) -> None:
+        if self.on_no is not None:
+            self.on_no()
+        self.close_sheet()
+
+    def close_sheet(self) -> None:
+        window = self.parentWidget()
+        if window is not None:
+            window.removeEventFilter(self)
+        self.hide()
+        self.closed.emit()
+        self.deleteLater()
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        if window is None:
+            return
+        self.setGeometry(window.rect())
+        width = min(look().px(self._width), window.width() - 40)
+        inner = width - 24 - 16 - 10
+        wanted = self._content.heightForWidth(inner)
+        wanted = max(wanted, self._content.sizeHint().height())
+        around = 160 + self.heading.heightForWidth(inner) - 20
+        height = min(max(look().px(160), wanted + around), window.height() - 40)
+        top = max(20, (window.height() - height) // 3)
+        self._panel.setGeometry((window.width() - width) // 2, top, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancel()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.window().focusWidget()
+            if focused is self.no:
+                self.cancel()
+            elif self.yes.isVisible() and self.yes.isEnabled():
+                self.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes round inside the sheet and never to the page beneath."""
+        chain = [w for w in self._panel.findChildren(QWidget) if _takes_tab(w)]
+        chain = _in_tab_order(self._panel, chain)
+        focused = self.window().focusWidget()
+        if not chain:
+            return True
+        here = chain.index(focused) if focused in chain else -1
+        chain[(here + (1 if forward else -1)) % len(chain)].setFocus(
+            Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        )
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        dim = QColor(look().color("scrim"))
+        dim.setAlphaF(0.5)
+        painter.fillRect(self.rect(), dim)
+        painter.end()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    policy = widget.focusPolicy()
+    return (
+        bool(policy.value & Qt.FocusPolicy.TabFocus.value)
+        and widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusProxy() is None
+    )
+
+
+def _in_tab_order(root: QWidget, widgets: list[QWidget]) -> list[QWidget]:
+    wanted = set(widgets)
+    ordered: list[QWidget] = []
+    step = root.nextInFocusChain()
+    while step is not None and step is not root and len(ordered) < len(wanted):
+        if step in wanted:
+            ordered.append(step)
+        step = step.nextInFocusChain()
+    return ordered
+
+
+def message(title: str, text: str, hint: str = "") -> Sheet:
+    """Something to read and close."""
+    sheet = Sheet(title, no="Close", name="message")
+    sheet.body.addWidget(label(text, "body", wrap=True, name="message_text"))
+    if hint:
+        sheet.body.addWidget(label(hint, "muted", wrap=True, name="message_hint"))
+    return sheet
+
+
+def fault_message(fault: ClinicError) -> Sheet:
+    """A known fault in its own words."""
+    return message(fault.title, fault.message, fault.hint)
+
+
+def question(title: str, text: str, yes: str, no: str, on_yes: Callable[[], object]) -> Sheet:
+    sheet = Sheet(title, yes=yes, no=no, name="question")
+    sheet.body.addWidget(label(text, "body", wrap=True, name="question_text"))
+    sheet.on_yes = on_yes
+    return sheet
+
+
+def facts(rows: list[tuple[str, str]]) -> QWidget:
+    """Label over value, for a sheet that shows what will be stored."""
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    fill(layout, gap=8)
+    for name, value in rows:
+        part = QWidget()
+        fill_part = column(label(name, "caption"), label(value, "body", wrap=True), gap=0)
+        part.setLayout(fill_part)
+        layout.addWidget(part)
+    return holder

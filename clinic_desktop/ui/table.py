@@ -1,0 +1,503 @@
+"""Tables of records: columns said once, a model over a plain list, a view that never cuts text.
+
+The model sorts and filters its own list; a proxy over a Python model costs seconds where this costs
+milliseconds. A row is a record (`RECORD_ROLE`) or a heading over a group of records.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from clinic_desktop.domain.flag import Severity
+from clinic_desktop.ui.painting import draw_level, draw_ring
+from clinic_desktop.ui.text import Paragraph, Run, TextBlock, draw_block, faint, plain
+from clinic_desktop.ui.theme import look
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+
+RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
+HEADING_ROLE = Qt.ItemDataRole.UserRole + 2
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One column: what a cell says, how it sorts, how wide it is, when it goes.
+
+    `words` gives paragraphs; `level` a shape before them; `draw` paints instead of them, `words`
+    then being what a screen reader hears. `drop` 1 goes first when the window is narrow.
+    `sort_words` completes "Sorted by ...".
+    """
+
+    key: str
+    title: str
+    words: Callable[[R], tuple[Paragraph, ...]]
+    width: int
+    stretch: bool = False
+    drop: int | None = None
+    right: bool = False
+    sort_key: Callable[[R], Any] | None = None
+    sort_words: str = ""
+    level: Callable[[R], Severity | None] | None = None
+    draw: Callable[[QPainter, QRectF, R], None] | None = None
+    drawn_height: Callable[[R], int] | None = None
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A row over a group: `Overdue  6 people`."""
+
+    title: str
+    note: str
+
+
+class RecordTableModel(QAbstractTableModel, Generic[R]):
+    """Rows of one record type. `key` tells whether two records are the same one after a refresh."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], object],
+        *,
+        group: Callable[[R], str] | None = None,
+        count_words: Callable[[int], str] = str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._key = key
+        self._group = group
+        self._count_words = count_words
+        self._records: tuple[R, ...] = ()
+        self._keep: Callable[[R], bool] | None = None
+        self._sort: tuple[int, Qt.SortOrder] | None = None
+        self._shown: list[R | Heading] = []
+        self.stale = False
+
+    # --- records -------------------------------------------------------------------------------
+
+    def set_records(self, records: Sequence[R]) -> None:
+        self._records = tuple(records)
+        self.stale = False
+        self._arrange()
+
+    def filter(self, keep: Callable[[R], bool] | None) -> None:
+        self._keep = keep
+        self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column's key; -1 is the order the records came in."""
+        self._sort = None if column < 0 else (column, order)
+        self._arrange()
+
+    def set_stale(self, stale: bool) -> None:
+        """Grey the rows while newer ones are on their way."""
+        self.stale = stale
+        if self._shown:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._shown) - 1, len(self.columns) - 1)
+            )
+
+    @property
+    def sorted_by(self) -> str | None:
+        """`by name, Z first`, or None in the order given."""
+        if self._sort is None:
+            return None
+        column, order = self._sort
+        words = self.columns[column].sort_words or self.columns[column].title.lower()
+        return words + (", reversed" if order is Qt.SortOrder.DescendingOrder else "")
+
+    def shown(self) -> list[R]:
+        return [row for row in self._shown if not isinstance(row, Heading)]
+
+    def record(self, row: int) -> R | None:
+        if not 0 <= row < len(self._shown):
+            return None
+        found = self._shown[row]
+        return None if isinstance(found, Heading) else found
+
+    def row_of(self, key: object) -> int | None:
+        return next(
+            (
+                number
+                for number, row in enumerate(self._shown)
+                if not isinstance(row, Heading) and self._key(row) == key
+            ),
+            None,
+        )
+
+    def headings(self) -> list[int]:
+        return [number for number, row in enumerate(self._shown) if isinstance(row, Heading)]
+
+    def first_record(self) -> int | None:
+        return next((n for n, row in enumerate(self._shown) if not isinstance(row, Heading)), None)
+
+    def key_of(self, record: R) -> object:
+        return self._key(record)
+
+    # --- what Qt asks --------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if isinstance(row, Heading):
+            if role == HEADING_ROLE:
+                return row
+            text = f"{row.title}, {row.note}" if index.column() == 0 else ""
+            spoken = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return text if role in spoken else None
+        column = self.columns[index.column()]
+        if role == RECORD_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return plain(column.words(row))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title}: {plain(column.words(row)).replace(chr(10), ', ')}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole and column.tip:
+            return column.tip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and isinstance(self._shown[index.row()], Heading):
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        kept = [row for row in self._records if self._keep is None or self._keep(row)]
+        if self._sort is not None:
+            column, order = self._sort
+            by = self.columns[column].sort_key
+            if by is not None:
+                kept.sort(key=by, reverse=order is Qt.SortOrder.DescendingOrder)
+        self._shown = self._grouped(kept)
+        self.endResetModel()
+
+    def _grouped(self, rows: list[R]) -> list[R | Heading]:
+        if self._group is None or self._sort is not None:
+            return list(rows)
+        shown: list[R | Heading] = []
+        titles = [self._group(row) for row in rows]
+        for place, (row, title) in enumerate(zip(rows, titles, strict=True)):
+            if place == 0 or titles[place - 1] != title:
+                shown.append(Heading(title, self._count_words(titles.count(title))))
+            shown.append(row)
+        return shown
+
+
+class RecordTable(QTableView, Generic[R]):
+    """A table that wraps, drops whole columns when narrow, and rings the row with the focus."""
+
+    opened = Signal(object)
+    peeked = Signal(object)
+    current_changed = Signal(object)
+    columns_changed = Signal()
+
+    def __init__(self, model: RecordTableModel[R], *, spoken: str, name: str) -> None:
+        super().__init__()
+        self.records = model
+        self.dropped: frozenset[str] = frozenset()
+        self._hovered = -1
+        self._wanted: object = None
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setModel(model)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(any(c.sort_key for c in model.columns))
+        header.setAccessibleName(f"{spoken}, column heads")
+        header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._fit_rows())
+        look().changed.connect(self.lay_out)
+
+    def current(self) -> R | None:
+        return self.records.record(self.currentIndex().row())
+
+    def choose(self, row: int | None) -> None:
+        """Make a row current without opening it."""
+        if row is not None:
+            self.setCurrentIndex(self.records.index(row, 0))
+
+    def choose_key(self, key: object) -> None:
+        self.choose(self.records.row_of(key))
+
+    def lay_out(self) -> None:
+        """Column widths for the width there is: whole columns drop, the stretch column grows."""
+        width = self.viewport().width()
+        columns = self.records.columns
+        keep = list(columns)
+        for column in sorted((c for c in columns if c.drop), key=lambda c: c.drop or 0):
+            if sum(look().px(c.width) for c in keep) <= width:
+                break
+            keep.remove(column)
+        dropped = frozenset(c.key for c in columns if c not in keep)
+        spare = width - sum(look().px(c.width) for c in keep)
+        stretching = [c for c in keep if c.stretch] or keep[-1:]
+        for place, column in enumerate(columns):
+            self.setColumnHidden(place, column not in keep)
+            extra = spare // len(stretching) if column in stretching else 0
+            self.setColumnWidth(place, max(look().px(40), look().px(column.width) + extra))
+        if dropped != self.dropped:
+            self.dropped = dropped
+            self.columns_changed.emit()
+        self._fit_rows()
+
+    # --- events --------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        record = self.current()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and record is not None:
+            self.opened.emit(record)
+        elif event.key() == Qt.Key.Key_Space and record is not None:
+            self.peeked.emit(record)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        record = self.records.record(self.rowAt(round(event.position().y())))
+        if record is not None:
+            self.opened.emit(record)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.rowAt(round(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.current() is None:
+            self.choose(self.records.first_record())
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        row = self.currentIndex().row()
+        if row < 0 or not self.hasFocus():
+            return
+        top, height = self.rowViewportPosition(row), self.rowHeight(row)
+        painter = QPainter(self.viewport())
+        draw_ring(painter, QRectF(0, top, self.viewport().width(), height))
+        painter.end()
+
+    @property
+    def hovered(self) -> int:
+        return self._hovered
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _hover(self, row: int) -> None:
+        if row != self._hovered:
+            self._hovered = row
+            self.viewport().update()
+
+    def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        record = self.records.record(now.row())
+        if record is not None:
+            self._wanted = self.records.key_of(record)
+            self.current_changed.emit(record)
+
+    def _remember(self) -> None:
+        record = self.current()
+        if record is not None:
+            self._wanted = self.records.key_of(record)
+
+    def _restore(self) -> None:
+        """After a refresh the same person is chosen, or the first."""
+        self.clearSpans()
+        for row in self.records.headings():
+            self.setSpan(row, 0, 1, len(self.records.columns))
+        row_now = self.records.row_of(self._wanted)
+        row_now = self.records.first_record() if row_now is None else row_now
+        self.lay_out()
+        if row_now is not None:
+            self.choose(row_now)
+            self.scrollTo(self.records.index(row_now, 0))
+
+    def _fit_rows(self) -> None:
+        """Give the rows in view the height their text needs; the rest wait until they are seen."""
+        default = look().size("height", "row_rx")
+        if self.verticalHeader().defaultSectionSize() != default:
+            self.verticalHeader().setDefaultSectionSize(default)
+        row = max(0, self.rowAt(0))
+        bottom = self.viewport().height()
+        while row < self.records.rowCount() and self.rowViewportPosition(row) < bottom:
+            needed = self._needed_height(row)
+            if self.rowHeight(row) != needed:
+                self.setRowHeight(row, needed)
+            row += 1
+
+    def _needed_height(self, row: int) -> int:
+        if self.records.record(row) is None:
+            return look().size("height", "group_row")
+        option = QStyleOptionViewItem()
+        heights = [look().size("height", "row_rx")]
+        delegate = self.itemDelegate()
+        for place in range(len(self.records.columns)):
+            if not self.isColumnHidden(place):
+                option.rect.setWidth(self.columnWidth(place))
+                index = self.records.index(row, place)
+                heights.append(delegate.sizeHint(option, index).height())
+        return max(heights)
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Paints every cell itself: fill, bar, hairline, shape, then text that wraps."""
+
+    def __init__(self, table: "RecordTable[Any]") -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        record = index.data(RECORD_ROLE)
+        if record is None:
+            return QSize(0, look().size("height", "group_row"))
+        column = self._table.records.columns[index.column()]
+        rect: Any = option.rect
+        if column.draw is not None:
+            wanted = column.drawn_height(record) if column.drawn_height else look().px(30)
+            return QSize(rect.width(), wanted + look().px(12))
+        width = rect.width() - 2 * look().size("space", "cell_x")
+        if column.level is not None:
+            width -= look().px(23)
+        block = TextBlock(column.words(record), width)
+        return QSize(rect.width(), round(block.height + 0.5) + look().px(12))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        state: Any = option.state
+        rect = QRectF(option.rect)
+        colors = look()
+        heading = index.data(HEADING_ROLE)
+        if isinstance(heading, Heading):
+            painter.fillRect(rect, colors.color("sunken"))
+            self._hairline(painter, rect)
+            block = TextBlock(((_group_title(heading.title), faint(f"  {heading.note}")),), 100_000)
+            draw_block(painter, rect.adjusted(colors.px(12), 0, 0, 0), block)
+            return
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = index.row() == self._table.hovered
+        painter.fillRect(rect, colors.color(self._fill(state, selected=selected, hovered=hovered)))
+        self._hairline(painter, rect)
+        if selected and self._first_visible() == index.column():
+            bar = QRectF(rect.left(), rect.top(), 3, rect.height())
+            painter.fillRect(bar, colors.color("accent"))
+        column = self._table.records.columns[index.column()]
+        record = index.data(RECORD_ROLE)
+        pad = colors.size("space", "cell_x")
+        inner = rect.adjusted(pad, 0, -pad, -1)
+        if column.draw is not None:
+            column.draw(painter, inner, record)
+            return
+        severity = column.level(record) if column.level is not None else None
+        if column.level is not None:
+            size = colors.px(16)
+            if severity is not None:
+                top = inner.top() + (inner.height() - size) / 2
+                draw_level(painter, QRectF(inner.left(), top, size, size), severity)
+            inner.setLeft(inner.left() + colors.px(23))
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        block = TextBlock(
+            column.words(record),
+            inner.width(),
+            align=side,
+            emphasised=selected or hovered,
+            gone=self._table.records.stale,
+        )
+        draw_block(painter, inner, block)
+
+    def _fill(self, state: Any, *, selected: bool, hovered: bool) -> str:
+        if selected:
+            active = bool(state & QStyle.StateFlag.State_Active)
+            return "selected" if active else "selected_idle"
+        return "hover" if hovered else "surface"
+
+    def _first_visible(self) -> int:
+        places = range(len(self._table.records.columns))
+        return next((p for p in places if not self._table.isColumnHidden(p)), 0)
+
+    @staticmethod
+    def _hairline(painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(QPen(look().color("hairline"), 1))
+        y = rect.bottom() - 0.5
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+
+
+def _group_title(text: str) -> Run:
+    return Run(text, "caption", "muted", bold=True)

@@ -1,0 +1,1 @@
+"""The planner: settings, curve and table of one plan."""

@@ -1,0 +1,1 @@
+"""The queue: who is next, and why."""

@@ -1,0 +1,213 @@
+"""The columns of the worklist: who, why, what, how long, what is next."""
+
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from clinic_desktop.services.views import NowTaking, WorklistRow
+from clinic_desktop.ui import format
+from clinic_desktop.ui.table import Column
+from clinic_desktop.ui.text import Paragraph, Run, fact, faint, muted
+from clinic_desktop.ui.theme import look
+
+REVIEW_WORDS = {"complete": "complete", "partial": "partial", "not-a-review": "not a full review"}
+
+
+class WorklistColumns:
+    """Words of each cell; `next_in_why` moves the next action there when its column is gone."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self.next_in_why = False
+
+    def columns(self) -> tuple[Column[WorklistRow], ...]:
+        return (
+            Column(
+                "level",
+                "Level",
+                self.level,
+                122,
+                level=lambda row: row.level,
+                sort_key=lambda row: row.level.rank if row.level else 9,
+                sort_words="level, most urgent first",
+            ),
+            Column(
+                "patient",
+                "Patient",
+                self.patient,
+                222,
+                stretch=True,
+                sort_key=lambda row: format.name(row.patient).casefold(),
+                sort_words="name",
+            ),
+            Column("why", "Why (top reason)", self.why, 230, stretch=True),
+            Column(
+                "taking",
+                "Now taking",
+                self.taking,
+                150,
+                sort_key=lambda row: tuple(one.drug for one in row.now_taking),
+                sort_words="medicine",
+            ),
+            Column(
+                "how_long",
+                "How long",
+                self.how_long,
+                104,
+                drop=3,
+                sort_key=lambda row: -(row.how_long_days or 0),
+                sort_words="longest use first",
+                tip="Since this stretch of use began; “at least” where the record starts later",
+            ),
+            Column(
+                "trend",
+                "12 months",
+                self.trend,
+                96,
+                drop=2,
+                draw=draw_trend,
+                tip="Dose over the last twelve months, from zero",
+            ),
+            Column("also", "Also", self.also, 118, drop=1),
+            Column(
+                "last",
+                "Last review",
+                self.last_review,
+                120,
+                drop=4,
+                sort_key=lambda row: row.last_review_on or date.min,
+                sort_words="last review, never reviewed first",
+            ),
+            Column(
+                "next",
+                "Next action",
+                self.next_action,
+                176,
+                drop=5,
+                sort_key=lambda row: row.next_due_on or date.max,
+                sort_words="date of the next action",
+            ),
+        )
+
+    def level(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        if row.level is None:
+            return ((muted("No flag", "body"),),)
+        word = look().level_word(row.level)
+        color = {1: "urgent", 2: "soon", 3: "review", 4: "info"}[row.level.rank]
+        return ((Run(word, "body", color, bold=True),),)
+
+    def patient(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        identity: tuple[Run, ...] = (faint(f"Id {format.identifier(row.patient)}"),)
+        if row.similar_name:
+            number = format.identifier(row.patient)
+            identity = (
+                faint("Id "),
+                Run(number, "caption", "text", bold=True, underline=True),
+                muted("  similar name"),
+            )
+        return (
+            (fact(format.name(row.patient)),),
+            identity,
+            (faint(f"Born {format.born(row.patient, row.age)}"),),
+        )
+
+    def why(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        lines: list[Paragraph] = [(Run(format.one_line(row.why)),)]
+        if row.more:
+            lines.append((faint(f"+{row.more} more"),))
+        if self.next_in_why and row.next_action:
+            late = format.due(row.next_due_on, self._today) if row.next_due_on else ""
+            lines.append((faint(f"{row.next_action}: "), fact(late, "caption")))
+        return tuple(lines)
+
+    def taking(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        if not row.now_taking:
+            return ((muted("nothing now", "body"),),)
+        lines: list[Paragraph] = []
+        for one in row.now_taking:
+            lines += taking_lines(one)
+        return tuple(lines)
+
+    def how_long(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        if row.how_long_days is None:
+            return ((faint("not now", "body"),),)
+        lines: list[Paragraph] = [(Run(format.duration(row.how_long_days)),)]
+        return ((faint("at least"),), *lines) if row.at_least else tuple(lines)
+
+    def trend(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        known = [ug for _, ug in row.twelve_months if ug is not None]
+        if not known:
+            return ((faint("no dose known"),),)
+        first, last = format.a_day(known[0]), format.a_day(known[-1])
+        return (
+            (faint(f"12 months: {first} to {last}" if first != last else f"{first} all year"),),
+        )
+
+    def also(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        return tuple((muted(format.one_line(word)),) for word in row.also)
+
+    def last_review(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        if row.last_review_on is None:
+            return ((Run("Never"),),)
+        state = REVIEW_WORDS.get(row.last_review_state.value, "") if row.last_review_state else ""
+        return ((Run(format.day(row.last_review_on)),), (faint(state),))
+
+    def next_action(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        lines: list[Paragraph] = [(Run(format.one_line(row.next_action)),)]
+        if row.next_due_on is not None:
+            late = format.due(row.next_due_on, self._today)
+            lines.append((fact(late, "caption"), muted(f", {format.day(row.next_due_on)}")))
+        if row.status:
+            lines.append((faint(row.status),))
+        return tuple(lines)
+
+
+def taking_lines(one: NowTaking) -> list[Paragraph]:
+    """Drug, dose, change: three short lines, the dose never parted from its unit."""
+    lines: list[Paragraph] = [(fact(one.drug),)]
+    if one.ug_per_day is None:
+        lines.append((Run("dose not recorded"),))
+        return lines
+    lines.append((fact(format.a_day(one.ug_per_day)),))
+    lines.append((faint("at most, when needed" if one.as_needed else format.change(one)),))
+    return lines
+
+
+def draw_trend(painter: QPainter, rect: QRectF, row: WorklistRow) -> None:
+    """Twelve months as steps on their own scale from zero; days not held or not known are gaps."""
+    points = row.twelve_months
+    known = [ug for _, ug in points if ug is not None]
+    if not known or max(known) <= 0:
+        return
+    colors = look()
+    height = colors.px(26)
+    box = QRectF(rect.left(), rect.center().y() - height / 2, rect.width() - 8, height)
+    first, last = points[0][0], points[-1][0]
+    span = max(1, last - first)
+    top = max(known) * 5 / 4
+
+    def x(day: int) -> float:
+        return box.left() + (day - first) * box.width() / span
+
+    def y(ug: Fraction) -> float:
+        return box.bottom() - float(ug / top) * box.height()
+
+    painter.setPen(QPen(colors.color("hairline"), 1))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    painter.setPen(QPen(colors.color("series1"), 2, j=Qt.PenJoinStyle.MiterJoin))
+    for (day, ug), (following, after) in pairwise(points):
+        if ug is None:
+            continue
+        painter.drawLine(QPointF(x(day), y(ug)), QPointF(x(following), y(ug)))
+        if after is not None and after != ug:
+            painter.drawLine(QPointF(x(following), y(ug)), QPointF(x(following), y(after)))
+    final = points[-1][1]
+    if final is not None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.color("series1"))
+        painter.drawEllipse(QPointF(x(last), y(final)), 3.2, 3.2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
