@@ -78,14 +78,13 @@ def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
 
 
 class ClinicRow(Base):
-    """The one row of meta data. `is_demo` never changes: a demo clinic stays one."""
+    """The one row of meta data. A clinic once marked as a demo stays one."""
 
     __tablename__ = "clinic"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     is_demo: Mapped[bool]
-    created_at: Mapped[str]
 
 
 class SettingRow(Base):
@@ -356,23 +355,24 @@ class ReviewAddendumRow(Base):
 
 
 class TaperPlanRow(Base):
-    """One version of a taper. A draft may be written over; once `signed_at` is set only `state` and
-    `ended_day` move, each move with a `PlanEventRow`.
+    """One version of a taper; `id` counts the person's tapers, `version` those of one taper.
 
+    A draft may be written over; once `signed_at` is set only `state` and `ended_day` move, each
+    move with a `PlanEventRow`. `request` is the planner's input as it was asked, `plan` what was
+    drawn, `guard_reasons` what was recorded where advice came first: all JSON.
     `ended_day`: the first day on which the steps of this version no longer hold, because a later
     version took over or the taper was abandoned.
     """
 
     __tablename__ = "taper_plans"
     __table_args__ = (
-        UniqueConstraint("id", "version"),
         _one_of("state", PlanState),
         CheckConstraint("(state = 'draft') = (signed_at IS NULL)", name="signed_unless_draft"),
         CLUSTERED,
     )
 
     patient_id: Mapped[str] = mapped_column(ForeignKey("patients.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     state: Mapped[str]
     request: Mapped[str]
@@ -401,7 +401,7 @@ class TaperPlanStepRow(Base):
     )
 
     patient_id: Mapped[str] = mapped_column(primary_key=True)
-    plan_id: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     drug: Mapped[str] = mapped_column(primary_key=True)
@@ -424,7 +424,7 @@ class PlanEventRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     patient_id: Mapped[str]
-    plan_id: Mapped[str]
+    plan_id: Mapped[int]
     version: Mapped[int]
     state: Mapped[str]
     reason: Mapped[str | None]
@@ -449,7 +449,7 @@ class DocumentRow(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     patient_id: Mapped[str] = mapped_column(ForeignKey("patients.id"))
     kind: Mapped[str]
-    plan_id: Mapped[str | None]
+    plan_id: Mapped[int | None]
     plan_version: Mapped[int | None]
     created_by: Mapped[str]
     created_at: Mapped[str]
