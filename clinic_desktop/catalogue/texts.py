@@ -18,23 +18,24 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
+from typing import cast
+
+from clinic_desktop.catalogue.reading import Fault, ResourceFaults
 
 BOLD = "**"
+Entry = str | tuple[str, ...]
 
 
 class TextsFault(Exception):
-    """The texts of the program are incomplete or wrong: a bug, never the user's fault."""
+    """A text asked for that is not there, or with other fields: a bug in the asking code."""
 
 
 class Texts:
     """The words of one language."""
 
-    def __init__(self, lang: str, entries: Mapping[str, str | tuple[str, ...]]) -> None:
+    def __init__(self, lang: str, entries: Mapping[str, Entry]) -> None:
         self.lang = lang
         self._entries = dict(entries)
-        faults = [fault for key in self._entries for fault in self._faults_of(key)]
-        if faults:
-            raise TextsFault("; ".join(faults))
 
     def words(self, key: str, **fields: str) -> str:
         """The text at `key` with its fields filled in; bold marks are dropped."""
@@ -64,49 +65,65 @@ class Texts:
         """Every key, sorted."""
         return tuple(sorted(self._entries))
 
-    def _entry(self, key: str) -> str | tuple[str, ...]:
+    def _entry(self, key: str) -> Entry:
         try:
             return self._entries[key]
         except KeyError:
             raise TextsFault(f"no text {key!r} in language {self.lang!r}") from None
 
-    def _faults_of(self, key: str) -> Iterator[str]:
-        entry = self._entries[key]
-        for template in (entry,) if isinstance(entry, str) else entry:
-            if not template.strip():
-                yield f"{key} is empty"
-            if template.count(BOLD) % 2:
-                yield f"{key} has an unpaired {BOLD}"
-            try:
-                _fields_of(template)
-            except ValueError as error:
-                yield f"{key}: {error}"
-
 
 def load_texts(resources: Path, lang: str) -> Texts:
-    """The texts of `lang` ("en"; "en-GB" uses "en"). Raises TextsFault with every fault found."""
+    """The texts of `lang` ("en"; "en-GB" uses "en"). Raises ResourceFaults with every fault."""
     folder = resources / "texts" / lang.split("-")[0]
+    faults: list[Fault] = []
+    entries: dict[str, Entry] = {}
     files = sorted(folder.glob("*.toml"))
     if not files:
-        raise TextsFault(f"no texts for language {lang!r}")
-    entries: dict[str, str | tuple[str, ...]] = {}
+        faults.append(Fault(f"texts/{lang}", "", "no texts for this language"))
     for file in files:
-        with file.open("rb") as stream:
-            entries.update(_flat(file.stem, tomllib.load(stream)))
+        try:
+            table = tomllib.loads(file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+            faults.append(Fault(file.name, "", f"cannot be read: {type(fault).__name__}"))
+            continue
+        entries.update(_flat(file.name, file.stem, table, faults))
+    if faults:
+        raise ResourceFaults(faults)
     return Texts(lang, entries)
 
 
-def _flat(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+def _flat(
+    file: str, prefix: str, table: Mapping[str, object], faults: list[Fault]
+) -> Iterator[tuple[str, Entry]]:
+    """The texts of a table by their whole key; what is not a sound text becomes a fault."""
     for name, value in table.items():
         key = f"{prefix}.{name}"
         if isinstance(value, dict):
-            yield from _flat(key, value)
-        elif isinstance(value, str):
-            yield key, value
-        elif isinstance(value, list) and all(isinstance(line, str) for line in value):
-            yield key, tuple(value)
-        else:
-            raise TextsFault(f"{key} is neither a text nor a list of texts")
+            yield from _flat(file, key, value, faults)
+            continue
+        entry = tuple(value) if isinstance(value, list) else value
+        found = tuple(_faults_of(entry))
+        faults += [Fault(file, key, message) for message in found]
+        if not found:
+            yield key, cast(Entry, entry)
+
+
+def _faults_of(entry: object) -> Iterator[str]:
+    templates = entry if isinstance(entry, tuple) else (entry,)
+    if not templates:
+        yield "is an empty list"
+    for template in templates:
+        if not isinstance(template, str):
+            yield "is neither a text nor a list of texts"
+            continue
+        if not template.strip():
+            yield "is empty"
+        if template.count(BOLD) % 2:
+            yield f"has an unpaired {BOLD}"
+        try:
+            _fields_of(template)
+        except ValueError as error:
+            yield str(error)
 
 
 def _fields_of(template: str) -> tuple[str, ...]:

@@ -55,7 +55,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`leads` keeps it on the page of the block it introduces."""
+
     spans: Spans
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,10 @@ class PlainTable:
 
 @dataclass(frozen=True, slots=True)
 class SupplyTable:
-    """Whole units to supply: issue, dates, product, amount."""
+    """Whole units to supply: issue, dates, and the amount of each product on its own line."""
 
-    head: tuple[str, str, str, str]
-    rows: tuple[tuple[str, str, str, str], ...]
+    head: tuple[str, str, str]
+    rows: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

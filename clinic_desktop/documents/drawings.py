@@ -6,7 +6,7 @@ clock, a setting sun and a moon stand for the times of day. Never alone: words s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import acos, cos, degrees, radians, sin
 
 Point = tuple[float, float]
 CENTRE = 0.5
@@ -75,8 +75,8 @@ def _film() -> tuple[Shape, ...]:
 def _rays(first: int, count: int, *, y: float = CENTRE) -> tuple[Shape, ...]:
     """Rays of the sun, 45 degrees apart, from the direction `first` degrees."""
     shapes = []
-    for degrees in range(first, first + 45 * count, 45):
-        a = radians(degrees)
+    for direction in range(first, first + 45 * count, 45):
+        a = radians(direction)
         inner, outer = 0.31, 0.45
         shapes.append(
             _line(
@@ -106,22 +106,17 @@ def _evening() -> tuple[Shape, ...]:
 
 
 def _night() -> tuple[Shape, ...]:
-    outer = _arc(35, 290, 0.4)
-    bite = [(x + 0.3, y - 0.04) for x, y in _arc(318, -262, 0.33)]
-    return (Shape((*outer, *reversed(_between(outer, bite))), closed=True, filled=True),)
-
-
-def _between(outer: list[Point], bite: list[Point]) -> list[Point]:
-    """The part of the bite that lies inside the moon, from its first horn to its last."""
-    inside = [p for p in bite if (p[0] - CENTRE) ** 2 + (p[1] - CENTRE) ** 2 < 0.4**2]
-    first = outer[0]
-    if inside and _far(inside[0], first) > _far(inside[-1], first):
-        inside.reverse()
-    return inside
-
-
-def _far(a: Point, b: Point) -> float:
-    return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2
+    """A crescent: a disc with a smaller disc, up and to the right, taken out of it."""
+    radius, bite = 0.4, 0.34
+    away, towards = 0.24, 65  # from centre to centre, and its direction in degrees
+    along = (radius**2 - bite**2 + away**2) / (2 * away)
+    horn = degrees(acos(along / radius))
+    inner_horn = degrees(acos((along - away) / bite))
+    dx, dy = away * sin(radians(towards)), -away * cos(radians(towards))
+    outer = _arc(towards + horn, 360 - 2 * horn, radius)
+    inner = _arc(towards - inner_horn, 2 * inner_horn - 360, bite)
+    hollow = ((x + dx, y + dy) for x, y in inner)
+    return (Shape((*outer, *hollow), closed=True, filled=True),)
 
 
 PICTURES: dict[str, Callable[[], tuple[Shape, ...]]] = {

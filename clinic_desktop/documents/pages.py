@@ -19,7 +19,8 @@ MOST_PAGES = 999
 HEAD_GAP = 1.0  # beneath the letterhead, in units of the body size
 FOOT_GAP = 0.9
 FACT_GAP = 1.0
-ADDRESS_SIZES = (1.0, 0.86, 0.75, 0.65, 0.55)
+ADDRESS_SIZES = (1.0, 0.95, 0.9, 0.85, 0.75, 0.65, 0.55)
+ADDRESS_LINE = 1.2
 
 
 def lay_out(document: Document, style: Style, face: Typeface) -> Layout:
@@ -132,12 +133,12 @@ class _Pager:
                 for text in address.lines
                 for line in break_lines((Span(text),), width, size, self.face)
             ]
-            if len(lines) * style.leading(size) <= height:
+            if len(lines) * size * ADDRESS_LINE <= height:
                 break
         tag = Tag("P")
         marks: list[Mark] = []
         for number, line in enumerate(lines):
-            top = number * style.leading(size)
+            top = number * size * ADDRESS_LINE
             marks += self.setter.line_marks(line, x, top, size, tag)
         yield Placed(Strip(height, tuple(marks)), y)
         right = style.page_width - style.right

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import cos, radians
 from pathlib import Path
 
 from reportlab.lib.colors import Color, HexColor
@@ -26,8 +27,9 @@ from clinic_desktop.documents.pdf_tags import Structure, write_structure
 from clinic_desktop.documents.typeset import Typeface, load_tokens, style_for
 
 REGULAR, BOLD = "ClinicSans", "ClinicSans-Bold"
-ACROSS_ANGLE = 54.0
-ACROSS_SHARE = 0.82  # of the page's diagonal
+ACROSS_ANGLE = 42.0
+ACROSS_SHARE = 0.86  # of the page's width
+ACROSS_SIZE = 150.0
 FOLD_LENGTH = 14.0
 FOLD_LEFT = 8.0
 EM = 1000
@@ -194,8 +196,8 @@ class _Painter:
         words, layout, canvas = self.layout.across, self.layout, self.canvas
         if not words:
             return
-        diagonal = (layout.width**2 + layout.height**2) ** 0.5
-        size = min(150.0, diagonal * ACROSS_SHARE / self.face.width(words, 1.0, bold=True))
+        longest = layout.width * ACROSS_SHARE / cos(radians(ACROSS_ANGLE))
+        size = min(ACROSS_SIZE, longest / self.face.width(words, 1.0, bold=True))
         canvas.saveState()
         canvas.translate(layout.width / 2, layout.height / 2)
         canvas.rotate(ACROSS_ANGLE)

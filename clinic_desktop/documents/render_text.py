@@ -83,10 +83,15 @@ def _block(block: Block) -> Iterator[str]:
                 first, *rest = value.split("\n")
                 yield f"{key}: {first or '____________'}"
                 yield from (INDENT + line for line in rest)
-        case PlainTable(head=head, rows=grid) | SupplyTable(head=head, rows=grid):
+        case PlainTable(head=head, rows=grid):
             yield " | ".join(head)
             for row in grid:
                 yield INDENT + " | ".join(row)
+        case SupplyTable():
+            yield " | ".join(block.head)
+            for issue, dates, amounts in block.rows:
+                yield f"{INDENT}{issue} | {dates}"
+                yield from (INDENT * 2 + amount for amount in amounts.split("\n"))
         case Signature(lead=lead, lines=lines):
             yield lead
             yield "____________"

@@ -29,7 +29,7 @@ BULLET_INDENT = 1.25  # in units of the type size
 BULLET_SIZE = 0.34
 BOX_PAD = 0.95
 BOX_RADIUS = 5.0
-PEN_LINES = 2.4  # room for a signature
+PEN_LINES = 1.8  # room for a signature
 PEN_WIDTH = 200.0
 
 
@@ -46,8 +46,8 @@ class Setter:
         match block:
             case Heading():
                 yield from self._heading(block)
-            case Paragraph(spans=spans):
-                yield from self.paragraph(spans)
+            case Paragraph(spans=spans, leads=leads):
+                yield from self.paragraph(spans, leads=leads)
             case BulletList(items=items):
                 yield from self._bullets(items)
             case Callout():
@@ -63,7 +63,7 @@ class Setter:
             case PlainTable(head=head, rows=rows, weights=weights, row_lines=least):
                 yield from tables.grid(head, rows, weights, self.style.small, least)
             case SupplyTable(head=head, rows=rows):
-                yield from tables.grid(head, rows, (2, 8, 8, 5), self.style.body)
+                yield from tables.grid(head, rows, (3, 13, 13), self.style.body)
             case Signature():
                 yield self._signature(block)
             case SmallPrint(lines=lines):
@@ -72,7 +72,9 @@ class Setter:
             case PageBreak():
                 yield Strip(0.0, (), new_page=True)
 
-    def paragraph(self, spans: Spans, *, size: float | None = None) -> Iterator[Strip]:
+    def paragraph(
+        self, spans: Spans, *, size: float | None = None, leads: bool = False
+    ) -> Iterator[Strip]:
         """A line a strip; the first two and the last two lines of a paragraph stay together."""
         style, size = self.style, size or self.style.body
         lines = break_lines(spans, min(style.measure, style.width), size, self.face)
@@ -82,7 +84,7 @@ class Setter:
                 style.leading(size),
                 self.line_marks(line, style.left, 0.0, size, tag),
                 before=size * 0.5 if number == 0 else 0.0,
-                keep=number < last and number in (0, last - 1),
+                keep=number in (0, last - 1) if number < last else leads,
             )
 
     def line_marks(
@@ -107,11 +109,13 @@ class Setter:
 
     def _bullets(self, items: tuple[Spans, ...]) -> Iterator[Strip]:
         style, listing = self.style, Tag("L")
-        for spans in items:
+        last = len(items) - 1
+        for number, spans in enumerate(items):
             marks, height = self._bullet(
                 spans, style.left, 0.0, min(style.measure, style.width), listing
             )
-            yield Strip(height, marks, before=style.body * 0.28)
+            keep = number < last and number in (0, last - 1)
+            yield Strip(height, marks, before=style.body * 0.28, keep=keep)
 
     def _bullet(
         self, spans: Spans, x: float, y: float, width: float, listing: Tag

@@ -27,6 +27,8 @@ from clinic_desktop.documents.typeset import (
 )
 from clinic_desktop.domain.plan import ProductForm
 
+ICON = 0.9  # times of day, beside a whole tablet of 1
+WORD_GAP = 0.25  # between drawings and words, in units of the type size
 LESSER = 0.8  # a second strength is drawn this much smaller
 PICTURE_GAP = 0.16  # between drawings, in units of their size
 PICTURE_SHARE = 0.5  # drawings wider than this share of a cell stand on lines of their own
@@ -106,7 +108,7 @@ class TableSetter:
             yield replace(self.row(columns, cells, table, size), head=top)
 
     def key_value(self, block: KeyValue) -> Iterator[Strip]:
-        """Keys at the left, values beside them; an empty value is room to write."""
+        """Keys at the left, values beside them, on one page; an empty value is room to write."""
         style = self.style
         keys = max(self._word_width(key, bold=True) for key, _ in block.pairs) + 2 * style.pad
         first = min(keys, style.width * KEY_SHARE)
@@ -115,7 +117,11 @@ class TableSetter:
         for number, (key, value) in enumerate(block.pairs):
             head = Cell((CellLine((Span(key, bold=True),)),), head=True, scope="Row")
             strip = self.row(columns, [head, words_cell(value)], table, style.body)
-            yield replace(strip, before=style.body * 0.5 if number == 0 else 0.0)
+            yield replace(
+                strip,
+                before=style.body * 0.5 if number == 0 else 0.0,
+                keep=number < len(block.pairs) - 1,
+            )
 
     def step_list(self, block: StepList) -> Iterator[Strip]:
         """Number, first day, dose a day."""
@@ -145,19 +151,20 @@ class TableSetter:
         yield self.row(columns, cells, table, self.style.body)
 
     def schedule(self, block: ScheduleTable) -> Iterator[Strip]:
-        """Every step under one head; the rows of a step stay together."""
+        """Every step under one head; the rows of a step stay together, the last with the ending."""
         rows = [row for step in block.steps for row in step.rows]
         columns = self._dose_columns(block.head, rows, [])
         table = Tag("Table")
         top = self.head_row(columns, block.head, table, self.style.body)
         yield top
         for step in block.steps:
+            closing = block.ending is not None and step is block.steps[-1]
             lines = [(step.title, True), (step.dates, False), *((n, False) for n in step.notes)]
             title = self._wide_row(columns, lines, table, fill="shade")
             yield replace(title, head=top, keep=True)
             for number, row in enumerate(step.rows, start=1):
                 strip = self._dose_row(columns, row, table, self.style.schedule_tablet)
-                yield replace(strip, head=top, keep=number < len(step.rows))
+                yield replace(strip, head=top, keep=closing or number < len(step.rows))
         if block.ending:
             ending = self._wide_row(columns, [(block.ending, True)], table, fill="shade")
             yield replace(ending, head=top)
@@ -219,7 +226,7 @@ class TableSetter:
 
     def _dose_row(self, columns: Columns, row: DoseRow, table: Tag, tablet: float) -> Strip:
         when = CellLine(
-            (Span(row.when_words, bold=True),), (Picture(row.when.value, tablet * 0.9),)
+            (Span(row.when_words, bold=True),), (Picture(row.when.value, tablet * ICON),)
         )
         doses = tuple(self._dose_line(line, tablet) for line in row.lines)
         cells = [
@@ -242,7 +249,7 @@ class TableSetter:
     ) -> Columns:
         """Times and milligrams as narrow as their words allow; the tablets get the rest."""
         style, pad = self.style, 2 * self.style.pad
-        icon = style.tablet * (0.9 + PICTURE_GAP)
+        icon = style.tablet * ICON * (1 + PICTURE_GAP) + style.body * WORD_GAP
         when = max(
             self._word_width(head[0], bold=True),
             *(icon + self._word_width(row.when_words, bold=True) for row in rows),
@@ -274,7 +281,7 @@ class TableSetter:
         leading = self.style.leading(size)
         across = sum(p.size * (1 + PICTURE_GAP) for p in line.pictures)
         beside = not line.pictures or across <= width * PICTURE_SHARE
-        words_x = across + (size * 0.25 if line.pictures else 0.0) if beside else 0.0
+        words_x = across + (size * WORD_GAP if line.pictures else 0.0) if beside else 0.0
         broken = break_lines(line.words, width - words_x, size, self.face)
         if not beside:
             yield from self._picture_lines(line, width)

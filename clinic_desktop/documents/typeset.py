@@ -15,6 +15,7 @@ from clinic_desktop.documents.blocks import DocumentKind, Edition, Paper, Span
 from clinic_desktop.documents.plain import NBSP, printable
 
 POINTS_PER_MM = 72 / 25.4
+SLACK = 0.01  # points: a column made exactly as wide as its words must hold them
 CAP_MIDDLE = 0.357  # half the capital height of Noto Sans, in units of the type size
 PAPER_MM = {Paper.A4: (210.0, 297.0), Paper.LETTER: (215.9, 279.4)}
 
@@ -141,6 +142,7 @@ def break_lines(
     spans: Iterable[Span], width: float, size: float, face: Typeface
 ) -> tuple[TypeLine, ...]:
     """The spans in lines no wider than `width`. Empty words give one empty line."""
+    width += SLACK
     space = face.width(" ", size)
     lines: list[TypeLine] = []
     current: list[Run] = []

@@ -98,17 +98,16 @@ def _coping(frame: Frame) -> tuple[Block, ...]:
 def _dates(frame: Frame) -> tuple[Block, ...]:
     return (
         Heading(frame.texts.words("handout.dates")),
-        Paragraph(frame.wording.spans("handout.dates_lead")),
+        Paragraph(frame.wording.spans("handout.dates_lead"), leads=True),
         step_list(frame),
     )
 
 
 def _practical(frame: Frame) -> tuple[Block, ...]:
     texts, words = frame.texts, frame.wording
-    left_over = "handout.left_over_liquid" if frame.has_liquid else "handout.left_over_text"
     return (
         Heading(texts.words("handout.left_over")),
-        Paragraph(words.spans(left_over)),
+        Paragraph(words.spans("handout.left_over_text")),
         Heading(texts.words("handout.call")),
         frame.contacts(),
     )

@@ -40,7 +40,7 @@ def pharmacy_copy(frame: Frame) -> Document:
         Heading(texts.words("pharmacy.plan")),
         _method(frame),
         Heading(texts.words("pharmacy.supply")),
-        Paragraph(words.spans("pharmacy.supply_lead")),
+        Paragraph(words.spans("pharmacy.supply_lead"), leads=True),
         _supply(frame),
         Heading(texts.words("pharmacy.checks")),
         *_checks(frame),
@@ -85,7 +85,7 @@ def _people(frame: Frame) -> KeyValue:
         else texts.words("pharmacy.prescriber_not_recorded")
     )
     signed = (
-        texts.words("frame.signed_by", name=ctx.signed_by, date=words.date_text(ctx.signed_on))
+        texts.words("pharmacy.signed_text", name=ctx.signed_by, date=words.date_text(ctx.signed_on))
         if ctx.signed_on and ctx.signed_by
         else texts.words("pharmacy.not_signed")
     )
@@ -233,7 +233,6 @@ def _supply(frame: Frame) -> SupplyTable:
     head = (
         texts.words("pharmacy.supply_table.issue"),
         texts.words("pharmacy.supply_table.dates"),
-        texts.words("pharmacy.supply_table.product"),
         texts.words("pharmacy.supply_table.amount"),
     )
     rows = []
@@ -241,14 +240,8 @@ def _supply(frame: Frame) -> SupplyTable:
         dates = texts.words(
             "dates.from_to", first=words.date_text(issue.start), last=words.date_text(issue.end)
         )
-        for line in issue.lines:
-            amount = (
-                ml_text((line.ml or 0) * 1000)
-                if line.product.is_liquid
-                else f"{line.units or 0:,} {words.units(line.product.form, line.units or 0)}"
-            )
-            product = words.product(line.drug, line.product)
-            rows.append((str(issue.number), dates, product, amount))
+        amounts = [words.supply(line, name_drug=True) for line in issue.lines]
+        rows.append((str(issue.number), dates, "\n".join(amounts)))
     return SupplyTable(head, tuple(rows))
 
 
@@ -297,7 +290,7 @@ def _checks(frame: Frame) -> tuple[Block, ...]:
     if not frame.plan.checks:
         return (Paragraph(frame.wording.spans("pharmacy.checks_none")),)
     return (
-        Paragraph(frame.wording.spans("pharmacy.checks_lead")),
+        Paragraph(frame.wording.spans("pharmacy.checks_lead"), leads=True),
         BulletList(tuple((Span(_check(frame, check)),) for check in frame.plan.checks)),
     )
 
@@ -321,7 +314,9 @@ def _check(frame: Frame, check: LimitCheck) -> str:
     said = texts.words(f"pharmacy.check.cause_{check.cause}", what=what)
     if check.remedy:
         products = [_product(frame, frame.drug, product) for product in check.remedy]
-        said += " " + texts.words("pharmacy.check.remedy", products="; ".join(products))
+        # A remedy is proved against the 10% limit only; elsewhere it is merely a finer product.
+        key = "remedy" if check.id == "step-over-10" else "smaller"
+        said += " " + texts.words(f"pharmacy.check.{key}", products="; ".join(products))
     return said
 
 

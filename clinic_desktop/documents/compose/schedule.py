@@ -21,7 +21,9 @@ Notes = Callable[[PlanStep], tuple[str, ...]]
 def dose_table(frame: Frame, step: PlanStep) -> DoseTable:
     """One step as its own table, with a closing row for the day."""
     words = frame.wording
-    dates = words.dates(step.start, step.end)
+    dates = frame.texts.words(
+        "dates.from_to", first=words.date_text(step.start), last=words.date_text(step.end)
+    )
     return DoseTable(
         step=step.number,
         head=_head(frame),

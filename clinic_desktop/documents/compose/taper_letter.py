@@ -17,11 +17,11 @@ from clinic_desktop.domain.plan import Piece
 
 
 def taper_letter(frame: Frame) -> Document:
-    """The letter. Section order: what was agreed, first step, warning, all steps, help, contact."""
+    """The letter. The warning not to stop stands on the first page, whatever follows."""
     blocks: tuple[Block, ...] = (
         *_opening(frame),
-        *_first_step(frame),
         stop_box(frame),
+        *_first_step(frame),
         *_every_step(frame),
         *_when_hard(frame),
         help_box(frame),
@@ -97,7 +97,7 @@ def _first_step(frame: Frame) -> tuple[Block, ...]:
 def _every_step(frame: Frame) -> tuple[Block, ...]:
     return (
         Heading(frame.texts.words("letter.every_step")),
-        Paragraph(frame.wording.spans("letter.every_step_lead")),
+        Paragraph(frame.wording.spans("letter.every_step_lead"), leads=True),
         schedule_table(frame, patient_notes(frame)),
     )
 
