@@ -1,4 +1,4 @@
-"""The reader of dosage directions: free text or structured timing in, exact amounts or a refusal out.
+"""The reader of dosage directions: text or coded timing in, exact amounts or a refusal out.
 
 A direction is understood whole or not at all: the reader never drops a word it does not know.
 

@@ -33,6 +33,8 @@ from clinic_desktop.domain.dose import decimal_text
 
 DAYS_A_WEEK = 7
 QUARTERS = 4
+EVERY_DAY = (Fraction(1), Fraction(1))
+NOTHING_JOINS = "Two times of day stand side by side, and nothing joins them."
 STEPS_DIFFER = "The steps differ, so that no single daily amount holds."
 # Slots that may stand for one moment when nothing joins them: "every evening at bedtime".
 _SAME_MOMENT = frozenset({"evening", "night"})
@@ -56,6 +58,7 @@ class _Clause:
     as_needed: bool = False
     has_meals: bool = False
     slot_came_first: bool = False
+    waits_for_and: bool = False  # "morning, noon and night" written without its comma
 
     @property
     def has_time(self) -> bool:
@@ -70,6 +73,7 @@ class _Step:
     clauses: list[_Clause] = field(default_factory=list)
     length: Length | None = None
     after_then: bool = False
+    after_change: bool = False
 
 
 @dataclass(slots=True)
@@ -175,16 +179,15 @@ class _Reading:
 
     def _take_amount(self, phrase: Amount) -> None:
         clause = self.step.clauses[-1] if self.step.clauses else None
-        if clause is not None and clause.amount is not None and self.step.length is None:
-            if self._is_note(clause, phrase):
-                clause.end = phrase.end
-                return
+        has_amount = clause is not None and clause.amount is not None
+        if clause and has_amount and self.step.length is None and self._is_note(clause, phrase):
+            clause.end = phrase.end
+            return
         if phrase.names_strength:
             self._name_strength(phrase, phrase.low)
-        if clause is None or clause.amount is not None or self.step.length and self.step.clauses:
-            if clause is not None and clause.amount is not None and not clause.has_time:
-                if not clause.as_needed and self.step.length is None:
-                    raise Unreadable(clause.start, phrase.end, "Two amounts, and one time or none.")
+        if clause and has_amount and not (clause.has_time or clause.as_needed or self.step.length):
+            raise Unreadable(clause.start, phrase.end, "Two amounts, and one time or none.")
+        if clause is None or has_amount:
             clause = self.new_clause(phrase)
         if phrase.names_strength:
             clause.strength_notes.append((phrase.low, phrase.low))
@@ -213,6 +216,8 @@ class _Reading:
             clause.strength_notes.append((phrase.low, phrase.high))
             return True
         if amount.unit == "mg" and phrase.unit in {"unit", "mL"}:
+            if not phrase.unit_said and amount.low * UG_PER_MG != self.strength_ug:
+                raise clause.refuse("This number may be of units or of times.")
             clause.strength_notes.append((amount.low, amount.high))
             clause.amount = phrase
             return True
@@ -239,14 +244,8 @@ class _Reading:
     def _take_times(self, phrase: Times) -> None:
         clause = self.clause(phrase)
         self._only_joined(phrase, {"COMMA", "STOP"})
-        if clause.slots and not phrase.weak and clause.times is None:
-            clause.times = phrase  # agreement is checked when the clause is closed
-            return
-        if clause.times is None or clause.times.weak:
-            if clause.times is None or not phrase.weak:
-                if clause.times is not None and self.linked:
-                    raise clause.refuse("Two frequencies are given.")
-                clause.times = phrase
+        if clause.times is None:
+            clause.times = phrase
             return
         same = (clause.times.low, clause.times.high) == (phrase.low, phrase.high)
         if not same and not phrase.weak:
@@ -257,6 +256,11 @@ class _Reading:
         self._only_joined(phrase, {"COMMA", "STOP"})
         if clause.share and (clause.share.low, clause.share.high) != (phrase.low, phrase.high):
             raise clause.refuse("Two frequencies are given, and they differ.")
+        bare = clause.amount is not None and not clause.amount.unit_said
+        if phrase.is_bare_week and bare and clause.amount and clause.amount.high != 1:
+            raise clause.refuse("This may be so many a week, or once in so many weeks.")
+        if phrase.is_every and self.step.after_change:
+            raise clause.refuse("This may be the dose, or how fast it changes.")
         clause.share = phrase
 
     def _take_weekday(self, phrase: AnyPhrase) -> None:
@@ -269,9 +273,9 @@ class _Reading:
 
     def _take_slot(self, phrase: TimeOfDay) -> None:
         clause = self.clause(phrase)
-        if clause.slots and clause.amount and clause.slot_came_first:
-            if not isinstance(self.previous, TimeOfDay):
-                clause = self.new_clause(phrase)  # "mane 1, nocte 2"
+        is_whole = bool(clause.slots and clause.amount and clause.slot_came_first)
+        if is_whole and not isinstance(self.previous, TimeOfDay):
+            clause = self.new_clause(phrase)  # "mane 1, nocte 2"
         if not clause.slots:
             if self.linked in {"AND", "OR"} and (clause.times or clause.amount):
                 raise clause.refuse("It is not clear what is joined here.")
@@ -294,19 +298,19 @@ class _Reading:
             if same:
                 raise clause.refuse("A time of day is named twice.")
             wants_either = self.linked == "OR"
-            if (
-                len(clause.slots) > 1
-                and self.linked != "COMMA"
-                and clause.is_either != wants_either
-            ):
-                if clause.is_either or wants_either:
-                    raise clause.refuse("It is not clear whether this is every time or a choice.")
+            is_third = len(clause.slots) > 1 and self.linked != "COMMA"
+            if is_third and clause.is_either != wants_either:
+                raise clause.refuse("It is not clear whether this is every time or a choice.")
             clause.is_either = clause.is_either or wants_either
+            clause.waits_for_and = clause.waits_for_and and self.linked != "AND"
             clause.slots.append(phrase)
             return
         if same or (phrase.slot in _SAME_MOMENT and slots <= _SAME_MOMENT and len(slots) == 1):
             return
-        raise clause.refuse("Two times of day stand side by side, and nothing joins them.")
+        if not isinstance(self.previous, TimeOfDay) or self.previous.is_before != phrase.is_before:
+            raise clause.refuse(NOTHING_JOINS)
+        clause.slots.append(phrase)
+        clause.waits_for_and = True
 
     # ---- how long, at most, and the rest
 
@@ -328,7 +332,7 @@ class _Reading:
         if phrase.stops:
             self.has_stopped = True
         else:
-            self.steps.append(_Step(after_then=True))
+            self.steps.append(_Step(after_then=True, after_change=phrase.changes))
 
     def _take_ceiling(self, phrase: Ceiling) -> None:
         self._only_joined(phrase, {"AND", "COMMA", "STOP"})
@@ -338,10 +342,12 @@ class _Reading:
             self._take_amount(Amount(phrase.start, phrase.end, Fraction(0), phrase.amount, unit))
             self._take_times(Times(phrase.start, phrase.end, Fraction(1), Fraction(1), weak=True))
             return
+        if not phrase.is_daily and not self.linked and _is_bare_daily(self.previous):
+            raise Unreadable(phrase.start, phrase.end, "The word daily may belong to the maximum.")
         known = self.ceiling
-        if known is not None and (known.amount, known.unit) != (phrase.amount, phrase.unit):
-            if known.amount != phrase.amount or (known.unit and phrase.unit):
-                raise Unreadable(phrase.start, phrase.end, "Two maxima are given.")
+        units = {known.unit, phrase.unit} - {None} if known is not None else set()
+        if known is not None and (known.amount != phrase.amount or len(units) > 1):
+            raise Unreadable(phrase.start, phrase.end, "Two maxima are given.")
         if known is None or (known.unit is None and phrase.unit):
             self.ceiling = phrase
 
@@ -351,7 +357,7 @@ class _Reading:
         self.is_capped_in_times = True
         if clause.slots:
             raise clause.refuse("A time of day and a number of times are given.")
-        if clause.times is None or clause.times.weak and clause.amount is None:
+        if clause.times is None or (clause.times.weak and clause.amount is None):
             clause.times = Times(phrase.start, phrase.end, Fraction(0), phrase.times)
             return
         low, high = clause.times.low, clause.times.high
@@ -425,6 +431,8 @@ class _Reading:
         amount = clause.amount
         if amount is None:
             raise clause.refuse("No amount to take is given.")
+        if clause.waits_for_and or (clause.is_either and len(clause.slots) > 2):
+            raise clause.refuse(NOTHING_JOINS)
         if not clause.has_time:
             self._time_from_ceiling(clause, amount)
         low, high = _times_a_day(clause)
@@ -452,7 +460,7 @@ class _Reading:
         if most is None or most < amount.high:
             raise clause.refuse("It is not said how often.")
         times = most / amount.high
-        clause.times = Times(clause.start, clause.end, times, times)
+        clause.times = Times(clause.start, clause.end, min(times, Fraction(1)), times)
 
     def _in_unit(self, ceiling: Ceiling, unit: str) -> Fraction | None:
         """A stated ceiling in the unit of the amounts; None when the strength would be needed."""
@@ -493,7 +501,7 @@ class _Reading:
             return "unit", (low, high)
         return amount.unit, (low, high)
 
-    def _ceiling_for(self, steps: tuple[DirectionStep, ...]) -> "_Limit | None":
+    def _ceiling_for(self, steps: tuple[DirectionStep, ...]) -> "Limit | None":
         if self.ceiling is None:
             return None
         ceiling = self.ceiling
@@ -501,7 +509,7 @@ class _Reading:
         if not ceiling.is_daily and sum(dose.times_per_day for dose in doses) != 1:
             raise Unreadable(ceiling.start, ceiling.end, "It is not said in how long.")
         in_units = self._in_unit(ceiling, doses[0].unit)
-        return _Limit(
+        return Limit(
             ceiling.amount,
             ceiling.unit or "unit",
             in_units,
@@ -511,7 +519,7 @@ class _Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
+class Limit:
     """A ceiling on a day: as stated, and in the unit of the doses where that is known."""
 
     amount: Fraction
@@ -519,6 +527,10 @@ class _Limit:
     in_dose_units: Fraction | None
     extends: bool
     place: tuple[int, int]
+
+
+def _is_bare_daily(phrase: AnyPhrase | None) -> bool:
+    return isinstance(phrase, Times) and phrase.weak
 
 
 def _times_a_day(clause: _Clause) -> tuple[Fraction, Fraction]:
@@ -532,7 +544,9 @@ def _times_a_day(clause: _Clause) -> tuple[Fraction, Fraction]:
         return (Fraction(slots or 1), Fraction(slots or 1))
     if times.needs_time_of_day and not slots:
         raise clause.refuse("It is not said in how long.")
-    if slots and not times.weak and (times.low, times.high) != (slots, slots):
+    if slots > 1 and times.weak:
+        raise clause.refuse("This may be the amount of a day or of each time.")
+    if slots and not times.weak and not times.low == times.high == slots:
         raise clause.refuse("The frequency and the times of day differ.")
     if slots:
         return (Fraction(slots), Fraction(slots))
@@ -543,12 +557,12 @@ def _share_of_days(clause: _Clause) -> tuple[Fraction, Fraction]:
     named = Fraction(len(clause.weekdays), DAYS_A_WEEK)
     share = clause.share
     if share is None:
-        ends = (named, named) if named else (Fraction(1), Fraction(1))
+        ends = (named, named) if named else EVERY_DAY
     elif named and (share.low, share.high) != (named, named):
         raise clause.refuse("The days of the week and the frequency differ.")
     else:
         ends = (share.low, share.high)
-    if clause.times is not None and clause.times.weak and ends != (1, 1):
+    if clause.times is not None and clause.times.weak and ends != EVERY_DAY:
         raise clause.refuse("It is daily and it is not.")
     return ends
 
@@ -564,10 +578,7 @@ def _check_sum(clauses: list[_Clause], doses: tuple[DoseInstruction, ...]) -> No
     """Clauses add up only where they cannot be one dose said twice."""
     if len({dose.unit for dose in doses}) > 1:
         raise clauses[1].refuse("The amounts have different units.")
-    if len({_share_of_days(clause) for clause in clauses}) > 1 or _share_of_days(clauses[0]) != (
-        1,
-        1,
-    ):
+    if {_share_of_days(clause) for clause in clauses} != {EVERY_DAY}:
         raise clauses[1].refuse("It is not clear which days each part is for.")
     seen: set[str] = set()
     for place, clause in enumerate(clauses):
@@ -590,7 +601,7 @@ def _check_sum(clauses: list[_Clause], doses: tuple[DoseInstruction, ...]) -> No
 
 
 def total(
-    steps: tuple[DirectionStep, ...], limit: _Limit | None = None, weekly_cap: int | None = None
+    steps: tuple[DirectionStep, ...], limit: Limit | None = None, weekly_cap: int | None = None
 ) -> Directions:
     """Add the clauses of each step up, apply the ceiling, and say what a day may come to."""
     doses = [dose for step in steps for dose in step.doses]
@@ -598,10 +609,13 @@ def total(
     is_range = any(
         dose.amount_min != dose.amount_max or dose.times_per_day_min is not None for dose in doses
     )
+    is_once = sum(dose.times_per_day for dose in doses) <= 1
     sums = {_day_of(step, as_needed=as_needed) for step in steps}
     low, high = sums.pop() if len(sums) == 1 else (None, None)
     if limit is not None and high is not None and low is not None:
-        low, high, widens = _limited(limit, low, high, open_ended=as_needed or is_range)
+        low, high, widens = _limited(
+            limit, low, high, open_ended=as_needed or is_range, is_once=is_once
+        )
         is_range = is_range or widens
     if doses[0].unit == "mg":
         low = high = None
@@ -619,7 +633,7 @@ def total(
 
 
 def _limited(
-    limit: _Limit, low: Fraction, high: Fraction, *, open_ended: bool
+    limit: Limit, low: Fraction, high: Fraction, *, open_ended: bool, is_once: bool
 ) -> tuple[Fraction | None, Fraction | None, bool]:
     """The day's ends under a ceiling, and whether the ceiling made a range of them."""
     most = limit.in_dose_units
@@ -628,10 +642,12 @@ def _limited(
         if limit.extends or open_ended:
             return low, None, limit.extends
         return low, high, False
-    if limit.extends and most > high:
-        return low, most, True
     if most < low or (most < high and not open_ended):
         raise Unreadable(*limit.place, "The maximum is below what is to be taken.")
+    if most > high and limit.extends and is_once:
+        return low, most, True  # "1 at night, up to a maximum of 7.5 mg"
+    if most > high and (limit.extends or is_once or not open_ended):
+        raise Unreadable(*limit.place, "The maximum is above what the doses add up to.")
     return low, min(high, most), False
 
 

@@ -42,6 +42,7 @@ class Amount(Part):
     low: Fraction
     high: Fraction
     unit: str
+    unit_said: bool = True
     # "5 mg tablet": which tablet, not how much
     names_strength: bool = False
     # "(one) 5 ml spoonful": to be multiplied by the count before it
@@ -80,6 +81,10 @@ class Share(Part):
 
     low: Fraction
     high: Fraction
+    # "weekly" after a bare number: "2 weekly" may be "every two weeks"
+    is_bare_week: bool = False
+    # "every 14 days", which after "reduce to" may be the pace of the change
+    is_every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class TimeOfDay(Part):
 
     slot: str
     is_clock: bool = False
+    is_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Length(Part):
 
 @dataclass(frozen=True, slots=True)
 class Ceiling(Part):
-    """At most this much. `extends`: "up to" lets the dose rise to it; `is_daily`: a day was said."""
+    """At most this much. `extends`: "up to" lets the dose rise to it; `is_daily`: "a day"."""
 
     amount: Fraction
     unit: str | None
@@ -138,9 +144,10 @@ class Joint(Part):
 
 @dataclass(frozen=True, slots=True)
 class Then(Part):
-    """A new step begins, or (`stops`) nothing more is taken."""
+    """A new step begins (`changes`: "reduce to"), or (`stops`) nothing more is taken."""
 
     stops: bool = False
+    changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +211,8 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
 
     def amount(self, c: Children) -> Amount:
         quantity = _quantity(c)
-        return Amount(*_place(c), quantity.low, quantity.high, "unit")
+        said = _word(c, "UNIT") is not None
+        return Amount(*_place(c), quantity.low, quantity.high, "unit", unit_said=said)
 
     def amount_up_to(self, c: Children) -> Amount:
         return Amount(*_place(c), Fraction(0), _quantity(c).high, "unit")
@@ -293,10 +301,12 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
         days, quantity = _value(c, "LENGTH"), _quantity(c)
         if not days or quantity.low.denominator != 1 or quantity.high.denominator != 1:
             _refuse(c, "This is no whole number of days.")
-        return Share(*_place(c), 1 / (quantity.high * days), 1 / (quantity.low * days))
+        low, high = 1 / (quantity.high * days), 1 / (quantity.low * days)
+        return Share(*_place(c), low, high, is_every=True)
 
     def weekly(self, c: Children) -> Share:
-        return Share(*_place(c), Fraction(1, DAYS_A_WEEK), Fraction(1, DAYS_A_WEEK))
+        once = Fraction(1, DAYS_A_WEEK)
+        return Share(*_place(c), once, once, is_bare_week=True)
 
     def times_a_week(self, c: Children) -> Share:
         return self._days_a_week(c, c[0])
@@ -314,7 +324,7 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
     def when(self, c: Children) -> TimeOfDay:
         word = _word(c, "TIME_OF_DAY", "BEFORE_TIME")
         assert word is not None
-        return TimeOfDay(*_place(c), str(word.value))
+        return TimeOfDay(*_place(c), str(word.value), is_before=word.kind == "BEFORE_TIME")
 
     def clock(self, c: Children) -> TimeOfDay:
         return TimeOfDay(*_place(c), str(c[0].value.value), is_clock=True)
@@ -390,6 +400,9 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
     def then(self, c: Children) -> Then:
         return Then(*_place(c))
 
+    def then_change(self, c: Children) -> Then:
+        return Then(*_place(c), changes=True)
+
     def then_stop(self, c: Children) -> Then:
         return Then(*_place(c), stops=True)
 
@@ -431,7 +444,7 @@ def phrase_parser(path: Path) -> Callable[[list[Word]], list[AnyPhrase]]:
 
     def parse(words: list[Word]) -> list[AnyPhrase]:
         try:
-            phrases: list[AnyPhrase] = grammar.parse(words)  # type: ignore[assignment, arg-type]
+            phrases: list[AnyPhrase] = grammar.parse(words)  # type: ignore[assignment]
         except UnexpectedToken as stop:
             at = stop.token.value if isinstance(stop.token.value, Word) else words[-1]
             before = words[max(0, words.index(at) - 1)]

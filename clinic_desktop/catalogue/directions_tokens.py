@@ -16,7 +16,7 @@ from clinic_desktop.domain.directions import NotUnderstood
 
 LONGEST_TEXT = 500
 _FRACTION_SIGNS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 "}
-_SIGNS = {"×": "x", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "⁄": "/"}  # noqa: RUF001
+_SIGNS = {"×": "x", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "⁄": "/"}
 _DROPPED_MARKS = frozenset('()[]:*"')
 _MARKS = {
     ",": "COMMA",
@@ -30,6 +30,9 @@ _MARKS = {
 _COUNTED = frozenset({"UNIT", "MG", "ML", "DROP", "SPOON"})
 _AFTER_A_COUNT = frozenset({"TIMES", "HOURS", "HOURLY", "LENGTH", "MINUTES", "X"})
 _AMOUNT_SAID = frozenset({"NUM", "UNIT", "ML", "MG", "DROP"})
+_RANGE_ENDS = frozenset(
+    {("NUM", "NUM"), ("TIMES_A_DAY", "TIMES_A_DAY"), ("COUNT", "COUNT"), ("COUNT", "NUM")}
+)
 _HALVES = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4))
 # "1 am" is one in the morning, "8 am" is a time of day. Above this a number before am or pm could
 # be either, and is refused: a limit of reading, not of dose.
@@ -209,14 +212,14 @@ def _say_once(row: list[Word]) -> list[Word]:
 
 
 def _is_said_twice(row: list[Word], at: int, before: list[Word]) -> bool:
-    """Whether a number in digits is followed by the same in words ("1 one tablet").
+    """Whether a number stands in digits and in words side by side ("1 one tablet").
 
     "2 two times a day" alone is two tablets twice; only after an amount is it a number repeated.
     """
     if not _kinds(row, at, "NUM", "NUM"):
         return False
-    digits, spelt = row[at], row[at + 1]
-    if (digits.style, spelt.style) != ("digits", "word") or digits.number != spelt.number:
+    digits, spelt = row[at : at + 2]
+    if {digits.style, spelt.style} != {"digits", "word"} or digits.number != spelt.number:
         return False
     if _kinds(row, at + 2, "UNIT"):
         return True
@@ -262,7 +265,7 @@ def _refuse_a_choice(word: Word, following: Word | None) -> None:
 
 
 def _fold_ranges(row: list[Word]) -> list[Word]:
-    """One TO between the ends of a range, however written; a unit said at both ends is said once."""
+    """One TO between the ends of a range, however written, and its unit once."""
     out: list[Word] = []
     at = 0
     while at < len(row):
@@ -276,11 +279,7 @@ def _fold_ranges(row: list[Word]) -> list[Word]:
             continue
         following = row[at + 1].kind if at + 1 < len(row) else ""
         previous = out[-1].kind if out else ""
-        if word.kind in {"OR", "DASH", "TO"} and previous == following and following in {
-            "NUM", "TIMES_A_DAY", "COUNT",
-        }:  # fmt: skip
-            word = replace(word, kind="TO")
-        elif word.kind in {"OR", "DASH", "TO"} and (previous, following) == ("COUNT", "NUM"):
+        if word.kind in {"OR", "DASH", "TO"} and (previous, following) in _RANGE_ENDS:
             word = replace(word, kind="TO")
         if word.kind == "DASH" and previous == "NUM" and following in _COUNTED | _AFTER_A_COUNT:
             at += 1
@@ -387,4 +386,5 @@ def _settle_rest(row: list[Word]) -> list[Word]:
 
 def refusal(text: str, fault: Unreadable) -> NotUnderstood:
     """The refusal with the very words of the text that were not understood."""
-    return NotUnderstood(text[fault.start : fault.end].strip(), fault.reason)
+    part = text[fault.start : fault.end].strip()
+    return NotUnderstood(part or text, fault.reason)

@@ -97,7 +97,19 @@ _NUMBERED = {
     "share_of_days": "SHARE",
     "lengths": "LENGTH",
 }
-_JOINTS = ("to", "or", "and", "then", "then_stop", "for", "between", "x", "times", "at")
+_JOINTS = (
+    "to",
+    "or",
+    "and",
+    "then",
+    "then_change",
+    "then_stop",
+    "for",
+    "between",
+    "x",
+    "times",
+    "at",
+)
 _MAXIMUM = {
     "words": "MAX",
     "maximum_a_day": "MAX_A_DAY",
