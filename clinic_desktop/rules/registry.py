@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import orjson
 
+from clinic_desktop.catalogue.marks import AWAITING, SignOff
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults, read_toml
 from clinic_desktop.domain.dose import UG_PER_MG, decimal_text
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
@@ -32,7 +33,6 @@ from clinic_desktop.rules.spec import (
     Threshold,
 )
 
-MARKS = frozenset({"V", "V2", "S", "B", "P"})
 UNITS = frozenset({"days", "years", "mg", "ratio", "%", "issues", "prescribers", "events"})
 SHARED_FILE = "shared.toml"
 # "case" chooses the sentence, "left_censored" puts "at least" before the length of use.
@@ -160,9 +160,12 @@ def _rule_faults(
     yield from _difference(
         "threshold", map(_field_name, text.thresholds), (f.name for f in fields(declared.params))
     )
+    # A rule may put a shared statement into its own words.
+    own_statements = {key for key in declared.checks if key in text.checks}
     yield from _difference(
-        "statement", text.checks, (key for key in declared.checks if key not in shared.checks)
+        "statement", text.checks, own_statements | (set(declared.checks) - shared.checks.keys())
     )
+    yield from _type_faults(text, declared)
     yield from _difference("sentence", text.sentences, declared.cases)
     yield from _difference("fact", text.facts, set(declared.facts) - UNSHOWN_FACTS)
     yield from _difference("word", text.words, declared.words)
@@ -182,10 +185,7 @@ def _rule_faults(
     for source in text.citations:
         if source.key not in citation_keys:
             yield f"unknown citation {source.key}"
-        if source.mark not in MARKS:
-            yield f"citation {source.key}: unknown mark {source.mark}"
-    if not text.sign_off.state.strip():
-        yield "no sign-off state"
+    yield from _sign_off_faults(text.sign_off)
 
 
 def _template_faults(text: RuleText, declared: DeclaredRule) -> Iterator[str]:
@@ -218,8 +218,6 @@ def _threshold_faults(thresholds: Mapping[str, Threshold]) -> Iterator[str]:
     for name, one in thresholds.items():
         if one.unit not in UNITS:
             yield f"thresholds.{name}: unknown unit {one.unit}"
-        if one.mark not in MARKS:
-            yield f"thresholds.{name}: unknown mark {one.mark}"
         if not one.low <= one.value <= one.high:
             yield (
                 f"thresholds.{name}: {decimal_text(one.value)} is outside "
@@ -232,6 +230,15 @@ def _threshold_faults(thresholds: Mapping[str, Threshold]) -> Iterator[str]:
             yield f"thresholds.{name}: {decimal_text(one.value)} {one.unit} is not a whole number"
 
 
+def _type_faults(text: RuleText, declared: DeclaredRule) -> Iterator[str]:
+    """Whole numbers for parameters that are whole, exact fractions for those that are not."""
+    kinds = get_type_hints(declared.params)
+    for name, one in text.thresholds.items():
+        wanted = kinds.get(_field_name(name))
+        if wanted is not None and type(_field_value(one)) is not wanted:
+            yield f"thresholds.{name}: the function wants a {wanted.__name__}, unit {one.unit}"
+
+
 def _shared_faults(shared: SharedText) -> Iterator[str]:
     yield from _threshold_faults(shared.numbers)
     wanted = (f.name for f in fields(ExposureNumbers))
@@ -239,8 +246,12 @@ def _shared_faults(shared: SharedText) -> Iterator[str]:
     for key in EXCLUSIONS:
         if key not in shared.exclusions:
             yield f"no words for the exclusion {key}"
-    if not shared.sign_off.state.strip():
-        yield "no sign-off state"
+    yield from _sign_off_faults(shared.sign_off)
+
+
+def _sign_off_faults(sign_off: SignOff) -> Iterator[str]:
+    if sign_off.signed_by is None and sign_off.state != AWAITING:
+        yield f"nobody has signed: the state of the sign-off is {AWAITING!r}"
 
 
 def _difference(kind: str, written: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
+from clinic_desktop.catalogue.marks import Mark, SignOff
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
 from clinic_desktop.domain.flag import FactValue, RuleAnswer, Severity
 from clinic_desktop.domain.timeline import Timeline
@@ -92,7 +93,7 @@ class Threshold:
     unit: str
     low: Fraction
     high: Fraction
-    mark: str
+    mark: Mark
     basis: str
 
 
@@ -102,15 +103,8 @@ class CitedSource:
 
     key: str
     locator: str
-    mark: str
+    mark: Mark
     says: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignOff:
-    """Who answers for the words and numbers; nobody yet."""
-
-    state: str
 
 
 @dataclass(frozen=True, slots=True)

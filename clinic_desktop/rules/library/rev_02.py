@@ -14,6 +14,7 @@ supply to bring a review about is itself a hazard, and the words say so.
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from clinic_desktop.domain.episode import Episode, Pattern
 from clinic_desktop.domain.flag import Evidence, FactValue, Met, RuleAnswer, Severity
@@ -42,7 +43,7 @@ class Params:
     new_opioid_days: int
     risk_interval_days: int
     due_soon_days: int
-    long_overdue_ratio: int
+    long_overdue_ratio: Fraction
 
 
 @rule(
