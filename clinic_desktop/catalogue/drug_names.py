@@ -11,26 +11,32 @@ from itertools import combinations
 
 from clinic_desktop.catalogue.catalogue import Catalogue
 from clinic_desktop.catalogue.words import words_of
+from clinic_desktop.domain.drug import DrugClass, Release
 
 NEAR_LETTERS = 2
-SHORTEST_NEAR_NAME = 6
+SHORTEST_NEAR_WORD = 4
+SHORTEST_TWO_LETTERS_APART = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as words, the ingredient it stands for, and whether it is a rescue product's."""
+    """A name as words, the ingredient it stands for, and what the name alone tells: a rescue
+    product, an oral one, the release."""
 
     words: tuple[str, ...]
     ingredient: str
     rescue: bool = False
+    oral: bool = False
+    release: Release | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Names by first word (longest first), and words one or two deletions away from a name."""
+    """Names by first word (longest first); one-word names by what is left of them when one or two
+    letters are taken out, each with its ingredient."""
 
     by_first_word: Mapping[str, tuple[Name, ...]]
-    deletions: Mapping[str, frozenset[str]]
+    deletions: Mapping[str, frozenset[tuple[str, str]]]
 
     def find(self, words: list[str]) -> list[Name]:
         """Names in the text, left to right, the longest at each place, none overlapping."""
@@ -47,28 +53,31 @@ class NameIndex:
         return found
 
     def near(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Names within two letters of a word of the text, in order; none for short words."""
+        """Ingredients whose name is nearly a word of the text: one letter away, or two for names
+        of eight letters and more."""
         hits: dict[str, None] = {}
         for word in words:
-            if len(word) < SHORTEST_NEAR_NAME or not word.isalpha():
+            if len(word) < SHORTEST_NEAR_WORD or not word.isalpha():
                 continue
-            for shorter in _without_letters(word):
-                for name in sorted(self.deletions.get(shorter, ())):
-                    if distance(word, name) <= NEAR_LETTERS:
-                        hits.setdefault(name)
+            near: set[tuple[int, str]] = set()
+            for shorter in _without_letters(word, _letters_apart(word)):
+                for name, ingredient in self.deletions.get(shorter, ()):
+                    apart = distance(word, name)
+                    if apart <= _letters_apart(name):
+                        near.add((apart, ingredient))
+            for _, ingredient in sorted(near):
+                hits.setdefault(ingredient)
         return tuple(hits)
 
 
 def index_names(catalogue: Catalogue) -> NameIndex:
-    names = list(_names(catalogue))
     by_first: dict[str, list[Name]] = {}
-    for name in names:
+    for name in _names(catalogue):
         by_first.setdefault(name.words[0], []).append(name)
-    deletions: dict[str, set[str]] = {}
-    for key in catalogue.drugs:
-        if key.isalpha() and len(key) >= SHORTEST_NEAR_NAME:
-            for shorter in _without_letters(key):
-                deletions.setdefault(shorter, set()).add(key)
+    deletions: dict[str, set[tuple[str, str]]] = {}
+    for text, ingredient in _asked_about(catalogue):
+        for shorter in _without_letters(text, _letters_apart(text)):
+            deletions.setdefault(shorter, set()).add((text, ingredient))
     return NameIndex(
         {
             word: tuple(sorted(group, key=lambda name: -len(name.words)))
@@ -79,32 +88,57 @@ def index_names(catalogue: Catalogue) -> NameIndex:
 
 
 def distance(one: str, other: str) -> int:
-    """Letters to insert, delete or change to make one word of the other."""
-    row = list(range(len(other) + 1))
+    """Letters to insert, delete, change or swap with their neighbour to make one word the other."""
+    before_last: list[int] = []
+    last = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
-        before, row[0] = row[0], i
+        row = [i]
         for j, opposite in enumerate(other, start=1):
-            before, row[j] = (
-                row[j],
-                min(row[j] + 1, row[j - 1] + 1, before + (letter != opposite)),
-            )
-    return row[-1]
+            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != opposite))
+            if i > 1 and j > 1 and letter == other[j - 2] and opposite == one[i - 2]:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        before_last, last = last, row
+    return last[-1]
 
 
 def _names(catalogue: Catalogue) -> Iterator[Name]:
     for entry in catalogue.drugs.values():
-        for text in (entry.key, *entry.synonyms, *entry.brands):
-            yield Name(tuple(words_of(text)), entry.key)
+        key = entry.key
+        for text in (key, *entry.synonyms, *entry.brands):
+            yield Name(tuple(words_of(text)), key)
         for text in entry.rescue_brands:
-            yield Name(tuple(words_of(text)), entry.key, rescue=True)
+            yield Name(tuple(words_of(text)), key, rescue=True)
+        for text in entry.oral_brands:
+            yield Name(tuple(words_of(text)), key, oral=True)
+        for text in entry.extended_brands:
+            yield Name(tuple(words_of(text)), key, release=Release.EXTENDED)
+        for text in entry.midnight_brands:
+            yield Name(tuple(words_of(text)), key, release=Release.SUBLINGUAL_MIDNIGHT)
     for group in catalogue.interacting:
         for drug in group.drugs:
             for text in (drug.key, *drug.names):
                 yield Name(tuple(words_of(text)), drug.key)
 
 
-def _without_letters(word: str) -> Iterator[str]:
-    """The word, and the word with one or two letters left out."""
-    for missing in range(NEAR_LETTERS + 1):
+def _asked_about(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """One-word names whose near misses are asked about: ours, and those of opioids."""
+    relevant = set(catalogue.drugs)
+    for group in catalogue.interacting:
+        if group.drug_class is DrugClass.OPIOID:
+            relevant.update(drug.key for drug in group.drugs)
+    for name in _names(catalogue):
+        word = name.words[0]
+        if name.ingredient in relevant and len(name.words) == 1 and len(word) > SHORTEST_NEAR_WORD:
+            yield word, name.ingredient
+
+
+def _letters_apart(word: str) -> int:
+    return NEAR_LETTERS if len(word) >= SHORTEST_TWO_LETTERS_APART else 1
+
+
+def _without_letters(word: str, letters: int) -> Iterator[str]:
+    """The word, and the word with up to so many letters left out."""
+    for missing in range(letters + 1):
         for kept in combinations(word, len(word) - missing):
             yield "".join(kept)

@@ -72,7 +72,12 @@ class LabelMaximum:
 
 @dataclass(frozen=True, slots=True)
 class DrugEntry:
-    """One drug file."""
+    """One drug file.
+
+    `rescue_brands` are never taken by mouth as a daily dose. `extended_brands` and
+    `midnight_brands` tell the release by the name alone. `mostly_injected`: oral only where the
+    text says so, by a form or by one of the `oral_brands`.
+    """
 
     key: str
     drug_class: DrugClass
@@ -90,6 +95,10 @@ class DrugEntry:
     half_life: HalfLife | None = None
     bands: Bands | None = None
     maxima: tuple[LabelMaximum, ...] = ()
+    extended_brands: tuple[str, ...] = ()
+    midnight_brands: tuple[str, ...] = ()
+    mostly_injected: bool = False
+    oral_brands: tuple[str, ...] = ()
 
 
 def read_drugs(folder: Path, faults: list[Fault]) -> Mapping[str, DrugEntry]:

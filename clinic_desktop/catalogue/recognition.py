@@ -11,20 +11,28 @@ one text, nothing is recognised and both are named as candidates.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 
 from clinic_desktop.catalogue.catalogue import Catalogue
 from clinic_desktop.catalogue.drug_names import Name, index_names
+from clinic_desktop.catalogue.marks import Mark
 from clinic_desktop.catalogue.strength import NOT_ORAL, ORAL, describe
 from clinic_desktop.catalogue.words import words_of
 from clinic_desktop.domain.dose import UG_PER_MG
 from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug
 
 REMEMBERED_TEXTS = 65_536
-# Mostly injected: taken as oral only where the text says so.
-ORAL_ONLY_IF_SAID = "midazolam"
-ORAL_BRAND_WORDS = frozenset({"dormicum", "ozalin"})
+
+
+class MatchedBy(StrEnum):
+    """What a recognition rests on."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    CODE = "code"
+    TEXT_AND_CODE = "text-and-code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,16 @@ class Recognition:
 
     drug: RecognisedDrug | None
     candidates: tuple[str, ...] = ()
+    matched_by: MatchedBy = MatchedBy.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """What a code says; `sure` is False for a code known from memory alone."""
+
+    ingredient: Ingredient
+    sure: bool = True
+    strength_ug: int | None = None
 
 
 class DrugReader:
@@ -41,9 +59,9 @@ class DrugReader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._ingredients = catalogue.ingredients
         self._classes = catalogue.interacting
+        self._mostly_injected = {k for k, one in catalogue.drugs.items() if one.mostly_injected}
         self._names = index_names(catalogue)
         self._codes = _index_codes(catalogue)
-        self._products = _index_products(catalogue)
         self.read = lru_cache(maxsize=REMEMBERED_TEXTS)(self._read)
 
     def _read(
@@ -51,39 +69,45 @@ class DrugReader:
     ) -> Recognition:
         words = words_of(text)
         names = self._names.find(words)
-        coded = self._by_code(code, code_system)
         named = self._main(names)
-        if named is None and coded is None:
-            found = tuple(dict.fromkeys(name.ingredient for name in names))
-            return Recognition(None, found or self._names.near(words))
-        if named is not None and coded is not None and not _agree(named, coded):
-            return Recognition(None, (named.key, coded.key))
-        ingredient = named or coded
-        assert ingredient is not None
-        return Recognition(self._describe(text, ingredient, names, words, code, code_system))
+        coded = self._by_code(code, code_system)
+        if named is None:
+            candidates = tuple(dict.fromkeys(name.ingredient for name in names))
+            if candidates:  # two of our drugs in one text: a code does not tell which was meant
+                return Recognition(None, candidates)
+            near = self._names.near(words)
+            if coded is None:
+                return Recognition(None, near)
+            if not coded.sure or (near and coded.ingredient.key not in near):
+                return Recognition(None, tuple(dict.fromkeys((*near, coded.ingredient.key))))
+            drug = self._describe(text, coded.ingredient, names, words, coded)
+            return Recognition(drug, matched_by=MatchedBy.CODE)
+        if coded is None:
+            drug = self._describe(text, named, names, words, None)
+            return Recognition(drug, matched_by=MatchedBy.TEXT)
+        if not _agree(named, coded.ingredient):
+            return Recognition(None, (named.key, coded.ingredient.key))
+        drug = self._describe(text, named, names, words, coded)
+        return Recognition(drug, matched_by=MatchedBy.TEXT_AND_CODE)
 
     def _main(self, names: list[Name]) -> Ingredient | None:
         """The ingredient a text is about: a benzodiazepine or Z-drug before an opioid before the
         rest; None when there is none, or two of the first kind."""
         found = {name.ingredient: self._ingredients[name.ingredient] for name in names}
         bzra = [one for one in found.values() if one.is_bzra]
-        if bzra:
-            return bzra[0] if len(bzra) == 1 else None
         opioids = [one for one in found.values() if one.drug_class is DrugClass.OPIOID]
+        if bzra:
+            return bzra[0] if len(bzra) == 1 and not opioids else None
         return next(chain(opioids, found.values()), None)
 
-    def _by_code(self, code: str | None, system: str | None) -> Ingredient | None:
+    def _by_code(self, code: str | None, system: str | None) -> _Coded | None:
         if not code or not system:
             return None
-        key = self._codes.get((system, code))
-        if key is not None:
-            return self._ingredients[key]
-        product = self._products.get(code) if system == "rxnorm" else None
-        if product is not None:
-            return self._ingredients[product[0]]
-        if system == "atc":
-            return next((g.unlisted for g in self._classes if g.holds_atc(code)), None)
-        return None
+        known = self._codes.get((system.casefold(), code.strip()))
+        if known is None and system.casefold() == "atc":
+            groups = (group for group in self._classes if group.holds_atc(code.strip()))
+            return next((_Coded(group.unlisted) for group in groups), None)
+        return known
 
     def _describe(
         self,
@@ -91,25 +115,25 @@ class DrugReader:
         ingredient: Ingredient,
         names: list[Name],
         words: list[str],
-        code: str | None,
-        system: str | None,
+        coded: _Coded | None,
     ) -> RecognisedDrug:
         others = {name.ingredient for name in names} - {ingredient.key}
         said = describe(text, ingredient=ingredient.key, combined=bool(others))
-        strength = said.strength_ug
-        if strength is None and system == "rxnorm" and code in self._products:
-            strength = self._products[code][1]
+        strength, by_code = said.strength_ug, coded.strength_ug if coded is not None else None
+        if by_code is not None:
+            strength = by_code if strength in (None, by_code) else None
         oral = said.form not in NOT_ORAL and not any(name.rescue for name in names)
-        if ingredient.key == ORAL_ONLY_IF_SAID:
-            oral = oral and (
-                said.form in ORAL or "oral" in words or not ORAL_BRAND_WORDS.isdisjoint(words)
-            )
+        if ingredient.key in self._mostly_injected and by_code is None:
+            told = said.form in ORAL or "oral" in words or any(name.oral for name in names)
+            oral = oral and told
+        release = next((name.release for name in names if name.release is not None), said.release)
+        by_any_route = ingredient.drug_class is DrugClass.OPIOID
         return RecognisedDrug(
             ingredient=ingredient,
             strength_ug=strength,
             form=said.form,
-            release=said.release,
-            systemic_oral=oral or not ingredient.is_bzra,
+            release=release,
+            systemic_oral=oral or by_any_route,
         )
 
 
@@ -119,25 +143,25 @@ def _agree(named: Ingredient, coded: Ingredient) -> bool:
     return named.key == coded.key or (unlisted and named.drug_class is coded.drug_class)
 
 
-def _index_codes(catalogue: Catalogue) -> dict[tuple[str, str], str]:
-    codes = {
-        (code.system, code.code): entry.key
-        for entry in catalogue.drugs.values()
-        for code in entry.codes
-    }
+def _index_codes(catalogue: Catalogue) -> dict[tuple[str, str], _Coded]:
+    """Codes of ingredients, and the RxNorm clinical drugs with their strength."""
+    codes: dict[tuple[str, str], _Coded] = {}
+    ingredients = catalogue.ingredients
+    for key, products in catalogue.products.items():
+        for product in products:
+            if product.rxnorm is not None:
+                strength = int(product.strength_mg * UG_PER_MG)
+                codes["rxnorm", product.rxnorm] = _Coded(ingredients[key], True, strength)
+    for entry in catalogue.drugs.values():
+        for code in entry.codes:
+            sure = code.mark is not Mark.BACKGROUND
+            codes[code.system, code.code] = _Coded(ingredients[entry.key], sure)
     for group in catalogue.interacting:
         for drug in group.drugs:
-            codes.update({("atc", code): drug.key for code in drug.atc})
-            codes.update({("rxnorm", one.code): drug.key for one in drug.rxnorm})
-            codes.update({("snomed", one.code): drug.key for one in drug.snomed})
+            ingredient = ingredients[drug.key]
+            codes.update({("atc", code): _Coded(ingredient) for code in drug.atc})
+            for system, marked in (("rxnorm", drug.rxnorm), ("snomed", drug.snomed)):
+                for one in marked:
+                    sure = one.mark is not Mark.BACKGROUND
+                    codes[system, one.code] = _Coded(ingredient, sure)
     return codes
-
-
-def _index_products(catalogue: Catalogue) -> dict[str, tuple[str, int]]:
-    """RxNorm clinical drugs: ingredient and strength in micrograms."""
-    return {
-        product.rxnorm: (key, int(product.strength_mg * UG_PER_MG))
-        for key, products in catalogue.products.items()
-        for product in products
-        if product.rxnorm is not None
-    }
