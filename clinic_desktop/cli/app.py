@@ -4,19 +4,17 @@ Exit codes: 0 fine · 1 ran, and there is something to look at · 2 usage · 3 i
 4 locked or not allowed · 5 environment. The contract is design page cli.md.
 """
 
-import sys
 from collections.abc import Sequence
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Annotated
 
-import click
 import typer
 
 from clinic_desktop import bootstrap
 from clinic_desktop.cli import documents, maintenance, people, planning, records
+from clinic_desktop.cli.desk import Desk
 from clinic_desktop.cli.options import Globals, hoist
-from clinic_desktop.cli.showing import messages, print_error
+from clinic_desktop.cli.showing import print_error
 from clinic_desktop.domain.errors import (
     ClinicError,
     EnvironmentFault,
@@ -32,11 +30,19 @@ EXIT_CODES: tuple[tuple[type[ClinicError], int], ...] = (
     (UserError, 3),
 )
 
+
+def _exit_with(code: object, **_options: object) -> None:
+    """Commands return their exit code; Typer exits with 0 unless told otherwise."""
+    if code:
+        raise typer.Exit(code if isinstance(code, int) else 1)
+
+
 app = typer.Typer(
     name="clinic-desktop",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    result_callback=_exit_with,
     help="Find, review and safely taper long-term benzodiazepine and Z-drug use.",
 )
 for module in (records, people, planning, documents, maintenance):
@@ -59,17 +65,15 @@ def main(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")
     ] = False,
-    with_names: Annotated[
-        bool, typer.Option(help="Print names; otherwise ids only.")
-    ] = False,
+    with_names: Annotated[bool, typer.Option(help="Print names; otherwise ids only.")] = False,
 ) -> None:
     """Global options, accepted before and after the sub-command."""
     if jurisdiction not in (None, "us", "uk"):
         raise typer.BadParameter("Give us or uk.", param_hint="--jurisdiction")
-    context.obj = bootstrap.Desk(
+    context.obj = Desk(
         Globals(
             db=db,
-            as_of=_date(as_of) if as_of is not None else _today(),
+            as_of=_date(as_of) if as_of is not None else bootstrap.today(),
             jurisdiction=jurisdiction,
             json=as_json,
             with_names=with_names,
@@ -82,17 +86,13 @@ def run(arguments: Sequence[str]) -> int:
     hoisted = hoist(arguments)
     as_json = "--json" in hoisted
     try:
-        code = app(hoisted, standalone_mode=False)
+        app(hoisted)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
     except ClinicError as error:
         print_error(error, as_json=as_json)
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
-    except click.exceptions.Abort:
-        messages.print("Stopped. Nothing was half-written.")
-        return 1
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return 2
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _date(text: str) -> date:
@@ -102,8 +102,3 @@ def _date(text: str) -> date:
         raise typer.BadParameter(
             f"{text!r} is no date. Write YYYY-MM-DD.", param_hint="--as-of"
         ) from None
-
-
-def _today() -> date:
-    """The one place where the command line reads the clock."""
-    return datetime.now().astimezone().date()

@@ -1,4 +1,4 @@
-"""What a command works with: the global options, the program, and the clinic once it is asked for."""
+"""What a command works with: the global options, the program, the clinic when asked for."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,12 +6,10 @@ from functools import cached_property
 import typer
 
 from clinic_desktop import bootstrap
-from clinic_desktop.bootstrap import Program
+from clinic_desktop.bootstrap import ClinicServices, Program
 from clinic_desktop.cli.options import Globals
 from clinic_desktop.cli.showing import messages
-from clinic_desktop.services.clinic import ClinicServices
-
-DEFAULT_JURISDICTION = "uk"
+from clinic_desktop.services.clinic import DEFAULT_JURISDICTION
 
 
 @dataclass(frozen=True)

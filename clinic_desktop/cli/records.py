@@ -13,7 +13,7 @@ from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.directions import NotUnderstood
 from clinic_desktop.domain.dose import decimal_text
 from clinic_desktop.domain.errors import ProblemLevel, UserError
-from clinic_desktop.services.reading import DirectionsAnswer, DrugAnswer
+from clinic_desktop.services.program import DirectionsAnswer, DrugAnswer
 
 FORMATS = ("auto", "fhir", "clinic-csv", "csv")
 SHOWN_PROBLEMS = 40
@@ -127,7 +127,7 @@ def drug(
 
 
 def _drug(answer: DrugAnswer) -> tuple[dict[str, object], str]:
-    document = {
+    document: dict[str, object] = {
         "recognised": answer.recognised,
         "ingredient": answer.ingredient,
         "class": answer.drug_class,

@@ -43,6 +43,10 @@ class Clinic(Protocol):
 
     def patient_page(self, patient_id: str) -> PatientPage: ...
 
+    def rules(self) -> tuple[tuple[str, str], ...]:
+        """Every rule of the set: (id, title)."""
+        ...
+
     def why(self, patient_id: str, rule_id: str) -> RuleAnswerView: ...
 
     def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:

@@ -8,12 +8,12 @@ from datetime import date
 
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.drug import DrugClass
-from clinic_desktop.domain.flag import Basis as RuleBasis
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, Outcome
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.records import Prescription, SourceRef
 from clinic_desktop.domain.supply import Supply
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.services.evaluation import Explained
 from clinic_desktop.services.exposure_views import (
     also_words,
     dose_history,
@@ -44,15 +44,15 @@ def make_page(
     entry: QueueEntry,
     timeline: Timeline,
     *,
-    explain: Callable[[Outcome], tuple[str, str, RuleBasis]],
+    explain: Callable[[Outcome], Explained],
     prescriptions: tuple[Prescription, ...],
     sources: Sources,
     plans: tuple[PlanSummary, ...],
     documents: tuple[DocumentSummary, ...],
     records_up_to: date | None,
 ) -> PatientPage:
-    """The page. `explain` gives title, sentence and basis of an outcome; `prescriptions` are all
-    rows of the person, those of other drugs and those not recognised too."""
+    """The page. `prescriptions` are all rows of the person, those of other drugs and those not
+    recognised too."""
     history = timeline.history
     episode = timeline.current
     row = entry.row
@@ -109,23 +109,23 @@ def dose_text(row: Prescription, supply: Supply | None) -> str:
 
 def _flag(
     outcome: Outcome,
-    explained: tuple[str, str, RuleBasis],
+    explained: Explained,
     history: PatientHistory,
     sources: Sources,
 ) -> FlagView:
-    title, sentence, basis = explained
+    basis = explained.basis
     inputs = tuple(
         _input(evidence, history, sources) for evidence in dict.fromkeys(outcome.evidence)
     )
     return FlagView(
         rule_id=outcome.rule_id,
-        title=title,
+        title=explained.title,
         kind=outcome.kind,
         severity=outcome.severity,
-        sentence=sentence,
+        sentence=explained.sentence,
         detail=_detail(inputs),
-        exclusions=outcome.exclusions,
-        gaps=outcome.gaps,
+        exclusions=explained.exclusions,
+        gaps=explained.gaps,
         basis=Basis(
             intended_use=basis.intended_use,
             rule_sentence=basis.rule_sentence,

@@ -255,6 +255,7 @@ class PlanSummary:
     drug: str
     start_on: date
     signed_by: str | None
+    signed_role: str | None
     signed_on: date | None
     plan: TaperPlan
 
@@ -322,6 +323,17 @@ class GuardQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidelinePace:
+    """The guideline's usual pace, drawn as a pale band: cuts of the last dose, in per cent."""
+
+    gentle_percent: Fraction
+    gentle_days: int
+    brisk_percent: Fraction
+    brisk_days: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannerStart:
     """What the planner opens with: the dose now (from the record, to be confirmed), products,
     guard questions, and a complete starting draft at the slow end of the guideline pace."""
@@ -335,6 +347,7 @@ class PlannerStart:
     pace_note: str
     blocked: str | None
     drugs: tuple[str, ...] = ()
+    pace: GuidelinePace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""The composition root: resources to program, database to clinic.
+
+The window and the command line start here and nowhere else; the clock is read here and handed down.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.demo_clinic import build_demo, demo_database
+from clinic_desktop.services.program import Program, load_program
+from clinic_desktop.store.session import Store, open_store
+
+__all__ = [
+    "ClinicServices",
+    "Program",
+    "default_database",
+    "demo_database",
+    "load_program",
+    "open_clinic",
+    "open_demo",
+    "today",
+]
+
+APP_NAME = "clinic_desktop"
+
+
+def default_database() -> Path:
+    """The user's own clinic, in the folder the platform keeps for a program's data."""
+    return user_data_path(APP_NAME, appauthor=False, ensure_exists=False) / "clinic.db"
+
+
+def open_clinic(
+    program: Program,
+    db: str | Path | None,
+    *,
+    as_of: date,
+    jurisdiction: str | None = None,
+    create: bool = False,
+) -> ClinicServices:
+    """The clinic at a path or URL (default: the user's own). Raises UserError where there is none
+    and `create` is false, EnvironmentFault where it cannot be used."""
+    store = open_store(db if db is not None else default_database(), create=create)
+    return ClinicServices(program, store, as_of=as_of, jurisdiction=jurisdiction, clock=_now)
+
+
+def open_demo(program: Program, db: str | Path, *, as_of: date) -> ClinicServices:
+    """The demo clinic at `db`, told anew. Raises NotAllowed where real people are."""
+
+    def open_on(store: Store) -> ClinicServices:
+        return ClinicServices(program, store, as_of=as_of, jurisdiction=None, clock=_now)
+
+    return build_demo(program, open_store(db, create=True), open_on, as_of)
+
+
+def today() -> date:
+    """The calendar date at the desk."""
+    return _now().date()
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

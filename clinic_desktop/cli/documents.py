@@ -1,0 +1,133 @@
+"""Documents: `letter`, and `demo`, which does the whole loop on invented people."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clinic_desktop import bootstrap
+from clinic_desktop.bootstrap import ClinicServices
+from clinic_desktop.cli.desk import Desk, desk
+from clinic_desktop.cli.files import read_file, write_file
+from clinic_desktop.cli.people import worklist_cells
+from clinic_desktop.cli.showing import messages, print_json, print_line
+from clinic_desktop.services.calculator import read_plan_fields
+from clinic_desktop.services.demo_clinic import signed_patient
+from clinic_desktop.services.views import PreparedDocument
+
+KINDS = ("handout", "taper-letter", "pharmacy-copy")
+SCREENSHOT_SECONDS = 240
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(letter)
+    app.command()(demo)
+
+
+def letter(
+    context: typer.Context,
+    patient: Annotated[str, typer.Option("--patient", help="The patient's id.")],
+    kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}.")],
+    out: Annotated[Path, typer.Option(help="The PDF file to write.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="Print this plan instead (input of the calculator), as a DRAFT."),
+    ] = None,
+    large_print: Annotated[bool, typer.Option(help="The large-print edition.")] = False,
+    paper: Annotated[str | None, typer.Option(help="a4 or letter.")] = None,
+) -> int:
+    """One document of the person's signed plan."""
+    here = desk(context)
+    clinic = here.clinic()
+    document = clinic.prepare_document(
+        patient,
+        kind,
+        plan_fields=read_plan_fields(read_file(plan)) if plan is not None else None,
+        large_print=large_print,
+        paper=paper,
+    )
+    write_file(out, document.pdf)
+    files = [_file_entry(patient, out, document)]
+    if here.options.json:
+        print_json({"files": files, "left_out": []})
+    else:
+        print_line(f"{out}: {document.title}, {document.pages} pages, code {document.code}")
+    return 0
+
+
+def _file_entry(patient: str, path: Path, document: PreparedDocument) -> dict[str, object]:
+    return {
+        "patient": patient,
+        "path": str(path),
+        "code": None if document.draft else document.code,
+        "sha256": document.sha256,
+    }
+
+
+def demo(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="Folder for the worklist and letters.")] = None,
+) -> int:
+    """Build the demo clinic, evaluate it, write its worklist and one person's letters."""
+    here = desk(context)
+    folder = out or Path("demo-out")
+    folder.mkdir(parents=True, exist_ok=True)
+    db = here.options.db or str(bootstrap.demo_database())
+    clinic = bootstrap.open_demo(here.program, db, as_of=here.options.as_of)
+    told = clinic.flags()
+    files = _write_worklist(clinic, folder)
+    files += _write_letters(clinic, folder)
+    files += _draw_screens(here, db, folder)
+    if here.options.json:
+        print_json(
+            {
+                "patients": clinic.count_people(),
+                "findings": sum(one.outcome.kind.value == "finding" for one in told.outcomes),
+                "db": db,
+                "files": [str(file) for file in files],
+            }
+        )
+    else:
+        print_line(f"Demo clinic: {clinic.count_people()} invented people, in {db}")
+        for file in files:
+            print_line(f"  {file}")
+    return 0
+
+
+def _write_worklist(clinic: ClinicServices, folder: Path) -> list[Path]:
+    queue = clinic.worklist()
+    lines = ["DEMO - invented people", queue.hidden_note, queue.sorted_by, ""]
+    lines += [" | ".join(worklist_cells(row, names=True)) for row in queue.rows]
+    path = folder / "worklist.txt"
+    write_file(path, ("\n".join(lines) + "\n").encode("utf-8"))
+    return [path]
+
+
+def _write_letters(clinic: ClinicServices, folder: Path) -> list[Path]:
+    paths = []
+    patient = signed_patient(clinic)
+    for kind in KINDS:
+        document = clinic.prepare_document(patient, kind)
+        path = folder / f"{kind}.pdf"
+        write_file(path, document.pdf)
+        paths.append(path)
+    return paths
+
+
+def _draw_screens(here: Desk, db: str, folder: Path) -> list[Path]:
+    """Screens are drawn by a second process: the command line itself never loads Qt."""
+    command = [sys.executable, "-m", "clinic_desktop.ui.screenshots", "--out", str(folder)]
+    command += ["--db", db, "--as-of", here.options.as_of.isoformat()]
+    try:
+        result = subprocess.run(  # noqa: S603  our own module, our own arguments
+            command, capture_output=True, text=True, timeout=SCREENSHOT_SECONDS, check=False
+        )
+        drawn = result.returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        drawn = False
+    if not drawn:
+        messages.print("The screens could not be drawn: Qt or its system libraries are missing.")
+        return []
+    return sorted(folder.glob("*.png"))

@@ -1,0 +1,47 @@
+"""All generated pages: the rules and the command line, built or compared with what is there."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from clinic_desktop.docs_gen.command_page import Command, command_page
+from clinic_desktop.docs_gen.rule_pages import rule_pages
+from clinic_desktop.services.program import Program
+
+
+def rendered(program: Program, command: Command) -> Mapping[Path, str]:
+    """Every page by its path below resources/help."""
+    pages = {Path("rules") / f"{name}.md": text for name, text in rule_pages(program).items()}
+    pages[Path("command-line.md")] = command_page(command)
+    return pages
+
+
+def build(program: Program, command: Command) -> int:
+    """Writes the pages and removes generated ones that are no longer made; how many it wrote."""
+    folder = program.resources / "help"
+    pages = rendered(program, command)
+    for path, text in pages.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+    for leftover in _generated(folder) - set(pages):
+        (folder / leftover).unlink()
+    return len(pages)
+
+
+def check(program: Program, command: Command) -> tuple[str, ...]:
+    """Pages that are missing, stale or no longer made."""
+    folder = program.resources / "help"
+    pages = rendered(program, command)
+    problems = []
+    for path, text in sorted(pages.items()):
+        target = folder / path
+        if not target.is_file():
+            problems.append(f"{path}: missing; run docs build")
+        elif target.read_text("utf-8") != text:
+            problems.append(f"{path}: stale; run docs build")
+    problems += [f"{path}: no longer made" for path in sorted(_generated(folder) - set(pages))]
+    return tuple(problems)
+
+
+def _generated(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in (folder / "rules").glob("*.md")}

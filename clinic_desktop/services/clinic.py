@@ -1,0 +1,424 @@
+"""One open clinic on one as-of date: the use cases the window and the command line call.
+
+Evaluation is kept in memory as the queue's entries; a signed review or plan makes its person be
+judged again, an import everyone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
+from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.review import Review, answered
+from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.rules.evaluate import why
+from clinic_desktop.services import plans, tapering
+from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.importing import import_paths
+from clinic_desktop.services.letters import LetterDesk, SignedPlan
+from clinic_desktop.services.patient_page import closed_reason, make_page
+from clinic_desktop.services.program import Program
+from clinic_desktop.services.settings import ClinicSettings, check_setting
+from clinic_desktop.services.views import (
+    ClinicStatus,
+    PatientPage,
+    PlannerAnswer,
+    PlannerStart,
+    PlanSummary,
+    PreparedDocument,
+    RuleAnswerView,
+    Worklist,
+)
+from clinic_desktop.services.worklist import QueueEntry, list_people, make_entry
+from clinic_desktop.store import reading, writing
+from clinic_desktop.store.session import Store
+from clinic_desktop.taper.planner import plan_taper
+from clinic_desktop.taper.request import Refused, parse_request
+
+Progress = Callable[[int, int], None]
+Clock = Callable[[], datetime]
+DEFAULT_JURISDICTION = "uk"
+LANG = "en"
+
+
+class ClinicServices:
+    """The services of one clinic. Safe to call from one worker thread at a time."""
+
+    def __init__(
+        self,
+        program: Program,
+        store: Store,
+        *,
+        as_of: date,
+        jurisdiction: str | None,
+        clock: Clock,
+    ) -> None:
+        self.program = program
+        self.store = store
+        self.as_of = as_of
+        self._clock = clock
+        with store.read() as session:
+            self.settings = ClinicSettings(reading.read_settings(session))
+            self.is_demo = reading.is_demo(session)
+        chosen = jurisdiction or self.settings.jurisdiction
+        self.jurisdiction_assumed = chosen is None
+        self.jurisdiction = chosen or DEFAULT_JURISDICTION
+        self._entries: dict[str, QueueEntry] | None = None
+
+    # --- the rules ----------------------------------------------------------------------------
+
+    @property
+    def evaluator(self) -> Evaluator:
+        return Evaluator(self.program.rules, self.as_of, self.jurisdiction)
+
+    @property
+    def rule_set_name(self) -> str:
+        """Identifies the very rules, words and numbers an answer rests on."""
+        return self.program.rules.content_hash[:12]
+
+    def flags(self, patient_id: str | None = None, progress: Progress | None = None) -> ToldPeople:
+        """Outcomes of everyone on these drugs, or of one person."""
+        evaluator = self.evaluator
+        ingredients = self.program.catalogue.ingredients
+        told = []
+        with self.store.read() as session:
+            if patient_id is not None:
+                self._require(patient_id)
+            people = reading.people_on_these_drugs(session, ingredients)
+            wanted = None if patient_id is None else [patient_id]
+            histories = reading.stream_histories(session, ingredients, patient_ids=wanted)
+            for judged in evaluator.judge_all(histories, len(people), progress):
+                told += [evaluator.tell(outcome) for outcome in judged.outcomes]
+        if patient_id is not None:
+            people = tuple(one for one in people if one == patient_id)
+        return ToldPeople(people, tuple(told))
+
+    def timeline(self, patient_id: str) -> Timeline:
+        return self._judge(patient_id).timeline
+
+    def why(self, patient_id: str, rule_id: str) -> RuleAnswerView:
+        """Why a rule did or did not fire for a person."""
+        rule = self.program.rules.get(rule_id)
+        if rule is None:
+            known = ", ".join(one.id for one in self.program.rules)
+            raise UnknownItem("No such rule", f"There is no rule {rule_id}.", f"Rules: {known}.")
+        answer = why(self.timeline(patient_id), rule)
+        outcome = answer.outcome
+        return RuleAnswerView(
+            rule_id=rule.id,
+            title=rule.title,
+            outcome="not met" if outcome is None else outcome.kind.value,
+            sentence="" if outcome is None else self.evaluator.sentence(outcome),
+            steps=answer.steps,
+        )
+
+    def _judge(self, patient_id: str) -> Judged:
+        with self.store.read() as session:
+            history = reading.read_history(session, patient_id, self.program.catalogue.ingredients)
+        if history is None:
+            raise _unknown_patient(patient_id)
+        return self.evaluator.judge(history)
+
+    def _require(self, patient_id: str) -> None:
+        with self.store.read() as session:
+            if reading.read_patient(session, patient_id) is None:
+                raise _unknown_patient(patient_id)
+
+    # --- the queue ----------------------------------------------------------------------------
+
+    def status(self) -> ClinicStatus:
+        with self.store.read() as session:
+            records_up_to = reading.records_up_to(session, self.as_of)
+            not_understood = reading.count_not_understood(session)
+        rules = self.program.rules
+        return ClinicStatus(
+            clinic_name=self.settings.name,
+            demo=self.is_demo,
+            jurisdiction=self.jurisdiction,
+            as_of=self.as_of,
+            records_up_to=records_up_to,
+            not_understood=not_understood,
+            rules_ran=self._entries is not None,
+            rules_note=f"{len(rules.rules)} rules, set {self.rule_set_name}",
+            sign_off="awaiting clinical review",
+        )
+
+    def worklist(
+        self, view: str = "due", text: str = "", progress: Progress | None = None
+    ) -> Worklist:
+        entries = self._queue(progress)
+        return list_people(list(entries.values()), view=view, text=text, as_of=self.as_of)
+
+    def _queue(self, progress: Progress | None = None) -> dict[str, QueueEntry]:
+        """Everyone on these drugs who can be worked with, judged once and kept."""
+        if self._entries is None:
+            evaluator = self.evaluator
+            ingredients = self.program.catalogue.ingredients
+            entries: dict[str, QueueEntry] = {}
+            with self.store.read() as session:
+                total = len(reading.people_on_these_drugs(session, ingredients))
+                histories = reading.stream_histories(session, ingredients)
+                for judged in evaluator.judge_all(histories, total, progress):
+                    if closed_reason(judged.timeline) is None and judged.timeline.usable_rows:
+                        entries[judged.timeline.patient.id] = self._entry(judged)
+            self._entries = entries
+        return self._entries
+
+    def _entry(self, judged: Judged) -> QueueEntry:
+        return make_entry(judged.timeline, judged.outcomes, self.evaluator.sentence)
+
+    def _judge_again(self, patient_id: str) -> None:
+        if self._entries is not None:
+            self._entries[patient_id] = self._entry(self._judge(patient_id))
+
+    # --- one person ---------------------------------------------------------------------------
+
+    def patient_page(self, patient_id: str) -> PatientPage:
+        judged = self._judge(patient_id)
+        with self.store.read() as session:
+            return make_page(
+                self._entry(judged),
+                judged.timeline,
+                explain=self.evaluator.explain,
+                prescriptions=reading.read_prescriptions(
+                    session, patient_id, self.program.catalogue.ingredients
+                ),
+                sources=reading.read_sources(session, patient_id),
+                plans=plans.summaries(session, patient_id, self._plan_again),
+                documents=plans.document_summaries(session, patient_id),
+                records_up_to=reading.records_up_to(session, self.as_of),
+            )
+
+    def count_people(self) -> int:
+        """Everyone in the records, with or without these drugs."""
+        with self.store.read() as session:
+            return reading.count_patients(session)
+
+    def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
+        with self.store.read() as session:
+            found = reading.find_patients(session, text)
+        return tuple((p.id, f"{p.family_name or ''}, {p.given_name or ''}") for p in found)
+
+    def sign_review(self, review: Review, signer: Signer) -> PatientPage:
+        """Stores a signed review; needs a decision, its reason and the next review date."""
+        judged = self._judge(review.patient_id)
+        _refuse_closed(judged.timeline)
+        if review.decision is None or not answered(review.reason):
+            raise UserError(
+                "The decision is missing", "A review ends with a decision and its reason.", ""
+            )
+        if review.next_review_on is None:
+            raise UserError("The next review date is missing", "Every review names the next.", "")
+        with self.store.write() as session:
+            own_id = writing.next_own_review_id(session, review.patient_id)
+            signed = replace(review, id=own_id, reviewer=signer.name)
+            writing.add_review(session, signed, signer.name, signer.role, self._now())
+        self._judge_again(review.patient_id)
+        return self.patient_page(review.patient_id)
+
+    # --- tapers -------------------------------------------------------------------------------
+
+    def planner_start(self, patient_id: str, drug: str | None = None) -> PlannerStart:
+        return tapering.planner_start(
+            self._judge(patient_id).timeline,
+            catalogue=self.program.catalogue,
+            directions=self.program.directions,
+            drug=drug,
+        )
+
+    def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
+        return tapering.draw_plan(fields, as_of=self.as_of, equivalences=self.program.equivalences)
+
+    def sign_plan(
+        self,
+        patient_id: str,
+        fields: Mapping[str, object],
+        *,
+        reasons: Mapping[str, str],
+        identity: tuple[str, str],
+        signer: Signer,
+    ) -> PlanSummary:
+        timeline = self._judge(patient_id).timeline
+        _refuse_closed(timeline)
+        answer = self.draw_plan(fields)
+        if answer.refused_field is not None:
+            raise UserError("The plan is refused", answer.refused_message, "Mend the field.")
+        plan = tapering.check_signable(
+            answer.plan,
+            patient=timeline.patient,
+            guards=tapering.guard_questions(timeline),
+            reasons=reasons,
+            identity=identity,
+        )
+        with self.store.write() as session:
+            plans.sign(
+                session,
+                patient_id,
+                fields,
+                plan,
+                reasons=reasons,
+                signer=signer,
+                at=self._now(),
+                on=self.as_of,
+            )
+        self._judge_again(patient_id)
+        return self._signed_plan(patient_id)
+
+    def _signed_plan(self, patient_id: str) -> PlanSummary:
+        with self.store.read() as session:
+            found = plans.summaries(session, patient_id, self._plan_again)
+        current = next((p for p in found if p.state in plans.CURRENT_STATES), None)
+        if current is None:
+            raise UserError(
+                "There is no signed plan",
+                f"Nobody has signed a taper for patient {patient_id}.",
+                "Sign one in the planner, or give --plan to print a draft.",
+            )
+        return current
+
+    def _plan_again(self, fields: Mapping[str, object], signed_on: date) -> TaperPlan:
+        """A stored plan is drawn anew from what was asked: the planner is exact and repeatable."""
+        request = parse_request(fields, as_of=signed_on, equivalences=self.program.equivalences)
+        assert not isinstance(request, Refused)
+        return plan_taper(request)
+
+    # --- documents ----------------------------------------------------------------------------
+
+    def prepare_document(
+        self,
+        patient_id: str,
+        kind: str,
+        *,
+        plan_fields: Mapping[str, object] | None = None,
+        large_print: bool = False,
+        paper: str | None = None,
+    ) -> PreparedDocument:
+        """A document of the person's signed plan, or of `plan_fields` as a draft."""
+        timeline = self._judge(patient_id).timeline
+        _refuse_closed(timeline)
+        if plan_fields is not None:
+            signed = SignedPlan(self._draft(plan_fields))
+        else:
+            summary = self._signed_plan(patient_id)
+            signed = SignedPlan(
+                summary.plan,
+                summary.version,
+                summary.signed_by,
+                summary.signed_role,
+                summary.signed_on,
+            )
+        return self.letter_desk().prepare(
+            kind,
+            timeline.patient,
+            signed,
+            large_print=large_print,
+            paper=paper or self.settings.paper,
+        )
+
+    def _draft(self, fields: Mapping[str, object]) -> TaperPlan:
+        answer = self.draw_plan(fields)
+        if answer.plan is None or answer.plan.infeasible is not None:
+            message = answer.refused_message or "No plan can be made as asked."
+            raise UserError("The plan cannot be printed", message, "Mend the plan first.")
+        return answer.plan
+
+    def letter_desk(self) -> LetterDesk:
+        with self.store.read() as session:
+            records_up_to = reading.records_up_to(session, self.as_of)
+        return LetterDesk(
+            resources=self.program.resources,
+            texts=self.program.texts(LANG),
+            clinic=self.settings.letterhead(self.jurisdiction),
+            jurisdiction=self.jurisdiction,
+            as_of=self.as_of,
+            records_up_to=records_up_to,
+            demo=self.is_demo,
+        )
+
+    def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
+        """Archives the very bytes; earlier letters of the kind are superseded."""
+        if document.draft:
+            raise NotAllowed(
+                "A draft is not issued", "Only a signed plan's letter is kept.", "Sign the plan."
+            )
+        summary = self._signed_plan(patient_id)
+        with self.store.write() as session:
+            plans.issue(session, patient_id, summary, document, signer.name, self._now())
+
+    # --- records in ---------------------------------------------------------------------------
+
+    def import_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        format: str = "auto",
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        if self.is_demo and not dry_run:
+            raise NotAllowed(
+                "This is the demo clinic",
+                "Real records and invented people never share a file.",
+                "Open or make your own clinic to import.",
+            )
+        report = import_paths(
+            self.store,
+            self.program.readers,
+            paths,
+            started_at=self._clock(),
+            format=format,
+            dry_run=dry_run,
+            progress=progress,
+        )
+        if not dry_run:
+            self._entries = None
+        return report
+
+    # --- the clinic ---------------------------------------------------------------------------
+
+    def change_settings(self, values: Mapping[str, str]) -> None:
+        for key, value in values.items():
+            check_setting(key, value)
+        with self.store.write() as session:
+            for key, value in values.items():
+                writing.set_setting(session, key, value)
+        self.settings = ClinicSettings({**self.settings.values, **values})
+
+    def theme(self) -> Mapping[str, object]:
+        return self.program.theme()
+
+    def font_files(self) -> tuple[Path, ...]:
+        return tuple(sorted((self.program.resources / "fonts").glob("*.ttf")))
+
+    def help_page(self, name: str) -> str:
+        """A help page by its name, e.g. "rules/DUR-02"; UnknownItem where there is none."""
+        root = (self.program.resources / "help").resolve()
+        page = (root / f"{name}.md").resolve()
+        if not page.is_relative_to(root) or not page.is_file():
+            raise UnknownItem("No such page", f"There is no help page {name}.", "")
+        return page.read_text("utf-8")
+
+    def today(self) -> date:
+        return self.as_of
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
+
+
+def _unknown_patient(patient_id: str) -> UnknownItem:
+    return UnknownItem(
+        "No such patient", f"There is no patient with the id {patient_id}.", "Check the id."
+    )
+
+
+def _refuse_closed(timeline: Timeline) -> None:
+    reason = closed_reason(timeline)
+    if reason is not None:
+        raise NotAllowed("Nothing can be recorded here", reason, "")

@@ -1,0 +1,131 @@
+"""Bringing records in: files to records to the store, in one transaction, with a report.
+
+A dry run does all of it and undoes it, so that its report is the report. An import that is
+cancelled, or killed, leaves the store as it was.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clinic_desktop.domain.batch import FileReport, ImportReport, ProblemLog
+from clinic_desktop.domain.records import SourceRef
+from clinic_desktop.importers.intake import Intake, Phase
+from clinic_desktop.importers.resolving import (
+    ConditionWords,
+    DirectionsReading,
+    DrugReading,
+    Resolver,
+)
+from clinic_desktop.services.progress import CancelToken, Progress
+from clinic_desktop.store.import_ledger import Ledger
+from clinic_desktop.store.importing import BatchWriter
+from clinic_desktop.store.session import Store
+
+DEFAULT_FEED = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What the catalogue understands: drugs, directions, condition codes."""
+
+    drugs: DrugReading
+    directions: DirectionsReading
+    conditions: ConditionWords
+
+
+class _DryRunOver(Exception):
+    """Leaves the transaction of a dry run, which undoes it."""
+
+
+def import_paths(
+    store: Store,
+    readers: Readers,
+    paths: Iterable[Path],
+    *,
+    started_at: datetime,
+    format: str = "auto",
+    dry_run: bool = False,
+    feed: str = DEFAULT_FEED,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> ImportReport:
+    """Brings in all that can be read at the paths; `started_at` dates the batch.
+
+    `format` is "auto", "fhir" or "clinic-csv". The report is `refused` when nothing could be read;
+    then nothing is written. `Cancelled` when `cancel` was set; `EnvironmentFault` of the store.
+    """
+    token = cancel or CancelToken()
+    resolver = Resolver(readers.drugs, readers.directions, readers.conditions)
+    log = ProblemLog()
+    intake = Intake(paths, resolver, wanted_format=format, check=token.check)
+    if not intake.is_readable:
+        for item in intake.problems:
+            log.add(item)
+        files = tuple(_unread(path, form, intake) for path, form in intake.files)
+        return ImportReport(files, log.problems(), (), dry_run, None, refused=True)
+    told = _Told(intake, token, progress)
+    try:
+        with store.write() as session:
+            ledger = Ledger(
+                session.connection(),
+                intake.files,
+                feed=feed,
+                started_at=started_at,
+                batch_format=format,
+                report=log.add,
+            )
+            writer = BatchWriter(ledger)
+            for phase in Phase:
+                told.phase_begins()
+                writer.take(intake.items(phase), told)
+            for path, kinds in intake.not_used.items():
+                for kind, count in kinds.items():
+                    ledger.not_used(path, kind, count)
+            writer.close()
+            if dry_run:
+                raise _DryRunOver
+    except _DryRunOver:
+        pass
+    return ImportReport(
+        files=ledger.reports(),
+        problems=log.problems(),
+        not_understood=resolver.not_understood(),
+        dry_run=dry_run,
+        batch_id=None if dry_run else ledger.batch_id,
+    )
+
+
+def _unread(path: str, form: str, intake: Intake) -> FileReport:
+    kinds = intake.not_used.get(path)
+    if kinds is None:
+        return FileReport(path, form)
+    return FileReport(path, form, not_used=kinds.total(), not_used_kinds=tuple(kinds.most_common()))
+
+
+class _Told:
+    """After each chunk: stops if that was asked for, else tells how far the work is.
+
+    Measured in files read, twice each: the people first, then the rest.
+    """
+
+    def __init__(self, intake: Intake, token: CancelToken, progress: Progress | None) -> None:
+        self._places = {path: place for place, (path, _) in enumerate(intake.files)}
+        self._total = len(self._places) * len(Phase)
+        self._token = token
+        self._progress = progress
+        self._phases = -1
+
+    def phase_begins(self) -> None:
+        self._phases += 1
+        self._tell(0)
+
+    def __call__(self, ref: SourceRef | None) -> None:
+        self._token.check()
+        if ref is not None:
+            self._tell(self._places[ref.file])
+
+    def _tell(self, files: int) -> None:
+        if self._progress is not None:
+            self._progress(self._phases * len(self._places) + files, self._total)

@@ -1,0 +1,168 @@
+"""One document made once: composed, proved, rendered.
+
+The same bytes are shown, hashed, printed and kept.
+"""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+
+from clinic_desktop.catalogue.texts import Texts
+from clinic_desktop.documents.blocks import DocumentKind, Edition, Paper
+from clinic_desktop.documents.compose import compose
+from clinic_desktop.documents.context import Clinic, LetterContext, Prescriber
+from clinic_desktop.documents.render_pdf import render_pdf
+from clinic_desktop.documents.render_text import render_text
+from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.records import Patient
+from clinic_desktop.services.views import PreparedDocument, ReadyCheck
+
+TITLES = {
+    DocumentKind.HANDOUT: "Patient handout",
+    DocumentKind.TAPER_LETTER: "Taper letter",
+    DocumentKind.PHARMACY_COPY: "Pharmacy copy",
+}
+LARGE_PRINT = "large-print"
+STALE_DAYS = 28
+DRAFT_CODE = "DRAFT"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPlan:
+    """A plan with who signed which version of it; `version` None and no signer is a draft."""
+
+    plan: TaperPlan
+    version: int | None = None
+    signed_by: str | None = None
+    signed_role: str | None = None
+    signed_on: date | None = None
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_on is not None and bool(self.signed_by)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDesk:
+    """What every letter of a clinic shares."""
+
+    resources: Path
+    texts: Texts
+    clinic: Clinic
+    jurisdiction: str
+    as_of: date
+    records_up_to: date | None
+    demo: bool
+
+    def prepare(
+        self,
+        kind: str,
+        patient: Patient | None,
+        signed: SignedPlan,
+        *,
+        large_print: bool,
+        paper: str,
+    ) -> PreparedDocument:
+        """The document of a kind. Raises UserError where it cannot be made."""
+        document_kind = _kind(kind)
+        edition = Edition.LARGE_PRINT if large_print else Edition.STANDARD
+        code = _code(document_kind, patient, signed, self.as_of, edition, _paper(paper))
+        context = LetterContext(
+            plan=signed.plan,
+            as_of=self.as_of,
+            patient=patient,
+            clinic=self.clinic if patient is not None else None,
+            prescriber=Prescriber(signed.signed_by, signed.signed_role or "")
+            if signed.signed_by
+            else None,
+            plan_version=signed.version,
+            signed_on=signed.signed_on,
+            signed_by=signed.signed_by,
+            records_up_to=self.records_up_to,
+            letter_code=code if signed.is_signed else None,
+            jurisdiction=self.jurisdiction,
+            lang="en-US" if self.jurisdiction == "us" else "en-GB",
+            paper=_paper(paper),
+            edition=edition,
+            demo=self.demo,
+        )
+        document = compose(document_kind, context, self.texts)
+        pdf = render_pdf(document, self.resources)
+        return PreparedDocument(
+            kind=document_kind.value,
+            title=TITLES[document_kind],
+            code=code if signed.is_signed else DRAFT_CODE,
+            pdf=pdf,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            text=render_text(document),
+            pages=_page_count(pdf),
+            draft=not signed.is_signed,
+            checks=self._checks(patient, signed, large_print=large_print),
+            file_name=f"{code if signed.is_signed else DRAFT_CODE} {self.as_of.isoformat()}.pdf",
+        )
+
+    def _checks(
+        self, patient: Patient | None, signed: SignedPlan, *, large_print: bool
+    ) -> tuple[ReadyCheck, ...]:
+        """The pre-flight list."""
+        checks = [
+            ReadyCheck(
+                f"Signed plan, version {signed.version}" if signed.is_signed else "Plan not signed",
+                signed.is_signed,
+            )
+        ]
+        if self.records_up_to is None:
+            checks.append(ReadyCheck("Age of the records not known", False))
+        else:
+            days = (self.as_of - self.records_up_to).days
+            checks.append(ReadyCheck(f"Records {days} days old", days <= STALE_DAYS))
+        if patient is not None:
+            words = "Address present" if patient.address else "No address"
+            checks.append(ReadyCheck(words, bool(patient.address)))
+            if LARGE_PRINT in patient.communication_needs:
+                checks.append(ReadyCheck("Large print, as needed", large_print))
+        return tuple(checks)
+
+
+def _kind(kind: str) -> DocumentKind:
+    try:
+        return DocumentKind(kind)
+    except ValueError:
+        kinds = ", ".join(one.value for one in DocumentKind)
+        message = f'There is no document "{kind}".'
+        raise UserError("No such document", message, f"One of {kinds}.") from None
+
+
+def _paper(paper: str) -> Paper:
+    try:
+        return Paper(paper)
+    except ValueError:
+        raise UserError("No such paper", f'There is no paper "{paper}".', "a4 or letter.") from None
+
+
+def _code(
+    kind: DocumentKind,
+    patient: Patient | None,
+    signed: SignedPlan,
+    as_of: date,
+    edition: Edition,
+    paper: Paper,
+) -> str:
+    """A letter code that the same inputs always give: "7F3A-92C4"."""
+    parts = (kind.value, patient.id if patient else "", str(signed.version), as_of.isoformat(),
+             edition.value, paper.value, repr(signed.plan.steps))  # fmt: skip
+    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest().upper()
+    return f"{digest[:4]}-{digest[4:8]}"
+
+
+def _page_count(pdf: bytes) -> int:
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    try:
+        return len(document)
+    finally:
+        document.close()

@@ -1,0 +1,104 @@
+"""Stored plans and issued documents of a person, to and from the store."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from clinic_desktop.domain.plan import PlanState, TaperPlan
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.views import DocumentSummary, PlanSummary, PreparedDocument
+from clinic_desktop.store import own_records, writing
+from clinic_desktop.taper.output import plan_json
+
+DrawAgain = Callable[[Mapping[str, object], date], TaperPlan]
+
+CURRENT_STATES = (PlanState.SIGNED, PlanState.ACTIVE, PlanState.WAITING, PlanState.PAUSED)
+
+
+def summaries(session: Session, patient_id: str, draw_again: DrawAgain) -> tuple[PlanSummary, ...]:
+    """Signed plans of a person, newest first."""
+    return tuple(
+        _summary(stored, draw_again) for stored in own_records.signed_plans(session, patient_id)
+    )
+
+
+def _summary(stored: own_records.StoredPlan, draw_again: DrawAgain) -> PlanSummary:
+    plan = draw_again(json.loads(stored.request), stored.signed_on)
+    return PlanSummary(
+        plan_id=stored.plan_id,
+        version=stored.version,
+        state=PlanState(stored.state),
+        drug=plan.request.drug,
+        start_on=plan.request.start_date,
+        signed_by=stored.signed_by,
+        signed_role=stored.signed_role,
+        signed_on=stored.signed_on,
+        plan=plan,
+    )
+
+
+def document_summaries(session: Session, patient_id: str) -> tuple[DocumentSummary, ...]:
+    return tuple(
+        DocumentSummary(
+            code=stored.code,
+            kind=stored.kind,
+            created_on=stored.created_on,
+            state=stored.state,
+            plan_version=stored.plan_version,
+        )
+        for stored in own_records.documents(session, patient_id)
+    )
+
+
+def sign(
+    session: Session,
+    patient_id: str,
+    fields: Mapping[str, object],
+    plan: TaperPlan,
+    *,
+    reasons: Mapping[str, str],
+    signer: Signer,
+    at: str,
+    on: date,
+) -> tuple[int, int]:
+    """Stores a signed plan with what was asked, what was drawn and the recorded reasons."""
+    return writing.add_signed_plan(
+        session,
+        patient_id,
+        request=json.dumps(dict(fields), ensure_ascii=False),
+        plan=json.dumps(plan_json(plan), ensure_ascii=False),
+        reasons=json.dumps(dict(reasons), ensure_ascii=False),
+        steps=(
+            (step.number, part.drug, step.start, part.dose_ug)
+            for step in plan.steps
+            for part in step.by_drug
+        ),
+        by=signer.name,
+        role=signer.role,
+        at=at,
+        on=on,
+    )
+
+
+def issue(
+    session: Session,
+    patient_id: str,
+    summary: PlanSummary,
+    document: PreparedDocument,
+    by: str,
+    at: str,
+) -> None:
+    """Keeps the document's very bytes."""
+    writing.add_document(
+        session,
+        patient_id,
+        code=document.code,
+        kind=document.kind,
+        plan_id=summary.plan_id,
+        plan_version=summary.version,
+        pdf=document.pdf,
+        by=by,
+        at=at,
+    )

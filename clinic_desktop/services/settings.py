@@ -1,0 +1,64 @@
+"""The clinic's own settings: letterhead, numbers to call, jurisdiction. Never clinical numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clinic_desktop.documents.context import Clinic
+from clinic_desktop.domain.errors import UserError
+
+EMERGENCY_NUMBER = {"uk": "999", "us": "911"}
+JURISDICTIONS = ("uk", "us")
+PAPERS = ("a4", "letter")
+
+KNOWN = {
+    "clinic.name": "Name of the clinic on letters",
+    "clinic.address": "Address lines, one a line",
+    "clinic.phone": "Telephone number patients call",
+    "clinic.out_of_hours": "Sentence for when the clinic is closed",
+    "clinic.emergency_number": "Emergency number printed on handouts",
+    "clinic.jurisdiction": "uk or us: limits, wording and review items",
+    "clinic.paper": "a4 or letter",
+}
+_CHOICES = {"clinic.jurisdiction": JURISDICTIONS, "clinic.paper": PAPERS}
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicSettings:
+    """Settings as stored; what is not set is None."""
+
+    values: Mapping[str, str]
+
+    @property
+    def jurisdiction(self) -> str | None:
+        return self.values.get("clinic.jurisdiction")
+
+    @property
+    def paper(self) -> str:
+        return self.values.get("clinic.paper", "a4")
+
+    @property
+    def name(self) -> str:
+        return self.values.get("clinic.name", "Clinic name not set")
+
+    def letterhead(self, jurisdiction: str) -> Clinic:
+        """The letterhead; the emergency number defaults to the jurisdiction's own."""
+        return Clinic(
+            name=self.name,
+            address=tuple(self.values.get("clinic.address", "").splitlines()),
+            phone=self.values.get("clinic.phone"),
+            emergency_number=self.values.get(
+                "clinic.emergency_number", EMERGENCY_NUMBER.get(jurisdiction)
+            ),
+            out_of_hours=self.values.get("clinic.out_of_hours"),
+        )
+
+
+def check_setting(key: str, value: str) -> None:
+    """Raises UserError for a key that is not declared or a value outside its choices."""
+    if key not in KNOWN:
+        raise UserError("No such setting", f"There is no setting {key}.", f"{', '.join(KNOWN)}.")
+    choices = _CHOICES.get(key)
+    if choices is not None and value not in choices:
+        raise UserError(
+            "This value cannot be set", f"{key} is one of {', '.join(choices)}.", "Choose one."
+        )

@@ -1,0 +1,280 @@
+"""From a person to a plan: what the planner opens with, what it answers, and what signing needs.
+
+A taper is never proposed by a rule: the prescriber opens the planner. Where specialist advice comes
+first the guard asks for a recorded reason before a plan may be signed.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from clinic_desktop.catalogue.catalogue import Catalogue
+from clinic_desktop.catalogue.directions import DirectionsReader
+from clinic_desktop.catalogue.products import PlannerProduct
+from clinic_desktop.domain.directions import Directions
+from clinic_desktop.domain.dose import UG_PER_MG, decimal_text, mg_text
+from clinic_desktop.domain.dose_series import DoseSeries
+from clinic_desktop.domain.drug import Release
+from clinic_desktop.domain.errors import NotAllowed, UserError
+from clinic_desktop.domain.plan import (
+    CheckLevel,
+    ProductForm,
+    TaperPlan,
+    TimeOfDay,
+)
+from clinic_desktop.domain.records import Patient
+from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.services.patient_page import closed_reason
+from clinic_desktop.services.views import GuardQuestion, PlannerAnswer, PlannerStart, StockProduct
+from clinic_desktop.taper.planner import plan_taper
+from clinic_desktop.taper.request import Equivalences, Refused, parse_request
+
+COUNTRY_OF = {"uk": "UK", "us": "US"}
+LAST_STEPS = "last-steps"
+PACE_NOTE = (
+    "Starting point only: 10 % of the last dose every 4 weeks, the slow end of the guideline pace. "
+    "Nothing is saved until you sign."
+)
+USUAL_TIMES = {
+    1: (TimeOfDay.NIGHT,),
+    2: (TimeOfDay.MORNING, TimeOfDay.NIGHT),
+    3: (TimeOfDay.MORNING, TimeOfDay.NOON, TimeOfDay.NIGHT),
+    4: (TimeOfDay.MORNING, TimeOfDay.NOON, TimeOfDay.EVENING, TimeOfDay.NIGHT),
+}
+TIME_WORDS = {time.value: time for time in TimeOfDay} | {"bedtime": TimeOfDay.NIGHT}
+
+# Where specialist advice comes before any reduction: key, words, condition words.
+GUARDS = (
+    ("epilepsy", "Epilepsy or another seizure disorder", ("epilepsy",)),
+    (
+        "past-withdrawal",
+        "A seizure or delirium in an earlier withdrawal",
+        ("withdrawal-seizure", "withdrawal-delirium"),
+    ),
+    ("pregnancy", "Pregnancy", ("pregnancy",)),
+    ("suicidality", "Suicidal thoughts now", ("suicidality",)),
+    ("unstable-mood", "Psychosis or bipolar disorder, not stable", ("psychosis", "bipolar")),
+    ("alcohol", "Alcohol dependence now", ("alcohol-use-disorder",)),
+)
+VERY_HIGH = "very-high-dose"
+
+
+def planner_start(
+    timeline: Timeline,
+    *,
+    catalogue: Catalogue,
+    directions: DirectionsReader,
+    drug: str | None,
+) -> PlannerStart:
+    """What the planner opens with; the dose is the record's and must be confirmed."""
+    series = _held_now(timeline)
+    chosen = next((s for s in series if drug is None or s.ingredient.key == drug), None)
+    current: tuple[tuple[TimeOfDay, int], ...] = ()
+    note = "No dose of these drugs is recorded now. Enter what the patient takes."
+    blocked = closed_reason(timeline)
+    if chosen is not None:
+        current, note = _current_doses(timeline, chosen, directions)
+    key = chosen.ingredient.key if chosen is not None else drug
+    country = COUNTRY_OF.get(timeline.jurisdiction, "UK")
+    products = catalogue.planner_products(key, country) if key is not None else ()
+    return PlannerStart(
+        patient=timeline.patient,
+        drug=key,
+        current=current,
+        current_note=note,
+        products=tuple(_stock(product, chosen, timeline) for product in products),
+        guards=guard_questions(timeline),
+        pace_note=PACE_NOTE,
+        blocked=blocked,
+        drugs=tuple(s.ingredient.key for s in series),
+    )
+
+
+def guard_questions(timeline: Timeline) -> tuple[GuardQuestion, ...]:
+    """Every guard with what the record says; None where nothing is recorded either way."""
+    questions = []
+    for key, words, conditions in GUARDS:
+        found = timeline.current_conditions(*conditions) or (
+            timeline.conditions(*conditions) if key == "past-withdrawal" else ()
+        )
+        said = ", ".join(c.text or c.code for c in found) if found else "not recorded"
+        questions.append(GuardQuestion(key, words, True if found else None, said))
+    questions.append(_dose_guard(timeline))
+    return tuple(questions)
+
+
+def _dose_guard(timeline: Timeline) -> GuardQuestion:
+    limit = timeline.numbers.very_high_dde_ug
+    words = f"A dose equal to {mg_text(limit)} of diazepam a day or more"
+    episode = timeline.current
+    if episode is None:
+        return GuardQuestion(VERY_HIGH, words, None, "no dose recorded now")
+    total = timeline.equivalent_on(episode.anchor_day)
+    if total.unknown_dose and total.high_ug < limit:
+        return GuardQuestion(VERY_HIGH, words, None, "dose not recorded")
+    found = f"{mg_text(total.low_ug)} to {mg_text(total.high_ug)} by the two tables"
+    return GuardQuestion(VERY_HIGH, words, total.high_ug >= limit, found)
+
+
+def draw_plan(
+    fields: Mapping[str, object], *, as_of: date, equivalences: Equivalences
+) -> PlannerAnswer:
+    """A plan from fields in the form of the plan contract, or the field that cannot be right."""
+    request = parse_request(fields, as_of=as_of, equivalences=equivalences)
+    if isinstance(request, Refused):
+        return PlannerAnswer(None, request.field, request.message)
+    return PlannerAnswer(plan_taper(request))
+
+
+def equivalence_ranges(catalogue: Catalogue) -> Equivalences:
+    """Every clinical table as the planner takes it: milligrams equal to 10 mg of diazepam."""
+    return {
+        key: {drug: (dose.low_mg, dose.high_mg) for drug, dose in table.doses.items()}
+        for key, table in catalogue.equivalences.items()
+        if not table.for_reports_only
+    }
+
+
+def check_signable(
+    plan: TaperPlan | None,
+    *,
+    patient: Patient,
+    guards: tuple[GuardQuestion, ...],
+    reasons: Mapping[str, str],
+    identity: tuple[str, str],
+) -> TaperPlan:
+    """The plan, if it may be signed for this patient; else NotAllowed or UserError in words."""
+    if plan is None or plan.infeasible is not None or not plan.steps:
+        raise UserError("There is no plan to sign", "The plan cannot be made as asked.", "")
+    _check_identity(patient, identity)
+    for guard in guards:
+        if guard.holds and not reasons.get(guard.key, "").strip():
+            raise NotAllowed(
+                "Specialist advice comes first",
+                f"{guard.words}: {guard.found}.",
+                "Record the advice or the reason before signing.",
+            )
+    warned = any(check.level is CheckLevel.WARNING for check in plan.checks)
+    if warned and not reasons.get(LAST_STEPS, "").strip():
+        raise NotAllowed(
+            "Some falls are over 25 % in 14 days",
+            "The plan has steps beyond the usual limit.",
+            "Choose a finer product or longer steps, or record a reason for the last steps.",
+        )
+    return plan
+
+
+def initials(patient: Patient) -> str:
+    """Initials of given and family name, upper case."""
+    names = (patient.given_name or "", patient.family_name or "")
+    return "".join(name.strip()[:1] for name in names).upper()
+
+
+def _check_identity(patient: Patient, identity: tuple[str, str]) -> None:
+    typed, year = (part.strip() for part in identity)
+    born = str(patient.birth_date.year) if patient.birth_date is not None else ""
+    if not born:
+        raise NotAllowed(
+            "The birth date is not recorded",
+            "Without it this person cannot be told apart for signing.",
+            "Mend the record first.",
+        )
+    if typed.upper().replace(".", "") != initials(patient) or year != born:
+        raise NotAllowed(
+            "This is not the patient on the screen",
+            "The initials and the year of birth do not match.",
+            "Look at the banner and type them again.",
+        )
+
+
+def _held_now(timeline: Timeline) -> list[DoseSeries]:
+    """Series held now, the one with the longest use first."""
+    episode = timeline.current
+    if episode is None:
+        return []
+    held = [s for s in timeline.series.values() if s.is_held(episode.anchor_day)]
+    return sorted(held, key=lambda s: -s.held.bit_count())
+
+
+def _current_doses(
+    timeline: Timeline, series: DoseSeries, directions: DirectionsReader
+) -> tuple[tuple[tuple[TimeOfDay, int], ...], str]:
+    """Doses by time of day out of the directions of what is held now; spread over the usual times
+    where the directions only say how often."""
+    episode = timeline.current
+    assert episode is not None
+    day = episode.anchor_day
+    doses: dict[TimeOfDay, Fraction] = {}
+    spread = False
+    for line in series.lines:
+        if not series.calendar.has(line.held, day) or line.ug_per_day is None:
+            continue
+        row = line.placements[-1].supply.rows[0]
+        read = directions.read(row.directions_text, None) if row.directions_text else None
+        timed = _by_time(read, row.drug.strength_ug if row.drug else None)
+        if timed is None:
+            spread = True
+            timed = _usual_times(line.ug_per_day, line.key[3] or 1)
+        for when, ug in timed.items():
+            doses[when] = doses.get(when, Fraction(0)) + ug
+    if any(ug.denominator != 1 for ug in doses.values()) or not doses:
+        return (), "The dose in the record cannot be split over the day. Enter what is taken."
+    current = tuple((when, doses[when].numerator) for when in TimeOfDay if when in doses)
+    source = "times of day assumed" if spread else "as directed"
+    return current, f"From the record, {source}. Confirm what the patient takes now."
+
+
+def _by_time(read: object, strength_ug: int | None) -> dict[TimeOfDay, Fraction] | None:
+    """Micrograms at each named time, or None where not every dose names its times."""
+    if not isinstance(read, Directions) or len(read.steps) != 1 or strength_ug is None:
+        return None
+    found: dict[TimeOfDay, Fraction] = {}
+    for dose in read.steps[0].doses:
+        times = [TIME_WORDS[word] for word in dose.when if word in TIME_WORDS]
+        if dose.unit != "unit" or len(times) != dose.times_per_day or not times:
+            return None
+        for when in times:
+            found[when] = found.get(when, Fraction(0)) + dose.amount_max * strength_ug
+    return found
+
+
+def _usual_times(ug_per_day: Fraction, units_numerator: int) -> dict[TimeOfDay, Fraction]:
+    """The day's dose in equal parts over the usual times of so many units."""
+    times = USUAL_TIMES.get(units_numerator, USUAL_TIMES[1])
+    return {when: ug_per_day / len(times) for when in times}
+
+
+def _stock(offered: PlannerProduct, series: DoseSeries | None, timeline: Timeline) -> StockProduct:
+    product = offered.product
+    form = product.form
+    plain = form in (ProductForm.TABLET, ProductForm.CAPSULE)
+    if product.is_liquid:
+        assert product.per_ul is not None
+        volume = decimal_text(Fraction(product.per_ul, UG_PER_MG))
+        label = f"{mg_text(product.strength_ug)} in {volume} mL {offered.label}"
+    else:
+        label = f"{mg_text(product.strength_ug)} {offered.label}"
+    return StockProduct(
+        label=label,
+        form=form.value,
+        strength_ug=product.strength_ug,
+        smallest_piece=product.smallest_piece.value,
+        note=offered.note,
+        chosen=plain or _is_taken(product.strength_ug, form, series, timeline),
+        per_ul=product.per_ul,
+        smallest_ul=product.smallest_ul,
+    )
+
+
+def _is_taken(
+    strength_ug: int, form: ProductForm, series: DoseSeries | None, timeline: Timeline
+) -> bool:
+    """An extended-release product is offered chosen only to someone who takes it now."""
+    episode = timeline.current
+    if series is None or episode is None or form is not ProductForm.ER_TABLET:
+        return False
+    return any(
+        line.placements[-1].supply.drug.release is Release.EXTENDED and line.key[1] == strength_ug
+        for line in series.lines
+        if series.calendar.has(line.held, episode.anchor_day)
+    )
