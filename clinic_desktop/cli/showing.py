@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from clinic_desktop.domain.dose import decimal_text, mg
 from clinic_desktop.domain.errors import ClinicError
 
-NOT_RECORDED = "not recorded"
+PIPED_WIDTH = 160
 
 messages = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
@@ -61,11 +62,14 @@ def mg_or_none(ug: Fraction | int | None) -> str | None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table on stdout, cells wrapped and never cut."""
-    table = Table(*columns, show_edge=False, pad_edge=False, header_style="bold")
+    """A plain table on stdout, cells wrapped and never cut; wide where nobody's terminal bounds it."""
+    table = Table(show_edge=False, pad_edge=False, header_style="bold", box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False, markup=False).print(table)
+    console = Console(highlight=False, markup=False)
+    console.print(table, width=None if console.is_terminal else PIPED_WIDTH)
 
 
 def print_line(text: str = "") -> None:
