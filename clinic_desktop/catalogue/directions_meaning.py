@@ -613,9 +613,10 @@ def total(
     sums = {_day_of(step, as_needed=as_needed) for step in steps}
     low, high = sums.pop() if len(sums) == 1 else (None, None)
     if limit is not None and high is not None and low is not None:
-        low, high, widens = _limited(
-            limit, low, high, open_ended=as_needed or is_range, is_once=is_once
-        )
+        # As needed, a day may hold a single dose: "1 four times a day as needed, at most 3".
+        floor = min(dose.amount_min for dose in doses) if as_needed else low
+        ends = (low, high)
+        low, high, widens = _limited(limit, ends, floor, as_needed or is_range, is_once=is_once)
         is_range = is_range or widens
     if doses[0].unit == "mg":
         low = high = None
@@ -633,22 +634,31 @@ def total(
 
 
 def _limited(
-    limit: Limit, low: Fraction, high: Fraction, *, open_ended: bool, is_once: bool
-) -> tuple[Fraction | None, Fraction | None, bool]:
-    """The day's ends under a ceiling, and whether the ceiling made a range of them."""
+    limit: Limit,
+    ends: tuple[Fraction, Fraction],
+    floor: Fraction,
+    open_ended: bool,
+    *,
+    is_once: bool,
+) -> tuple[Fraction, Fraction | None, bool]:
+    """The day's ends under a ceiling, and whether the ceiling made a range of them.
+
+    A ceiling that contradicts the doses is refused: below the least that is to be taken, or above
+    what a regular direction adds up to, unless it says "up to".
+    """
     most = limit.in_dose_units
+    low, high = ends
     if most is None:
         # A ceiling in milligrams without the strength: a regular dose stands, an open one does not.
-        if limit.extends or open_ended:
-            return low, None, limit.extends
-        return low, high, False
-    if most < low or (most < high and not open_ended):
+        open_top = limit.extends or open_ended
+        return low, None if open_top else high, limit.extends
+    if most < floor or (most < high and not open_ended):
         raise Unreadable(*limit.place, "The maximum is below what is to be taken.")
     if most > high and limit.extends and is_once:
         return low, most, True  # "1 at night, up to a maximum of 7.5 mg"
     if most > high and (limit.extends or is_once or not open_ended):
         raise Unreadable(*limit.place, "The maximum is above what the doses add up to.")
-    return low, min(high, most), False
+    return min(low, most), min(high, most), False
 
 
 def _day_of(step: DirectionStep, *, as_needed: bool) -> tuple[Fraction, Fraction]:
