@@ -3,9 +3,13 @@
 The sets of doses a stock of tablets can make are dense and bounded, so one shift adds a tablet to
 every dose at once and one `and` intersects two sets, exactly and fast.
 
->>> members(sums(set_of(0, 2), set_of(0, 5)))
+>>> members(sums(set_of(0, 2), set_of(0, 5), most=10))
 [0, 2, 5, 7]
 """
+
+import re
+
+_RUN = re.compile("1+")
 
 
 def set_of(*numbers: int) -> int:
@@ -78,26 +82,23 @@ def repeated(bits: int, step: int, count: int, most: int) -> int:
     return spread << step & up_to(most)
 
 
-def sums(one: int, other: int) -> int:
-    """Every member of `one` plus every member of `other`.
+def sums(one: int, other: int, most: int) -> int:
+    """Every member of `one` plus every member of `other`, as far as `most`.
 
     Runs of neighbours are added in doublings, so a set without gaps costs no more than a single
     number.
     """
+    one, other = one & up_to(most), other & up_to(most)
     if _runs(one) > _runs(other):
         one, other = other, one
-    most = one.bit_length() + other.bit_length()
-    total, offset = 0, 0
-    while one:
-        gap = (one & -one).bit_length() - 1
-        one >>= gap
-        offset += gap
-        length = (~one & (one + 1)).bit_length() - 1
-        total |= (other | repeated(other, 1, length - 1, most)) << offset
-        one >>= length
-        offset += length
-    return total
+    total = 0
+    for run in _RUN.finditer(format(one, "b")[::-1]):
+        first, length = run.start(), run.end() - run.start()
+        spread = other if length == 1 else other | repeated(other, 1, length - 1, most)
+        total |= spread << first
+    return total & up_to(most)
 
 
 def _runs(bits: int) -> int:
+    """How many unbroken stretches of neighbours the set has."""
     return (bits & ~(bits << 1)).bit_count()

@@ -45,6 +45,21 @@ class _Dealt:
         return (-self.distance, self.doses) > (-other.distance, other.doses)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A day to deal out: the doses before and the shares, from the last of the cut order back."""
+
+    prev: tuple[int, ...]
+    shares: tuple[int, ...]
+    scale: int | None
+
+    def group(self, times: Sequence[int], bases: Sequence[int], allowed: Sequence[int]) -> _Group:
+        """Some of the times, their doses and shares counted from `bases`."""
+        scale = self.scale or 0
+        shares = (self.shares[t] - scale * base for t, base in zip(times, bases, strict=True))
+        return _Group(tuple(allowed), tuple(shares), self.scale)
+
+
 class Splitter:
     """Deals out days for one stock. Doses are in the stock's unit, times in the order of the day.
 
@@ -60,73 +75,98 @@ class Splitter:
         self._start = sum(current)
         self._even = cut is Cut.EVEN
         self._last_first = tuple(last_first)
-        self._reach_known: dict[tuple[int, ...], int] = {}
+        self._reach_known: dict[tuple[tuple[int, ...], int], int] = {}
 
     def split(self, day: int, before: Sequence[int]) -> tuple[int, ...]:
         """The doses of a day of `day` after the doses `before`; `day` must be makeable."""
         prev = tuple(before[time] for time in self._last_first)
-        shares = tuple(day * self._current[time] for time in self._last_first)
-        scale = self._start if self._even else None
-        capped = tuple(self._one_time & bits.up_to(dose) for dose in prev)
-        dealt = self._deal(_Group(capped, shares, scale), day)
+        wish = _Wish(
+            prev,
+            tuple(day * self._current[time] for time in self._last_first),
+            self._start if self._even else None,
+        )
+        cut = sum(prev) - day
+        dealt = None if cut < 0 else self._deal_falling(wish, range(len(prev)), cut)
         if dealt is None:
-            dealt = self._with_rise(day, prev, shares, scale)
+            dealt = self._with_rise(wish, cut)
         doses = [0] * len(prev)
         for time, dose in zip(self._last_first, dealt.doses, strict=True):
             doses[time] = dose
         return tuple(doses)
 
-    def _with_rise(
-        self, day: int, prev: tuple[int, ...], shares: tuple[int, ...], scale: int | None
-    ) -> _Dealt:
-        """No split without a rise: the least rise, over every choice of the times that rise."""
-        times = range(len(prev))
-        risers = [set(up) for n in range(1, len(prev) + 1) for up in combinations(times, n)]
-        rises = [self._least_rise(day, prev, up) for up in risers]
-        least = min(rise for rise in rises if rise is not None)
+    def _with_rise(self, wish: _Wish, cut: int) -> _Dealt:
+        """No split without a rise: the least rise, over every choice of the times that rise.
+
+        Rises are looked for up to a limit that doubles, so the sets stay as small as the moves.
+        """
+        times = range(len(wish.prev))
+        choices = [set(up) for n in range(1, len(times) + 1) for up in combinations(times, n)]
+        limit = max(1, abs(cut))
+        found: list[tuple[int, set[int]]] = []
+        while not found:
+            for up in choices:
+                rise = self._least_rise(wish.prev, up, cut, limit)
+                if rise is not None:
+                    found.append((rise, up))
+            limit *= 2
+        least = min(rise for rise, _ in found)
         best: _Dealt | None = None
-        for up, rise in zip(risers, rises, strict=True):
+        for rise, up in found:
             if rise == least:
-                dealt = self._deal_rising(day, prev, shares, scale, up, least)
-                if dealt.better_than(best):
-                    best = dealt
+                dealt = self._deal_rising(wish, sorted(up), cut, least)
+                best = dealt if dealt.better_than(best) else best
         assert best is not None
         return best
 
-    def _least_rise(self, day: int, prev: tuple[int, ...], up: set[int]) -> int | None:
-        """The least sum of rises when exactly the times of `up` rise."""
-        rises = self._reach(tuple(self._one_time >> prev[time] & ~1 for time in sorted(up)))
-        down = (dose for time, dose in enumerate(prev) if time not in up)
-        falls = self._reach(tuple(bits.mirrored(self._one_time, dose) for dose in down))
-        cut = sum(prev) - day
-        matching = falls >> cut if cut >= 0 else falls << -cut
-        return bits.lowest_from(rises & matching, 0)
+    def _least_rise(self, prev: tuple[int, ...], up: set[int], cut: int, limit: int) -> int | None:
+        """The least sum of rises, not above `limit`, when exactly the times of `up` rise."""
+        deepest = limit + cut
+        if deepest < 0:
+            return None
+        rising, falling = [], []
+        for time, dose in enumerate(prev):
+            if time in up:
+                rising.append(self._one_time >> dose & ~1 & bits.up_to(limit))
+            else:
+                falling.append(bits.mirrored(self._one_time, dose) & bits.up_to(deepest))
+        rises = self._reach(tuple(rising), limit)
+        falls = self._reach(tuple(falling), deepest)
+        return bits.lowest_from(rises & (falls >> cut if cut >= 0 else falls << -cut), 0)
 
-    def _deal_rising(
-        self,
-        day: int,
-        prev: tuple[int, ...],
-        shares: tuple[int, ...],
-        scale: int | None,
-        up: set[int],
-        rise: int,
-    ) -> _Dealt:
+    def _deal_rising(self, wish: _Wish, up: list[int], cut: int, rise: int) -> _Dealt:
         """The times that rise share one sum, the others another, so each group stands alone."""
-        down = [time for time in range(len(prev)) if time not in up]
-        rising = sorted(up)
-        above = tuple(self._one_time & ~bits.up_to(prev[time]) for time in rising)
-        below = tuple(self._one_time & bits.up_to(prev[time]) for time in down)
-        up_total = sum(prev[time] for time in rising) + rise
-        high = self._deal(_Group(above, tuple(shares[t] for t in rising), scale), up_total)
-        low = self._deal(_Group(below, tuple(shares[t] for t in down), scale), day - up_total)
+        down = [time for time in range(len(wish.prev)) if time not in up]
+        above = [self._one_time >> wish.prev[time] & ~1 & bits.up_to(rise) for time in up]
+        high = self._deal(wish.group(up, [wish.prev[time] for time in up], above), rise)
+        low = self._deal_falling(wish, down, cut + rise)
         assert high is not None
         assert low is not None
-        doses = dict(zip(rising, high.doses, strict=True)) | dict(zip(down, low.doses, strict=True))
-        return _Dealt(high.distance + low.distance, tuple(doses[t] for t in range(len(prev))))
+        doses = dict(zip(down, low.doses, strict=True))
+        for time, more in zip(up, high.doses, strict=True):
+            doses[time] = wish.prev[time] + more
+        in_order = tuple(doses[time] for time in range(len(wish.prev)))
+        return _Dealt(high.distance + low.distance, in_order)
+
+    def _deal_falling(self, wish: _Wish, times: Sequence[int], cut: int) -> _Dealt | None:
+        """Doses of some times that fall by `cut` together and none of which rises.
+
+        No time falls by more than `cut`, so each counts from what that would leave it.
+        """
+        bases = [max(0, wish.prev[time] - cut) for time in times]
+        allowed = [
+            self._one_time >> base & bits.up_to(wish.prev[time] - base)
+            for time, base in zip(times, bases, strict=True)
+        ]
+        total = sum(wish.prev[time] for time in times) - cut - sum(bases)
+        dealt = self._deal(wish.group(times, bases, allowed), total)
+        if dealt is None:
+            return None
+        doses = tuple(base + more for base, more in zip(bases, dealt.doses, strict=True))
+        return _Dealt(dealt.distance, doses)
 
     def _deal(self, group: _Group, total: int) -> _Dealt | None:
         """The best doses of a group that add up to `total`; None when none do."""
-        if total < 0 or not bits.holds(self._reach(group.allowed), total):
+        if not bits.holds(self._reach(group.allowed, total), total):
             return None
         if group.scale is None:
             return self._highest_first(group, total)
@@ -135,12 +175,13 @@ class Splitter:
     def _highest_first(self, group: _Group, total: int) -> _Dealt:
         """The highest dose at the first time that leaves what the others can make, and so on."""
         doses = []
+        left = total
         for position, allowed in enumerate(group.allowed):
-            rest = self._reach(group.allowed[position + 1 :])
-            dose = bits.highest_up_to(allowed & bits.mirrored(rest, total), total)
-            assert dose is not None, "the group reaches its total"
+            rest = self._reach(group.allowed[position + 1 :], total)
+            dose = bits.highest_up_to(allowed & bits.mirrored(rest, left), left)
+            assert dose is not None, "the group adds up to its total"
             doses.append(dose)
-            total -= dose
+            left -= dose
         return _Dealt(0, tuple(doses))
 
     def _closest(self, group: _Group, scale: int, total: int) -> _Dealt | None:
@@ -168,16 +209,16 @@ class Splitter:
                 dose = towards(allowed, dose)
         return best
 
-    def _reach(self, allowed: tuple[int, ...]) -> int:
-        """Every sum of one dose from each set, remembered: most times keep their dose."""
+    def _reach(self, allowed: tuple[int, ...], most: int) -> int:
+        """Every sum up to `most` of one dose from each set, remembered: most sets recur."""
         if len(allowed) < 2:
             return allowed[0] if allowed else 1
-        known = self._reach_known.get(allowed)
+        known = self._reach_known.get((allowed, most))
         if known is None:
             if len(self._reach_known) >= _MOST_REMEMBERED:
                 self._reach_known.clear()
-            known = bits.sums(allowed[0], self._reach(allowed[1:]))
-            self._reach_known[allowed] = known
+            known = bits.sums(allowed[0], self._reach(allowed[1:], most), most)
+            self._reach_known[allowed, most] = known
         return known
 
 

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
 from math import ceil, gcd
 
 from clinic_desktop.domain.plan import Item, Piece, ProductForm, TaperProduct
@@ -279,7 +278,7 @@ class Stock:
         """Ways to make `rest` of `count` liquids alone, the first of a choice as full as can be."""
         if count > len(self._liquids) or products.bit_count() + count > most_products:
             return
-        for chosen in combinations(self._liquids, count):
+        for chosen in self._choose_liquids(len(self._liquids), rest, count):
             measures = _measures(chosen, rest, self.most)
             if measures is not None:
                 using = products
@@ -287,6 +286,19 @@ class Stock:
                     using |= 1 << liquid.product
                 poured = ((q.product, 0, n) for q, n in zip(chosen, measures, strict=True))
                 yield _Way(using, tuple(sorted((*taken, *poured))))
+
+    def _choose_liquids(self, among: int, rest: int, count: int) -> Iterator[tuple[_Measure, ...]]:
+        """Choices of `count` of the first liquids that are not too weak to make `rest`."""
+        most = sum(sorted((q.size * q.most for q in self._liquids[:among]), reverse=True)[:count])
+        if rest > most or among < count:
+            return
+        if not count:
+            yield ()
+            return
+        last = self._liquids[among - 1]
+        for others in self._choose_liquids(among - 1, rest - last.size * last.most, count - 1):
+            yield (*others, last)
+        yield from self._choose_liquids(among - 1, rest, count)
 
     def _items(self, way: _Way) -> tuple[Item, ...]:
         items: list[Item] = []
