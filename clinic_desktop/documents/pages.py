@@ -61,18 +61,19 @@ class _Pager:
             bottom=bottom - self.style.body * FOOT_GAP,
         )
         return tuple(
-            Page((*self._furniture(number, len(filled)), *body))
+            Page((*self._top(first=number == 1), *body, self._bottom(number, len(filled))))
             for number, body in enumerate(filled, start=1)
         )
 
-    def _furniture(self, number: int, pages: int) -> Iterator[Placed]:
-        first = number == 1
+    def _top(self, *, first: bool) -> Iterator[Placed]:
         yield Placed(self._head(first=first), self.style.top, artifact=not first)
         if first:
             yield from self._address()
+
+    def _bottom(self, number: int, pages: int) -> Placed:
         foot = self._foot(number, pages)
         y = self.style.page_height - self.style.bottom - foot.height
-        yield Placed(foot, y, artifact=True)
+        return Placed(foot, y, artifact=True)
 
     def _first_top(self) -> float:
         top = self._head_bottom(self._head(first=True))

@@ -37,7 +37,7 @@ def render_text(document: Document) -> str:
     if document.letterhead:
         lines += [document.letterhead.name, *document.letterhead.lines, ""]
     if document.address:
-        lines += [document.address.date, *document.address.lines, ""]
+        lines += [*document.address.lines, document.address.date, ""]
     for block in document.blocks:
         lines += [*_block(block), ""]
     footer = document.footer

@@ -99,7 +99,7 @@ class TableSetter:
         least: int = 1,
     ) -> Iterator[Strip]:
         """A plain grid under a repeated head."""
-        columns = self._columns([self.style.width * w / sum(weights) for w in weights])
+        columns = self._columns(self._shared_widths(head, rows, weights, size))
         table = Tag("Table")
         top = self.head_row(columns, head, table, size)
         yield top
@@ -262,6 +262,31 @@ class TableSetter:
         first = when + 1.2 * pad
         last = min(that_is + 1.2 * pad, style.width * DOSE_SHARE)
         return self._columns([first, style.width - first - last, last])
+
+    def _shared_widths(
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        weights: Sequence[int],
+        size: float,
+    ) -> list[float]:
+        """The width shared by weight, but no column narrower than its longest word."""
+        least = [
+            max(
+                self.face.width(self.face.printable(word), size, bold=number == 0)
+                for number, cell in enumerate(column)
+                for word in cell.replace("\n", " ").split(" ")
+            )
+            + 2 * self.style.pad
+            for column in zip(head, *rows, strict=True)
+        ]
+        spare = self.style.width - sum(least)
+        if spare < 0:  # words will be broken: there is no room for all of them
+            return [self.style.width * weight / sum(weights) for weight in weights]
+        wanted = [self.style.width * weight / sum(weights) for weight in weights]
+        short = [max(0.0, want - need) for want, need in zip(wanted, least, strict=True)]
+        total = sum(short) or 1.0
+        return [need + spare * part / total for need, part in zip(least, short, strict=True)]
 
     def _columns(self, widths: Sequence[float]) -> Columns:
         columns, x = [], self.style.left

@@ -1,10 +1,8 @@
 """Dates, doses and amounts of tablets in the words of one language.
 
->>> from clinic_desktop.documents.blocks import Span  # doctest: +SKIP
->>> Wording(texts).amount(6, ProductForm.TABLET)  # doctest: +SKIP
-'1 and a half tablets'
+Six quarters of a tablet are "1 and a half tablets"; 2,500 microlitres are "2.5 mL".
 
-A part of a tablet is always a word ("half"), a whole number always digits; a decimal of a tablet
+A part of a tablet is always a word ("half"), a whole number always digits. A decimal of a tablet
 is never written, because "0.5 tablets" and "1/2 tablet" are misread as 5 and as 1 or 2.
 """
 
@@ -60,7 +58,7 @@ class Wording:
 
     def weekday_and_day(self, day: date) -> str:
         """ "Monday 30 November", where the year is plain from the page."""
-        return self.weekday_date(day).removesuffix(f" {day.year}")
+        return self.weekday_date(day).removesuffix(f" {day.year}").replace(NBSP, " ")
 
     def dates(self, first: date, last: date) -> str:
         """ "Monday 30 November 2026 to Sunday 27 December 2026"; one day is named once."""

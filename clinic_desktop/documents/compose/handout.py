@@ -135,15 +135,17 @@ def _diary(frame: Frame) -> tuple[Block, ...]:
     texts, words = frame.texts, frame.wording
     first = frame.plan.steps[0].start
     days = [words.weekday_and_day(first + timedelta(days=day)) for day in range(DIARY_DAYS)]
-    columns = ("day", "sleep", "worry", "shaking", "missed", "other")
+    # Six columns of large print would break words; the last two share one.
+    columns: tuple[str, ...] = ("day", "sleep", "worry", "shaking")
+    columns += ("missed_other",) if frame.is_large else ("missed", "other")
     return (
         PageBreak(),
         Heading(texts.words("handout.diary")),
         Paragraph(words.spans("handout.diary_lead")),
         PlainTable(
             head=tuple(texts.words(f"handout.diary_table.{column}") for column in columns),
-            rows=tuple((day, "", "", "", "", "") for day in days),
-            weights=(6, 3, 3, 4, 4, 4),
+            rows=tuple((day, *[""] * (len(columns) - 1)) for day in days),
+            weights=(6, 3, 3, 4, 4, 4)[: len(columns)],
             row_lines=2,
         ),
     )
