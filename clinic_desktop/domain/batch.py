@@ -57,11 +57,16 @@ Item = Sourced | RejectedRow | Withdrawn | Problem
 
 
 class TextKind(StrEnum):
-    """What kind of text was not understood."""
+    """What kind of text was not understood, the ones to look at first.
 
-    DRUG = "drug"
+    `DRUG`: it may be a drug of ours, and somebody must say. `OTHER_DRUG`: it matches nothing in the
+    catalogue and is taken for another medicine, which is right unless a name of ours is missing.
+    """
+
     DIRECTIONS = "directions"
+    DRUG = "drug"
     CONDITION = "condition"
+    OTHER_DRUG = "other-drug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +103,17 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do (`dry_run`). `batch_id` is None when nothing was stored."""
+    """What an import did, or would do (`dry_run`). `batch_id` is None when nothing was stored.
+
+    `refused`: nothing in the files could be read at all.
+    """
 
     files: tuple[FileReport, ...]
     problems: tuple[Problem, ...]
     not_understood: tuple[TextCount, ...]
     dry_run: bool
     batch_id: int | None
+    refused: bool = False
 
     @property
     def rows_in(self) -> int:

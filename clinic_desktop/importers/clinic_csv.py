@@ -31,6 +31,7 @@ from clinic_desktop.domain.records import (
 from clinic_desktop.domain.review import NOT_ASKED, Contact, Decision, Review
 from clinic_desktop.importers.csv_rows import BrokenRow, csv_rows
 from clinic_desktop.importers.files import InputFile
+from clinic_desktop.importers.quantities import is_count_of_units
 from clinic_desktop.importers.resolving import Resolver
 from clinic_desktop.importers.values import (
     BadValue,
@@ -244,7 +245,7 @@ def _prescription(cells: Cells, resolver: Resolver) -> Prescription:
         directions_understood=dose.understood,
         units_per_day=dose.units_per_day,
         as_needed=as_needed or dose.as_needed,
-        quantity=cells.amount("quantity"),
+        quantity=_quantity(cells),
         quantity_unit=cells.text("quantity_unit"),
         days_supply=cells.whole("days_supply", cells.amount("days_supply")),
         repeats=cells.whole("repeats", cells.number("repeats")),
@@ -257,8 +258,17 @@ def _prescription(cells: Cells, resolver: Resolver) -> Prescription:
         drug_code_system=code_system.value if code_system else None,
     )
     if drug is None and not cells.is_rejected:
-        resolver.not_understood_drug(drug_text)
+        resolver.not_understood_drug(drug_text, code, row.drug_code_system)
     return row
+
+
+def _quantity(cells: Cells) -> Fraction | None:
+    quantity = cells.amount("quantity")
+    if quantity is not None and not is_count_of_units(cells.text("quantity_unit")):
+        message = "A quantity not counted in tablets, capsules or mL is taken as not recorded."
+        cells.warn("quantity_unit", "unit that is no dose unit", message)
+        return None
+    return quantity
 
 
 def _condition(cells: Cells, resolver: Resolver) -> Condition:

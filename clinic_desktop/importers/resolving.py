@@ -4,12 +4,12 @@ The catalogue does the understanding; this module remembers its answers (an expo
 thousand texts on a million rows) and counts what was not understood.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol
 
+from clinic_desktop.catalogue.recognition import Recognition
 from clinic_desktop.domain.batch import TextCount, TextKind
 from clinic_desktop.domain.directions import Directions, NotUnderstood
 from clinic_desktop.domain.drug import DrugClass, RecognisedDrug
@@ -18,24 +18,24 @@ _REMEMBERED = 100_000
 _MOST_TEXTS = 5_000
 
 
-class Recogniser(Protocol):
-    """The drug a text or code names, None when it is not known for certain."""
+class DrugReading(Protocol):
+    """Says which drug a text or code names; not certain: none, and the candidates."""
 
-    def __call__(
-        self, text: str, code: str | None, code_system: str | None, /
-    ) -> RecognisedDrug | None: ...
+    def read(
+        self, text: str, code: str | None = None, code_system: str | None = None
+    ) -> Recognition: ...
 
 
 class DirectionsReading(Protocol):
     """Reads free-text directions whole, or refuses them."""
 
-    def read(self, text: str, strength_ug: int | None) -> Directions | NotUnderstood: ...
+    def read(self, text: str, strength_ug: int | None = None) -> Directions | NotUnderstood: ...
 
 
 class ConditionWords(Protocol):
     """The project's plain word for a condition code, None where the code is in no list."""
 
-    def __call__(self, code: str, code_system: str, /) -> str | None: ...
+    def word_for(self, code: str, system: str) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,27 @@ class Resolver:
     """The catalogue's answers for one import, remembered, and the texts it did not understand."""
 
     def __init__(
-        self, recognise: Recogniser, directions: DirectionsReading, condition_word: ConditionWords
+        self, drugs: DrugReading, directions: DirectionsReading, conditions: ConditionWords
     ) -> None:
-        self.drug: Callable[[str, str | None, str | None], RecognisedDrug | None]
-        self.drug = lru_cache(_REMEMBERED)(recognise)
-        self.condition_word: Callable[[str, str], str | None]
-        self.condition_word = lru_cache(_REMEMBERED)(condition_word)
-        self.read_directions = lru_cache(_REMEMBERED)(directions.read)
+        self._read_drug = lru_cache(_REMEMBERED)(drugs.read)
+        self._read_directions = lru_cache(_REMEMBERED)(directions.read)
         self._dose = lru_cache(_REMEMBERED)(self._dose_of)
+        self._word = lru_cache(_REMEMBERED)(conditions.word_for)
+        # Of equal drugs one object, here too: the store knows them by identity.
+        self._without_strength = lru_cache(_REMEMBERED)(
+            lambda drug: replace(drug, strength_ug=None)
+        )
         self._counts: dict[tuple[TextKind, str], int] = {}
+
+    def drug(self, text: str, code: str | None, code_system: str | None) -> RecognisedDrug | None:
+        """The drug a text or code names, None when that is not certain."""
+        return self._read_drug(text, code, code_system).drug
+
+    def condition_word(self, code: str, code_system: str) -> str | None:
+        return self._word(code, code_system)
+
+    def read_directions(self, text: str, strength_ug: int | None) -> Directions | NotUnderstood:
+        return self._read_directions(text, strength_ug)
 
     def dose(self, text: str | None, drug: RecognisedDrug | None) -> Dose:
         """The dose of free-text directions.
@@ -85,33 +97,35 @@ class Resolver:
         return dose_of(self.read_directions(text, strength_ug))
 
     def drug_of_all(
-        self, texts: Iterable[str], codes: Iterable[tuple[str, str]]
+        self, names: tuple[str, ...], codes: tuple[tuple[str, str], ...]
     ) -> tuple[str | None, RecognisedDrug | None]:
-        """The drug that several names of one thing agree on, and the name that tells most of it.
+        """The drug that several names and codes of one thing agree on, and the most telling name.
 
-        Names of two ingredients: not recognised. Names that differ in strength: strength unknown.
+        Two ingredients among them: not recognised. Two strengths: strength unknown.
         """
-        names = list(texts)
-        pairs: list[tuple[str | None, str | None]] = [*codes]
-        best: RecognisedDrug | None = None
-        best_name: str | None = names[0] if names else None
-        for name in names or [""]:
-            for code, system in pairs or [(None, None)]:
-                found = self.drug(name, code, system)
-                if found is None:
-                    continue
-                if best is None:
-                    best, best_name = found, name or None
-                elif found.ingredient.key != best.ingredient.key:
-                    return best_name, None
-                elif best.strength_ug is None and found.strength_ug is not None:
-                    best, best_name = found, name or best_name
-                elif found.strength_ug not in (None, best.strength_ug):
-                    best = replace(best, strength_ug=None)
-        return best_name, best
+        pairs: tuple[tuple[str | None, str | None], ...] = codes or ((None, None),)
+        first = names[0] if names else None
+        found: list[tuple[str, RecognisedDrug]] = []
+        ingredients: set[str] = set()
+        for name in names or ("",):
+            for code, system in pairs:
+                answer = self._read_drug(name, code, system)
+                if answer.drug is None:
+                    ingredients.update(answer.candidates)
+                else:
+                    ingredients.add(answer.drug.ingredient.key)
+                    found.append((name, answer.drug))
+        if not found or len(ingredients) > 1:
+            return first, None
+        strengths = {drug.strength_ug for _, drug in found} - {None}
+        name, drug = next((one for one in found if one[1].strength_ug is not None), found[0])
+        if len(strengths) > 1:
+            drug = self._without_strength(drug)
+        return name or first, drug
 
-    def not_understood_drug(self, text: str) -> None:
-        self._count(TextKind.DRUG, text)
+    def not_understood_drug(self, text: str, code: str | None, code_system: str | None) -> None:
+        is_near = not text or bool(self._read_drug(text, code, code_system).candidates)
+        self._count(TextKind.DRUG if is_near else TextKind.OTHER_DRUG, text)
 
     def not_understood_directions(self, text: str, drug: RecognisedDrug) -> None:
         """Counted for the drugs this program is about; a cream's directions are not asked after."""
@@ -127,20 +141,23 @@ class Resolver:
             self._counts[key] = self._counts.get(key, 0) + 1
 
     def not_understood(self) -> tuple[TextCount, ...]:
-        """Texts not understood: directions first (they cost a dose), most frequent first."""
-        order = (TextKind.DIRECTIONS, TextKind.DRUG, TextKind.CONDITION)
+        """Texts not understood, by kind in the order of `TextKind`, most frequent first."""
+        order = list(TextKind)
         counts = [TextCount(kind, text, count) for (kind, text), count in self._counts.items()]
         return tuple(sorted(counts, key=lambda one: (order.index(one.kind), -one.count, one.text)))
+
+
+def _without_strength(drug: RecognisedDrug) -> RecognisedDrug:
+    return replace(drug, strength_ug=None)
 
 
 def dose_of(directions: Directions | NotUnderstood) -> Dose:
     """The one figure of understood directions; directions that change over time have none."""
     if isinstance(directions, NotUnderstood):
         return REFUSED
-    if len(directions.steps) > 1:
-        return Dose(None, directions.as_needed or directions.is_range, understood=False)
+    units_per_day = directions.units_per_day_max
     return Dose(
-        directions.units_per_day_max,
+        units_per_day,
         directions.as_needed or directions.is_range,
-        understood=True,
+        understood=units_per_day is not None or len(directions.steps) == 1,
     )

@@ -1,0 +1,109 @@
+"""Patient resources to people."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from clinic_desktop.domain.records import Patient, Sex
+from clinic_desktop.importers.fhir.elements import (
+    Json,
+    Resource,
+    as_object,
+    as_objects,
+    as_text,
+    first_code,
+    words_of,
+)
+from clinic_desktop.importers.fhir.references import Document, main_identifier
+
+_SEXES = {sex.value: sex for sex in Sex}
+_FORMER_NAMES = ("old", "maiden", "nickname", "anonymous")
+
+
+def patient_of(resource: Resource, row_id: str, document: Document) -> Patient:
+    """The person; a name is the official one, else the usual one, else the first in use."""
+    data = resource.data
+    name = _name(as_objects(data.get("name")))
+    born = resource.day(data.get("birthDate"), "birthDate")
+    if data.get("birthDate") is None:
+        resource.warn("birthDate", "empty", "Not recorded. Rules that need it say so.")
+    return Patient(
+        id=row_id,
+        family_name=as_text(name.get("family")),
+        given_name=_joined(name.get("given")) or (None if name.get("family") else _whole(name)),
+        birth_date=born,
+        title=_joined(name.get("prefix")),
+        sex=resource.word(data.get("gender"), "gender", _SEXES) or Sex.UNKNOWN,
+        identifier=main_identifier(data.get("identifier")),
+        address=_address(as_objects(data.get("address"))),
+        phone=_phone(as_objects(data.get("telecom"))),
+        language=_language(as_objects(data.get("communication"))),
+        deceased_on=_deceased(resource),
+        merged_into=_replaced_by(resource, document),
+    )
+
+
+def _name(names: Sequence[Json]) -> Json:
+    current = [one for one in names if one.get("use") not in _FORMER_NAMES]
+    for use in "official", "usual":
+        for one in current:
+            if one.get("use") == use:
+                return one
+    return next(iter([*current, *names]), {})
+
+
+def _whole(name: Json) -> str | None:
+    """A name given only as one text stays whole, where it is read first."""
+    return as_text(name.get("text"))
+
+
+def _joined(parts: object) -> str | None:
+    if not isinstance(parts, list):
+        return None
+    return " ".join(text for part in parts if (text := as_text(part))) or None
+
+
+def _address(addresses: Sequence[Json]) -> tuple[str, ...]:
+    current = [one for one in addresses if one.get("use") != "old"]
+    home = next((one for one in current if one.get("use") == "home"), None)
+    address = home or next(iter(current), {})
+    lines = address.get("line")
+    parts = [*(lines if isinstance(lines, list) else [])]
+    parts += [address.get(name) for name in ("city", "district", "state", "postalCode")]
+    found = tuple(dict.fromkeys(text for part in parts if (text := as_text(part))))
+    text = as_text(address.get("text"))
+    return found or ((text,) if text else ())
+
+
+def _phone(telecoms: Sequence[Json]) -> str | None:
+    phones = [one for one in telecoms if one.get("system") in ("phone", "sms")]
+    order = {"mobile": 0, "home": 1, "work": 3, "old": 4}
+    phones.sort(key=lambda one: order.get(str(one.get("use")), 2))
+    return next((value for one in phones if (value := as_text(one.get("value")))), None)
+
+
+def _language(spoken: Sequence[Json]) -> str | None:
+    preferred = [one for one in spoken if one.get("preferred") is True]
+    for one in [*preferred, *spoken]:
+        language = one.get("language")
+        code = first_code(language) or words_of(language)
+        if code is not None:
+            return code
+    return None
+
+
+def _deceased(resource: Resource) -> date | None:
+    data = resource.data
+    if data.get("deceasedBoolean") is True and data.get("deceasedDateTime") is None:
+        resource.warn(
+            "deceasedBoolean",
+            "death without a date",
+            "The person has died and the date is not recorded: record it before any letter.",
+        )
+    return resource.day(data.get("deceasedDateTime"), "deceasedDateTime")
+
+
+def _replaced_by(resource: Resource, document: Document) -> str | None:
+    for link in as_objects(resource.data.get("link")):
+        if link.get("type") == "replaced-by":
+            return document.patient_id(as_object(link.get("other")), resource.data)
+    return None

@@ -1,0 +1,225 @@
+"""Rows of one table compared with what is stored: added, changed, unchanged, or two of one id.
+
+Two rows with one id in one import: equal ones are one; else the newer by the source's own moment of
+change; else neither is true and both are rejected, whatever stood there before staying as it was.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert
+
+from clinic_desktop.domain.batch import Sourced
+from clinic_desktop.domain.records import SourceRef
+from clinic_desktop.store.import_ledger import Ledger, Stored, key_hash
+from clinic_desktop.store.import_rows import Content, Key, RecordTable
+
+_ANOTHER_PERSON = (
+    "Birth date and family name both differ from the person known by this id: it is another "
+    "person. Ask the sender which id is right. The person and their rows were left out."
+)
+_TWICE = (
+    "This id stands on two rows that differ, and nothing says which is right. Both were left out; "
+    "keep one and import again."
+)
+_TWO_PEOPLE = (
+    "This id stands on two people who differ, and nothing says which is right. Both were left out "
+    "with all that is theirs; correct the id and import again."
+)
+_SIGNED_HERE = (
+    "This id is that of a review signed in this program, which no import writes over. "
+    "The row was left out."
+)
+_OLDER = "An older version of a record that the same import holds newer; the newer one was taken."
+
+
+@dataclass(slots=True)
+class IncomingRow:
+    """A row of the chunk on its way in."""
+
+    item: Sourced
+    key: Key
+    content: Content
+
+
+class Comparison:
+    """Rows of one table being compared with what is stored, in order."""
+
+    def __init__(self, ledger: Ledger, table: RecordTable, rows: list[IncomingRow]) -> None:
+        self._ledger = ledger
+        self._table = table
+        self._rows = rows
+        self._stored = ledger.fetch(table, list({row.key for row in rows}))
+        self._fresh: dict[Key, Content] = {}
+        self._inserts: list[dict[str, Any]] = []
+        self._updates: list[dict[str, Any]] = []
+        self._replaced: list[tuple[Key, Stored]] = []
+        self._seen: dict[Key, dict[str, Any]] = {}
+
+    def apply(self) -> None:
+        for row in self._rows:
+            self._apply_row(row)
+        self._flush()
+
+    def _apply_row(self, row: IncomingRow) -> None:
+        ledger, table, key, item = self._ledger, self._table, row.key, row.item
+        if ledger.is_refused(table, key):
+            ledger.reject(item.ref, table.id_field, "id on several rows", _TWICE)
+            return
+        met = self._fresh.get(key)
+        if met is not None:
+            if met == row.content:
+                ledger.count(item.ref.file, "unchanged")
+                return
+            self._flush()
+            self._stored.update(ledger.fetch(table, [key]))
+        stored = self._stored.get(key)
+        if stored is None:
+            self._add(row)
+        elif stored.content == row.content:
+            ledger.count(item.ref.file, "unchanged")
+            ledger.warn(item)
+            if not ledger.is_of_batch(stored):
+                self._remember(row)
+        elif ledger.is_of_batch(stored) or self._was_seen(key):
+            self._settle(row, stored)
+        elif table.is_people and is_another_person(stored.content, row.content, table):
+            ledger.refuse(table, key)
+            ledger.reject(item.ref, table.id_field, "id of another person", _ANOTHER_PERSON)
+        elif table.is_signed_here(stored.content):
+            ledger.reject(item.ref, table.id_field, "id of a signed record", _SIGNED_HERE)
+        else:
+            self._change(row, stored)
+
+    def _add(self, row: IncomingRow) -> None:
+        self._inserts.append(self._values(row))
+        self._note_fresh(row, "added")
+
+    def _change(self, row: IncomingRow, stored: Stored) -> None:
+        self._replaced.append((row.key, stored))
+        self._updates.append(self._rewritten(row))
+        self._note_fresh(row, "changed")
+
+    def _note_fresh(self, row: IncomingRow, outcome: str) -> None:
+        self._fresh[row.key] = row.content
+        self._ledger.count(row.item.ref.file, outcome)
+        self._ledger.warn(row.item)
+        if row.item.updated_at is not None:
+            self._remember(row)
+
+    def _values(self, row: IncomingRow) -> dict[str, Any]:
+        ref = row.item.ref
+        source = (self._ledger.file_id(ref), ref.line, ref.resource)
+        return self._table.values(row.key, row.content, source)
+
+    def _rewritten(self, row: IncomingRow) -> dict[str, Any]:
+        values = self._values(row)
+        values["key_1"], values["key_2"] = row.key
+        del values["id"]
+        values.pop("patient_id", None)
+        return values
+
+    def _remember(self, row: IncomingRow) -> None:
+        ref = row.item.ref
+        if row.key not in self._seen:
+            self._seen[row.key] = {
+                "key_hash": key_hash(self._table, row.key),
+                "file_id": self._ledger.file_id(ref),
+                "line": ref.line,
+                "resource": ref.resource,
+                "updated_at": row.item.updated_at,
+            }
+
+    def _was_seen(self, key: Key) -> bool:
+        return key in self._seen or self._ledger.recall(self._table, key) is not None
+
+    def _flush(self) -> None:
+        connection, table = self._ledger.connection, self._table
+        if self._inserts:
+            connection.execute(insert(table.rows), self._inserts)
+        if self._updates:
+            self._ledger.journal(table, self._replaced)
+            connection.execute(table.rewrite, self._updates)
+        self._ledger.remember(list(self._seen.values()))
+        self._inserts, self._updates, self._replaced = [], [], []
+        self._seen, self._fresh = {}, {}
+
+    # --- one id, two rows -------------------------------------------------------------------------
+
+    def _settle(self, row: IncomingRow, stored: Stored) -> None:
+        """Two rows of this batch have one id and differ."""
+        self._flush()
+        ledger, table, key = self._ledger, self._table, row.key
+        seen = ledger.recall(table, key)
+        was_unchanged = not ledger.is_of_batch(stored)
+        first = ledger.place_of(seen) if was_unchanged and seen else ledger.place_of(stored)
+        newer = _is_newer(row.item.updated_at, seen.updated_at if seen else None)
+        if newer is None or (
+            table.is_people and is_another_person(stored.content, row.content, table)
+        ):
+            self._refuse_both(row, first, was_unchanged)
+        elif newer:
+            self._take_newer(row, first, was_unchanged)
+        else:
+            ledger.count(row.item.ref.file, "unchanged")
+            ledger.note(row.item.ref, "older version", _OLDER)
+        del self._stored[key]
+        self._stored.update(ledger.fetch(table, [key]))
+
+    def _refuse_both(self, row: IncomingRow, first: SourceRef, was_unchanged: bool) -> None:
+        ledger, table, key = self._ledger, self._table, row.key
+        if was_unchanged:
+            ledger.count(first.file, "unchanged", -1)
+        elif ledger.restore(table, key):
+            ledger.count(first.file, "changed", -1)
+        else:
+            ledger.connection.execute(delete(table.rows).where(table.is_key(key)))
+            ledger.count(first.file, "added", -1)
+        ledger.refuse(table, key)
+        message = _TWO_PEOPLE if table.is_people else _TWICE
+        for ref in first, row.item.ref:
+            ledger.reject(ref, table.id_field, "id on several rows", message)
+
+    def _take_newer(self, row: IncomingRow, first: SourceRef, was_unchanged: bool) -> None:
+        ledger, table, key = self._ledger, self._table, row.key
+        outcome = "changed"
+        if not was_unchanged:
+            outcome = "changed" if ledger.restore(table, key) else "added"
+            ledger.count(first.file, outcome, -1)
+            ledger.count(first.file, "unchanged")
+        ledger.note(first, "older version", _OLDER)
+        ledger.forget(table, key)
+        if outcome == "changed":
+            before = ledger.fetch(table, [key])[key]
+            if before.content == row.content:
+                ledger.count(row.item.ref.file, "unchanged")
+                self._remember(row)
+                self._flush()
+                return
+            self._change(row, before)
+        else:
+            self._updates.append(self._rewritten(row))
+            self._note_fresh(row, "added")
+        self._flush()
+
+
+def is_another_person(known: Content, given: Content, table: RecordTable) -> bool:
+    """Whether birth date and family name are recorded on both sides and both differ."""
+    born, family = table.place("birth_day"), table.place("family_name")
+    if None in (known[born], given[born], known[family], given[family]):
+        return False
+    return bool(
+        known[born] != given[born]
+        and str(known[family]).casefold().split() != str(given[family]).casefold().split()
+    )
+
+
+def _is_newer(given: str | None, known: str | None) -> bool | None:
+    """Whether `given` is the later moment; None when one is missing, unreadable or the same."""
+    try:
+        one, other = datetime.fromisoformat(given or ""), datetime.fromisoformat(known or "")
+        later = one > other
+    except (ValueError, TypeError):  # not a moment, or only one of them knows its zone
+        return None
+    return None if one == other else later

@@ -1,0 +1,273 @@
+"""What an import has done so far, in the database and in counts.
+
+The ledger of one batch: where every row stands, what was written over, which ids are refused, and
+the counts by file. Unchanged rows and the source's moments of change are kept in a temporary table
+of hashed keys, so that memory stays flat whatever the size of the files.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    and_,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from clinic_desktop.domain.batch import FileReport, Sourced
+from clinic_desktop.domain.errors import Problem, ProblemLevel
+from clinic_desktop.domain.records import SourceRef
+from clinic_desktop.store.import_rows import Content, DrugIds, Key, RecordTable
+from clinic_desktop.store.models import ImportBatchRow, ImportFileRow, ReplacedRecordRow
+
+LOOKUP_ROWS = 1_000
+
+_seen = Table(
+    "import_seen",
+    MetaData(),
+    Column("key_hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("file_id", Integer, nullable=False),
+    Column("line", Integer),
+    Column("resource", String),
+    Column("updated_at", String),
+    prefixes=["TEMPORARY"],
+)
+
+
+class Stored(NamedTuple):
+    """A row as it stands in the store, with where it came from."""
+
+    content: Content
+    file_id: int | None
+    line: int | None
+    resource: str | None
+
+
+class SeenRow(NamedTuple):
+    file_id: int
+    line: int | None
+    resource: str | None
+    updated_at: str | None
+
+
+class Ledger:
+    """One batch in the making. `files` are (path, format) of all it was given, in order."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        files: Sequence[tuple[str, str]],
+        *,
+        feed: str,
+        started_at: datetime,
+        batch_format: str,
+        report: Callable[[Problem], None],
+    ) -> None:
+        self.connection = connection
+        self.report = report
+        self.drug_ids = DrugIds(connection)
+        self.batch_id = int(
+            connection.execute(
+                insert(ImportBatchRow).returning(ImportBatchRow.id),
+                {"feed": feed, "started_at": started_at.isoformat(), "format": batch_format},
+            ).scalar_one()
+        )
+        # A run that was stopped may have left the table on this connection.
+        _seen.create(connection, checkfirst=True)
+        connection.execute(delete(_seen))
+        self._formats = dict(files)
+        self._file_ids = {path: self._new_file(path, form) for path, form in files}
+        self._paths = {file_id: path for path, file_id in self._file_ids.items()}
+        self._counts: dict[str, Counter[str]] = {path: Counter() for path, _ in files}
+        self._not_used: dict[str, Counter[str]] = {path: Counter() for path, _ in files}
+        self._refused: set[tuple[str, Key]] = set()
+        self.barred_people: set[str] = set()
+
+    def _new_file(self, path: str, form: str) -> int:
+        nothing = dict.fromkeys(
+            ("rows_in", "added", "changed", "unchanged", "rejected", "not_used"), 0
+        )
+        row = {"batch_id": self.batch_id, "path": path, "format": form, **nothing}
+        made = self.connection.execute(insert(ImportFileRow).returning(ImportFileRow.id), row)
+        return int(made.scalar_one())
+
+    @property
+    def file_ids(self) -> list[int]:
+        return list(self._paths)
+
+    def file_id(self, ref: SourceRef) -> int:
+        return self._file_ids[ref.file]
+
+    def path(self, file_id: int) -> str:
+        return self._paths[file_id]
+
+    def place_of(self, row: "Stored | SeenRow") -> SourceRef:
+        """Where a row of this batch came from."""
+        assert row.file_id is not None
+        return SourceRef(self._paths[row.file_id], row.line, row.resource)
+
+    # --- stored rows ------------------------------------------------------------------------------
+
+    def fetch(self, table: RecordTable, keys: Sequence[Key]) -> dict[Key, Stored]:
+        """The stored rows of these keys."""
+        found: dict[Key, Stored] = {}
+        for some in slices(keys, LOOKUP_ROWS):
+            for row in self.connection.execute(table.lookup, table.lookup_parameters(some)):
+                found[table.key_of_row(row)] = Stored(tuple(row[:-5]), *row[-3:])
+        return found
+
+    def is_of_batch(self, stored: Stored) -> bool:
+        """Whether this batch added or changed the row."""
+        return stored.file_id in self._paths
+
+    def journal(self, table: RecordTable, rows: Iterable[tuple[Key, Stored]]) -> None:
+        """Keeps stored rows as they are, before they are written over."""
+        kept = []
+        for key, stored in rows:
+            before = table.values(key, stored.content, stored[1:])
+            kept.append(
+                {
+                    "batch_id": self.batch_id,
+                    "table_name": table.name,
+                    "patient_id": key[0],
+                    "record_id": key[1],
+                    "before": json.dumps(before, ensure_ascii=False),
+                }
+            )
+        if kept:
+            self.connection.execute(insert(ReplacedRecordRow), kept)
+
+    def restore(self, table: RecordTable, key: Key) -> bool:
+        """Puts back what this batch wrote over; False when it wrote over nothing."""
+        journal = ReplacedRecordRow
+        of_key = and_(
+            journal.batch_id == self.batch_id,
+            journal.table_name == table.name,
+            journal.patient_id == key[0],
+            journal.record_id == key[1],
+        )
+        before = self.connection.scalars(select(journal.before).where(of_key)).first()
+        if before is None:
+            return False
+        self.connection.execute(
+            update(table.rows).where(table.is_key(key)).values(**json.loads(before))
+        )
+        self.connection.execute(delete(journal).where(of_key))
+        return True
+
+    # --- seen rows --------------------------------------------------------------------------------
+
+    def remember(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            # A key may be met again unchanged: the first place is the one to report.
+            is_sqlite = self.connection.dialect.name == "sqlite"
+            insert_new = sqlite_insert(_seen) if is_sqlite else postgresql_insert(_seen)
+            self.connection.execute(insert_new.on_conflict_do_nothing(), rows)
+
+    def recall(self, table: RecordTable, key: Key) -> SeenRow | None:
+        columns = (_seen.c.file_id, _seen.c.line, _seen.c.resource, _seen.c.updated_at)
+        found = self.connection.execute(
+            select(*columns).where(_seen.c.key_hash == key_hash(table, key))
+        ).first()
+        return SeenRow(*found) if found else None
+
+    def forget(self, table: RecordTable, key: Key) -> None:
+        self.connection.execute(delete(_seen).where(_seen.c.key_hash == key_hash(table, key)))
+
+    # --- counts and refusals ----------------------------------------------------------------------
+
+    def count(self, path: str, outcome: str, by: int = 1) -> None:
+        self._counts[path][outcome] += by
+
+    def is_refused(self, table: RecordTable, key: Key) -> bool:
+        return bool(self._refused) and (table.name, key) in self._refused
+
+    def refuse(self, table: RecordTable, key: Key) -> None:
+        """No row of this id counts any more in this batch, nor anything of such a patient."""
+        self._refused.add((table.name, key))
+        if table.is_people:
+            self.barred_people.add(key[1])
+
+    def not_used(self, path: str, kind: str, count: int = 1) -> None:
+        """Counts resources the program does not read."""
+        self._not_used[path][kind] += count
+
+    def warn(self, item: Sourced) -> None:
+        for problem in item.warnings:
+            self.report(problem)
+
+    def note(self, ref: SourceRef, kind: str, message: str) -> None:
+        field = ref.resource or "row"
+        self.report(Problem(ref.file, ref.line, field, kind, message, ProblemLevel.INFO))
+
+    def reject(self, ref: SourceRef, field: str, kind: str, message: str) -> None:
+        where = f"{ref.resource}: {field}" if ref.resource else field
+        self.reject_with(ref, (Problem(ref.file, ref.line, where, kind, message),))
+
+    def reject_with(self, ref: SourceRef, problems: Iterable[Problem]) -> None:
+        self.count(ref.file, "rejected")
+        for problem in problems:
+            self.report(problem)
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Writes the counts and drops the temporary table."""
+        for report in self.reports():
+            self.connection.execute(
+                update(ImportFileRow)
+                .where(ImportFileRow.id == self._file_ids[report.path])
+                .values(
+                    rows_in=report.rows_in,
+                    added=report.added,
+                    changed=report.changed,
+                    unchanged=report.unchanged,
+                    rejected=report.rejected,
+                    not_used=report.not_used,
+                )
+            )
+        _seen.drop(self.connection)
+
+    def reports(self) -> tuple[FileReport, ...]:
+        """One report a file, in the order they were given."""
+        made = []
+        for path, counts in self._counts.items():
+            kinds = self._not_used[path]
+            made.append(
+                FileReport(
+                    path,
+                    self._formats[path],
+                    rows_in=counts.total(),
+                    added=counts["added"],
+                    changed=counts["changed"],
+                    unchanged=counts["unchanged"],
+                    rejected=counts["rejected"],
+                    not_used=kinds.total(),
+                    not_used_kinds=tuple(kinds.most_common()),
+                )
+            )
+        return tuple(made)
+
+
+def key_hash(table: RecordTable, key: Key) -> int:
+    """A 64-bit number for a key, the same within one run of the program."""
+    return hash((table.name, key))
+
+
+def slices(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,160 @@
+"""Applies one import to the store; the caller owns the transaction.
+
+Rows are taken in chunks, people before everything else. A row is added, changed (its content
+differs from what is stored), unchanged, or rejected, with a problem that says why. What a change
+writes over is kept in `replaced_records`, so that the batch can be undone.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from sqlalchemy import delete, select, tuple_
+
+from clinic_desktop.domain.batch import Item, Record, RejectedRow, Sourced, Withdrawn
+from clinic_desktop.domain.errors import Problem, ProblemLevel
+from clinic_desktop.domain.records import Patient, SourceRef
+from clinic_desktop.store.import_compare import Comparison, IncomingRow
+from clinic_desktop.store.import_ledger import LOOKUP_ROWS, Ledger, slices
+from clinic_desktop.store.import_rows import Key, RecordTable, record_table
+from clinic_desktop.store.models import PatientRow, PrescriptionRow
+
+CHUNK_ROWS = 4_000
+_MOST_REMEMBERED_PEOPLE = 50_000
+
+_UNKNOWN_PERSON = (
+    "This patient is not among the people, in these files or in the records. Import the person "
+    "first, or correct the id. The row was left out."
+)
+_OF_BARRED = "The patient of this row was rejected, so the row was left out with them."
+
+
+class BatchWriter:
+    """One batch being applied: give it people first, then the records; then close it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known_people: set[str] = set()
+
+    def take(self, items: Iterable[Item], after_chunk: Callable[[SourceRef | None], None]) -> None:
+        """Applies a stream of items; `after_chunk` hears how far it came and may raise to stop."""
+        stream = iter(items)
+        while chunk := list(islice(stream, CHUNK_ROWS)):
+            self._take_chunk(chunk)
+            last = chunk[-1]
+            after_chunk(None if isinstance(last, Problem) else last.ref)
+
+    def _take_chunk(self, chunk: list[Item]) -> None:
+        groups: dict[type, list[Sourced]] = {}
+        for item in chunk:
+            match item:
+                case Sourced():
+                    groups.setdefault(type(item.record), []).append(item)
+                case RejectedRow():
+                    self._ledger.reject_with(item.ref, item.problems)
+                case Withdrawn():
+                    self._withdraw(item.record, item.ref)
+                case Problem():
+                    self._ledger.report(item)
+        for kind, items in groups.items():
+            self._take_records(record_table(kind), items)
+
+    def _take_records(self, table: RecordTable, items: list[Sourced]) -> None:
+        if not table.is_people:
+            items = self._of_known_people(items)
+            if table.rows is PrescriptionRow.__table__:
+                items = self._not_said_again(items)
+        drug_ids = self._ledger.drug_ids
+        rows = [
+            IncomingRow(item, table.key(item.record), table.content(item.record, drug_ids))
+            for item in items
+        ]
+        Comparison(self._ledger, table, rows).apply()
+
+    def _of_known_people(self, items: list[Sourced]) -> list[Sourced]:
+        """Those whose patient is among the people; the others are rejected."""
+        wanted = {_patient_id(item.record) for item in items}
+        unknown = wanted - self._known_people
+        if unknown:
+            if len(self._known_people) > _MOST_REMEMBERED_PEOPLE:
+                self._known_people.clear()
+                unknown = wanted
+            for some in slices(sorted(unknown), LOOKUP_ROWS):
+                found = select(PatientRow.id).where(PatientRow.id.in_(some))
+                self._known_people.update(self._ledger.connection.scalars(found))
+        kept = []
+        for item in items:
+            patient_id = _patient_id(item.record)
+            if patient_id in self._ledger.barred_people:
+                self._ledger.reject(item.ref, "patient_id", "id of a rejected patient", _OF_BARRED)
+            elif patient_id not in self._known_people:
+                self._ledger.reject(item.ref, "patient_id", "unknown id", _UNKNOWN_PERSON)
+            else:
+                kept.append(item)
+        return kept
+
+    def _not_said_again(self, items: list[Sourced]) -> list[Sourced]:
+        """Without the statements that only repeat an order which came in."""
+        named = {(_patient_id(item.record), order) for item in items for order in item.gives_way_to}
+        if not named:
+            return items
+        came_in: set[Key] = set()
+        key = tuple_(PrescriptionRow.patient_id, PrescriptionRow.id)
+        for some in slices(sorted(named), LOOKUP_ROWS):
+            found = self._ledger.connection.execute(
+                select(PrescriptionRow.patient_id, PrescriptionRow.id).where(key.in_(some))
+            )
+            came_in.update((row[0], row[1]) for row in found)
+        kept = []
+        for item in items:
+            patient_id = _patient_id(item.record)
+            if any((patient_id, order) in came_in for order in item.gives_way_to):
+                self._withdraw(item.record, item.ref)
+            else:
+                kept.append(item)
+        return kept
+
+    def _withdraw(self, record: Record, ref: SourceRef) -> None:
+        """Takes out the record this very resource once brought in; else there is nothing to do."""
+        table = record_table(type(record))
+        key = table.key(record)
+        stored = self._ledger.fetch(table, [key]).get(key)
+        if stored is None or stored.resource != ref.resource or self._ledger.is_of_batch(stored):
+            self._ledger.not_used(ref.file, f"{(ref.resource or '').partition('/')[0]} (withdrawn)")
+            return
+        self._ledger.journal(table, [(key, stored)])
+        self._ledger.connection.execute(delete(table.rows).where(table.is_key(key)))
+        self._ledger.count(ref.file, "changed")
+
+    def close(self) -> None:
+        """Says what only the whole batch shows, and writes the counts."""
+        self._tell_lost_mergers()
+        self._ledger.close()
+
+    def _tell_lost_mergers(self) -> None:
+        """People merged into someone who is not there would vanish: say so."""
+        survivor = PatientRow.__table__.alias("survivor")
+        people = PatientRow
+        lost = (
+            select(people.source_file_id, people.source_line, people.source_resource)
+            .outerjoin(survivor, survivor.c.id == people.merged_into)
+            .where(
+                people.merged_into.is_not(None),
+                survivor.c.id.is_(None),
+                people.source_file_id.in_(self._ledger.file_ids),
+            )
+        )
+        for row in self._ledger.connection.execute(lost).all():
+            assert row.source_file_id is not None
+            path, resource = self._ledger.path(row.source_file_id), row.source_resource
+            field = f"{resource}: link" if resource else "merged_into"
+            message = (
+                "The person this one was merged into is not among the people: import that person "
+                "too, or remove the entry."
+            )
+            self._ledger.report(
+                Problem(path, row.source_line, field, "unknown id", message, ProblemLevel.WARNING)
+            )
+
+
+def _patient_id(record: Record) -> str:
+    return record.id if isinstance(record, Patient) else record.patient_id
