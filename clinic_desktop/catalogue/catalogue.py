@@ -27,10 +27,10 @@ ASHTON = "ashton"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The reviewed drug data. Products are read on first use: only the planner needs them."""
+    """The reviewed drug data. `products` and `drugs` are by drug, `maxima` too."""
 
-    root: Path
     drugs: Mapping[str, DrugEntry]
+    products: Mapping[str, tuple[Product, ...]]
     interacting: tuple[InteractingClass, ...]
     equivalences: Mapping[str, EquivalenceTable]
     citations: Mapping[str, Citation]
@@ -53,14 +53,6 @@ class Catalogue:
         """Labelled maximum daily doses by drug."""
         return {key: entry.maxima for key, entry in self.drugs.items()}
 
-    @cached_property
-    def products(self) -> Mapping[str, tuple[Product, ...]]:
-        faults: list[Fault] = []
-        found = read_products(self.root / "drugs" / "products", faults)
-        if faults:
-            raise ResourceFaults(faults)
-        return found
-
     def planner_products(self, drug: str, country: str) -> tuple[PlannerProduct, ...]:
         """What the planner offers of a drug in a country ("UK", "US", ...)."""
         return for_planner(self.products.get(drug, ()), country)
@@ -73,8 +65,8 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     faults: list[Fault] = []
     citations = read_citations(folder / "citations", faults)
     catalogue = Catalogue(
-        root=folder,
         drugs=read_drugs(folder / "drugs", faults),
+        products=read_products(folder / "drugs" / "products", faults),
         interacting=read_interacting(folder / "drugs" / "interacting", faults),
         equivalences=read_equivalences(folder / "equivalences", faults),
         citations=citations,
@@ -88,32 +80,50 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
 
 def check_references(catalogue: Catalogue, faults: list[Fault]) -> None:
     """What one file says of another: sources exist, drugs are known, no code is two drugs'."""
-    owner: dict[tuple[str, str], str] = {}
-    for key, entry in catalogue.drugs.items():
-        file = f"{key}.toml"
-        for source in _sources(entry):
-            if source not in catalogue.citations:
-                faults.append(Fault(file, "source", f"no citation has the key {source!r}"))
-        for code in entry.codes:
-            other = owner.setdefault((code.system, code.code), key)
-            if other != key:
-                faults.append(Fault(file, "codes", f"{code.code} is the code of {other} too"))
+    _check_sources(catalogue, faults)
+    _check_codes(catalogue, faults)
     for table in catalogue.equivalences.values():
-        file = f"{table.key}.toml"
-        if table.source not in catalogue.citations:
-            faults.append(Fault(file, "source", f"no citation has the key {table.source!r}"))
-        for drug in table.doses:
-            if drug not in catalogue.drugs:
-                faults.append(Fault(file, drug, "no drug has this key"))
+        for drug in table.doses.keys() - catalogue.drugs.keys():
+            faults.append(Fault(f"equivalences/{table.key}.toml", drug, "no drug has this key"))
+    for drug in catalogue.products.keys() - catalogue.drugs.keys():
+        faults.append(Fault("products", drug, "no drug has this key"))
     for needed in (VA_DOD, ASHTON):
         if needed not in catalogue.equivalences:
             faults.append(Fault("equivalences", needed, "this table is missing"))
 
 
-def _sources(entry: DrugEntry) -> set[str]:
-    found = {code.source for code in entry.codes}
-    found.update(source for maximum in entry.maxima for source in maximum.sources)
-    for part in (entry.ddd, entry.half_life, entry.bands):
-        if part is not None:
-            found.add(part.source)
-    return found
+def _check_sources(catalogue: Catalogue, faults: list[Fault]) -> None:
+    cited: list[tuple[str, str]] = []
+    for key, entry in catalogue.drugs.items():
+        cited += [(f"drugs/{key}.toml", source) for source in sorted(entry.sources)]
+    for key, products in catalogue.products.items():
+        sources = {product.source for product in products}
+        cited += [(f"products/{key}.toml", source) for source in sorted(sources)]
+    cited += [(f"interacting, {g.drug_class.value}", g.source) for g in catalogue.interacting]
+    cited += [(f"equivalences/{t.key}.toml", t.source) for t in catalogue.equivalences.values()]
+    for file, source in cited:
+        if source not in catalogue.citations:
+            faults.append(Fault(file, "source", f"no citation has the key {source!r}"))
+
+
+def _check_codes(catalogue: Catalogue, faults: list[Fault]) -> None:
+    owner: dict[tuple[str, str], str] = {}
+    for key, entry in catalogue.drugs.items():
+        for code in entry.codes:
+            _claim(owner, code.system, code.code, key, faults)
+        for product in catalogue.products.get(key, ()):
+            if product.rxnorm is not None:
+                _claim(owner, "rxnorm", product.rxnorm, key, faults)
+    for group in catalogue.interacting:
+        for drug in group.drugs:
+            for system, codes in drug.by_system:
+                for one in codes:
+                    _claim(owner, system, one, drug.key, faults)
+
+
+def _claim(
+    owner: dict[tuple[str, str], str], system: str, code: str, key: str, faults: list[Fault]
+) -> None:
+    other = owner.setdefault((system, code), key)
+    if other != key:
+        faults.append(Fault(key, "codes", f"{system} {code} is the code of {other} too"))

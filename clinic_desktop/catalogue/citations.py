@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic_desktop.catalogue.reading import Fault, read_toml
+from clinic_desktop.catalogue.reading import Fault, place, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,6 @@ def read_citations(folder: Path, faults: list[Fault]) -> Mapping[str, Citation]:
         file = read_toml(path, CitationFile, faults)
         for citation in file.citations if file is not None else ():
             if citation.key in found:
-                faults.append(Fault(path.name, citation.key, "this key is used twice"))
+                faults.append(Fault(place(path), citation.key, "this key is used twice"))
             found[citation.key] = citation
     return found

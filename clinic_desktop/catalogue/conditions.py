@@ -1,7 +1,8 @@
 """Plain words for condition codes: the words the rules use, and the codes that reach them.
 
-An ICD-10 heading holds everything below it (G40 holds G40.909 and G409); a SNOMED code is itself
-alone. A code in no file has no word: it is kept, shown, and never counts.
+An ICD-10 heading holds everything below it (G40 holds G40.909 and G409), a block all its headings
+("W00-W19"), except what `but_not` names; a SNOMED code is itself alone. A code in no file has no
+word: it is kept, shown, and never counts.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinic_desktop.catalogue.marks import Mark, SignOff
-from clinic_desktop.catalogue.reading import Fault, read_toml
+from clinic_desktop.catalogue.reading import Fault, place, read_toml
 
 PROJECT = "project"
 ICD10 = "icd10"
+SNOMED = "snomed"
 SHORTEST_HEADING = 3
 
 
@@ -23,6 +25,7 @@ class ConditionCode:
     text: str
     mark: Mark
     source: str
+    but_not: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +37,22 @@ class ConditionFile:
 
 @dataclass(frozen=True, slots=True)
 class ConditionWords:
-    """Codes by system without their points; the word of each."""
+    """Codes by system without their points, the word of each; None: no word on purpose."""
 
     words: Collection[str]
-    by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    by_code: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
 
     def word_for(self, code: str, system: str) -> str | None:
-        """The plain word of a code, None where it is in no list."""
+        """The plain word of a code of "icd10", "snomed" or "project"; None where it has none. The
+        longest heading that holds an ICD-10 code decides."""
         if system == PROJECT:
             return code if code in self.words else None
         plain = _plain(code)
         if system != ICD10:
             return self.by_code.get((system, plain))
         for length in range(len(plain), SHORTEST_HEADING - 1, -1):
-            word = self.by_code.get((ICD10, plain[:length]))
-            if word is not None:
-                return word
+            if (ICD10, plain[:length]) in self.by_code:
+                return self.by_code[ICD10, plain[:length]]
         return None
 
 
@@ -57,22 +60,33 @@ def read_conditions(
     folder: Path, citation_keys: Collection[str], faults: list[Fault]
 ) -> ConditionWords:
     """Every word of the folder with its codes; a code of two words is a fault."""
-    by_code: dict[tuple[str, str], str] = {}
+    by_code: dict[tuple[str, str], str | None] = {}
     words: list[str] = []
     for path in sorted(folder.glob("*.toml")):
         file = read_toml(path, ConditionFile, faults)
         if file is None:
             continue
         if file.word != path.stem:
-            faults.append(Fault(path.name, "word", f"must be {path.stem!r} as the file is named"))
+            faults.append(Fault(place(path), "word", f"must be {path.stem!r} as the file is named"))
         words.append(file.word)
         for code in file.codes:
+            if code.system not in (ICD10, SNOMED):
+                faults.append(Fault(place(path), code.code, f"unknown system {code.system!r}"))
             if code.source not in citation_keys:
-                faults.append(Fault(path.name, code.code, f"no citation {code.source!r}"))
-            other = by_code.setdefault((code.system, _plain(code.code)), file.word)
-            if other != file.word:
-                faults.append(Fault(path.name, code.code, f"stands in {other}.toml too"))
+                faults.append(Fault(place(path), code.code, f"no citation {code.source!r}"))
+            held = [(plain, file.word) for plain in _headings(code)]
+            for plain, word in (*held, *((_plain(left_out), None) for left_out in code.but_not)):
+                if by_code.setdefault((code.system, plain), word) != word:
+                    faults.append(Fault(place(path), code.code, "stands for another word too"))
     return ConditionWords(frozenset(words), by_code)
+
+
+def _headings(code: ConditionCode) -> list[str]:
+    """The headings of a block ("W00-W19"), or the one code."""
+    first, _, last = code.code.partition("-")
+    if code.system != ICD10 or not last:
+        return [_plain(code.code)]
+    return [f"{first[0]}{number:02}" for number in range(int(first[1:]), int(last[1:]) + 1)]
 
 
 def _plain(code: str) -> str:

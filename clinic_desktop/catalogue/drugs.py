@@ -7,13 +7,23 @@ from pathlib import Path
 
 from clinic_desktop.catalogue.equivalences import EquivalenceTable
 from clinic_desktop.catalogue.marks import Mark, SignOff
-from clinic_desktop.catalogue.reading import Fault, read_toml
+from clinic_desktop.catalogue.reading import Fault, place, read_toml
 from clinic_desktop.domain.dose import UG_PER_MG
 from clinic_desktop.domain.drug import DrugClass, Ingredient, Release
 
 JURISDICTIONS = ("uk", "us", "ca")
 POPULATIONS = ("adult", "older", "male", "female")
 CODE_SYSTEMS = ("atc", "rxnorm", "snomed", "ndc", "dmd")
+INDICATIONS = (
+    "any",
+    "anxiety",
+    "insomnia",
+    "panic",
+    "epilepsy",
+    "seizure",
+    "alcohol-withdrawal",
+    "spasticity-cerebral-palsy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,14 @@ class DrugEntry:
     mostly_injected: bool = False
     oral_brands: tuple[str, ...] = ()
 
+    @property
+    def sources(self) -> set[str]:
+        """Keys of every citation the file rests on."""
+        found = {code.source for code in self.codes}
+        found.update(source for maximum in self.maxima for source in maximum.sources)
+        found.update(p.source for p in (self.ddd, self.half_life, self.bands) if p is not None)
+        return found
+
 
 def read_drugs(folder: Path, faults: list[Fault]) -> Mapping[str, DrugEntry]:
     """Every drug of the folder by key."""
@@ -109,8 +127,8 @@ def read_drugs(folder: Path, faults: list[Fault]) -> Mapping[str, DrugEntry]:
         if entry is None:
             continue
         if path.stem != entry.key.replace(" ", "-"):
-            faults.append(Fault(path.name, "key", f"{entry.key!r} is not how the file is named"))
-        _check(entry, path.name, faults)
+            faults.append(Fault(place(path), "key", f"{entry.key!r} is not how the file is named"))
+        _check(entry, place(path), faults)
         drugs[entry.key] = entry
     return drugs
 
@@ -130,6 +148,12 @@ def _check(entry: DrugEntry, file: str, faults: list[Fault]) -> None:
             faults.append(Fault(file, where, f"unknown jurisdiction {maximum.jurisdiction!r}"))
         if maximum.population not in POPULATIONS:
             faults.append(Fault(file, where, f"unknown population {maximum.population!r}"))
+        if maximum.indication not in INDICATIONS:
+            faults.append(Fault(file, where, f"unknown indication {maximum.indication!r}"))
+        if maximum.mg_per_day is not None and (maximum.mg_per_day * UG_PER_MG).denominator != 1:
+            faults.append(Fault(file, where, "mg_per_day is not a whole number of micrograms"))
+        if maximum.mg_per_day is None and not maximum.note:
+            faults.append(Fault(file, where, "a label without a maximum needs a note"))
         if not maximum.sources:
             faults.append(Fault(file, where, "a figure needs a source"))
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from clinic_desktop.catalogue.marks import Mark, SignOff
-from clinic_desktop.catalogue.reading import Fault, read_toml
+from clinic_desktop.catalogue.reading import Fault, place, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,15 @@ def read_equivalences(folder: Path, faults: list[Fault]) -> Mapping[str, Equival
         if file is None:
             continue
         if file.key != path.stem:
-            faults.append(Fault(path.name, "key", f"must be {path.stem!r} as the file is named"))
+            faults.append(Fault(place(path), "key", f"must be {path.stem!r} as the file is named"))
         if file.use not in USES:
-            faults.append(Fault(path.name, "use", f"must be one of {', '.join(USES)}"))
+            faults.append(Fault(place(path), "use", f"must be one of {', '.join(USES)}"))
         doses: dict[str, EquivalentDose] = {}
         for dose in file.values + file.z_drugs:
             if dose.drug in doses:
-                faults.append(Fault(path.name, dose.drug, "this drug stands twice"))
+                faults.append(Fault(place(path), dose.drug, "this drug stands twice"))
             if not 0 < dose.low_mg <= dose.high_mg:
-                faults.append(Fault(path.name, dose.drug, "must have 0 < low_mg <= high_mg"))
+                faults.append(Fault(place(path), dose.drug, "must have 0 < low_mg <= high_mg"))
             doses[dose.drug] = dose
         tables[file.key] = EquivalenceTable(
             key=file.key,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_desktop.catalogue.marks import Mark, SignOff
-from clinic_desktop.catalogue.reading import Fault, read_toml
+from clinic_desktop.catalogue.reading import Fault, place, read_toml
 from clinic_desktop.domain.drug import DrugClass, Ingredient
 
 
@@ -17,13 +17,25 @@ class MarkedCode:
 
 @dataclass(frozen=True, slots=True)
 class InteractingDrug:
-    """`names` are other generic names and brands, matched as whole words."""
+    """`names` are other generic names and brands, matched as whole words. `potency` is "strong" or
+    "moderate" for inhibitors; `mark` stands where it differs from that of the class."""
 
     key: str
     names: tuple[str, ...] = ()
     atc: tuple[str, ...] = ()
     rxnorm: tuple[MarkedCode, ...] = ()
     snomed: tuple[MarkedCode, ...] = ()
+    potency: str | None = None
+    mark: Mark | None = None
+
+    @property
+    def by_system(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Its codes, system by system."""
+        return (
+            ("atc", self.atc),
+            ("rxnorm", tuple(one.code for one in self.rxnorm)),
+            ("snomed", tuple(one.code for one in self.snomed)),
+        )
 
     def ingredient(self, drug_class: DrugClass) -> Ingredient:
         return Ingredient(self.key, drug_class)
@@ -62,6 +74,6 @@ def read_interacting(folder: Path, faults: list[Fault]) -> tuple[InteractingClas
         classes.append(group)
         for drug in group.drugs:
             if drug.key in seen:
-                faults.append(Fault(path.name, drug.key, f"stands in {seen[drug.key]} too"))
-            seen[drug.key] = path.name
+                faults.append(Fault(place(path), drug.key, f"stands in {seen[drug.key]} too"))
+            seen[drug.key] = place(path)
     return tuple(classes)

@@ -1,10 +1,7 @@
 """Evidence marks and sign-off: every figure carries the one, every reviewed file the other."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-
-AWAITING = "awaiting clinical review"
 
 
 class Mark(StrEnum):
@@ -17,10 +14,12 @@ class Mark(StrEnum):
     PROPOSED = "P"
 
 
+class SignOffState(StrEnum):
+    """There is one: a clinic's own lead signs in the program, never in these files."""
+
+    AWAITING = "awaiting clinical review"
+
+
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """Nobody has signed a file until `signed_by` names a person of the clinic."""
-
-    state: str
-    signed_by: str | None = None
-    signed_on: date | None = None
+    state: SignOffState

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from clinic_desktop.catalogue.marks import Mark, SignOff
-from clinic_desktop.catalogue.reading import Fault, read_toml
+from clinic_desktop.catalogue.reading import Fault, place, read_toml
 from clinic_desktop.domain.dose import UG_PER_MG
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct
 
@@ -32,7 +32,8 @@ class Scored(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Product:
     """One product row. `strength_mg` is in one unit, or in one millilitre of a liquid;
-    `smallest_mg` the smallest practical amount of it."""
+    `smallest_mg` the smallest practical amount of it. `source` is a citation; `note` says what else
+    is known of the row, with its own marks."""
 
     country: str
     name: str
@@ -47,6 +48,7 @@ class Product:
     source: str
     score_mark: Mark | None = None
     rxnorm: str | None = None
+    note: str | None = None
 
     @property
     def planner_form(self) -> ProductForm | None:
@@ -90,6 +92,8 @@ PLANNER_FORMS = {
 }
 # Recognised and never planned.
 UNPLANNED_FORMS = frozenset({"oral spray"})
+COUNTRIES = ("US", "UK", "CA", "AU", "FR", "DE", "IE", "ES", "IT", "BE", "NL", "SE")
+UNITS = ("tablet", "capsule", "film", "mL", "mL (0.1 mg per drop)", "actuation")
 
 
 def read_products(folder: Path, faults: list[Fault]) -> Mapping[str, tuple[Product, ...]]:
@@ -99,13 +103,19 @@ def read_products(folder: Path, faults: list[Fault]) -> Mapping[str, tuple[Produ
         file = read_toml(path, ProductFile, faults)
         if file is None:
             continue
+        if path.stem != file.drug.replace(" ", "-"):
+            faults.append(Fault(place(path), "drug", f"{file.drug!r} is not how the file is named"))
         found[file.drug] = file.products
         for number, product in enumerate(file.products):
-            _check(product, path.name, f"products[{number}]", faults)
+            _check(product, place(path), f"products[{number}]", faults)
     return found
 
 
 def _check(product: Product, file: str, where: str, faults: list[Fault]) -> None:
+    if product.country not in COUNTRIES:
+        faults.append(Fault(file, where, f"unknown country {product.country!r}"))
+    if product.per not in UNITS:
+        faults.append(Fault(file, where, f"unknown unit {product.per!r}"))
     if product.planner_form is None and product.form not in UNPLANNED_FORMS:
         faults.append(Fault(file, where, f"unknown form {product.form!r}"))
     if not 0 < product.smallest_mg <= product.strength_mg:

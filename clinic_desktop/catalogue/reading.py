@@ -8,15 +8,17 @@ one run tells a reviewer all there is to mend. Decimal numbers are written as st
 exact fractions; a float is refused wherever it stands.
 """
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from types import GenericAlias
+from typing import Any, TypeVar, get_args, get_origin
 
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.errors import ForbiddenExtraKeysError
@@ -24,6 +26,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from clinic_desktop.domain.errors import UserError
 
 T = TypeVar("T")
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?|-?\d+/[1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,22 @@ class ResourceFaults(UserError):
         super().__init__("The reviewed data have faults", f"{count}:\n{listed}", "Mend the files.")
 
 
+def place(path: Path) -> str:
+    """A file as faults name it: with its folder, since a drug and its products share a name."""
+    return f"{path.parent.name}/{path.name}"
+
+
 def read_toml(path: Path, into: type[T], faults: list[Fault]) -> T | None:
     """The file as an `into`, or None with its faults added to the list."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
-        faults.append(Fault(path.name, "", f"cannot be read: {type(fault).__name__}"))
+        faults.append(Fault(place(path), "", f"cannot be read: {type(fault).__name__}"))
         return None
     except tomllib.TOMLDecodeError as fault:
-        faults.append(Fault(path.name, "", f"is not TOML: {fault}"))
+        faults.append(Fault(place(path), "", f"is not TOML: {fault}"))
         return None
-    return read_table(table, into, path.name, faults)
+    return read_table(table, into, place(path), faults)
 
 
 def read_table(table: dict[str, Any], into: type[T], file: str, faults: list[Fault]) -> T | None:
@@ -79,6 +87,8 @@ def _words(fault: BaseException, _type: type | None) -> str:
         return f"the key {fault.args[0]!r} is missing"
     if isinstance(fault, ForbiddenExtraKeysError):
         return f"unknown key: {', '.join(sorted(fault.extra_fields))}"
+    if isinstance(fault, AttributeError):  # cattrs looked for the keys of what is no table
+        return "must be a table"
     return str(fault) or type(fault).__name__
 
 
@@ -89,7 +99,25 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _exactly)
     converter.register_structure_hook(float, _no_float)
     converter.register_structure_hook(Fraction, _fraction)
+    converter.register_structure_hook_factory(_is_open_tuple, partial(_tuple_hook, converter))
     return converter
+
+
+def _is_open_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
+
+
+def _tuple_hook(converter: Converter, kind: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
+    """A tuple comes from a list alone: a forgotten bracket must not give single letters."""
+    of: Any = GenericAlias(list, (get_args(kind)[0],))
+    structure = converter.get_structure_hook(of)
+
+    def read(value: Any, _kind: Any) -> tuple[Any, ...]:
+        if type(value) is not list:
+            raise ValueError(f"must be a list, is {type(value).__name__}")
+        return tuple(structure(value, of))
+
+    return read
 
 
 def _exactly(value: Any, kind: type) -> Any:
@@ -110,10 +138,9 @@ def _fraction(value: Any, _kind: type) -> Fraction:
         return Fraction(value)
     if not isinstance(value, str):
         raise TypeError(f"must be a decimal string, is {type(value).__name__} {value!r}")
-    try:
-        return Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{value!r} is no decimal number") from None
+    if not _DECIMAL.fullmatch(value):  # Fraction itself also takes "1e3" and "1_000"
+        raise ValueError(f"{value!r} is no decimal number")
+    return Fraction(value)
 
 
 def _enum(value: Any, kind: Any) -> Any:
