@@ -29,6 +29,10 @@ _MARKS = {
 }
 _COUNTED = frozenset({"UNIT", "MG", "ML", "DROP", "SPOON"})
 _AFTER_A_COUNT = frozenset({"TIMES", "HOURS", "HOURLY", "LENGTH", "MINUTES", "X"})
+_TIME_SAID = frozenset(
+    {"TIMES_A_DAY", "A_DAY", "TIME_OF_DAY", "BEFORE_TIME", "CLOCK", "SHARE", "A_WEEK", "WEEKDAY"}
+    | {"LENGTH", "SHORT_LENGTH", "HOURS", "HOURLY", "TIMES"}
+)
 _AMOUNT_SAID = frozenset({"NUM", "UNIT", "ML", "MG", "DROP"})
 _RANGE_ENDS = frozenset(
     {("NUM", "NUM"), ("TIMES_A_DAY", "TIMES_A_DAY"), ("COUNT", "COUNT"), ("COUNT", "NUM")}
@@ -223,7 +227,11 @@ def _is_said_twice(row: list[Word], at: int, before: list[Word]) -> bool:
         return False
     if _kinds(row, at + 2, "UNIT"):
         return True
-    return _kinds(row, at + 2, "TIMES|HOURS|HOURLY") and any(w.kind in _AMOUNT_SAID for w in before)
+    ends_a_range = bool(before) and before[-1].kind in {"OR", "TO", "DASH", "AND"}
+    kinds = [word.kind for word in before]
+    last_time = max((at for at, kind in enumerate(kinds) if kind in _TIME_SAID), default=-1)
+    has_amount = any(kind in _AMOUNT_SAID for kind in kinds[last_time + 1 :]) and not ends_a_range
+    return has_amount and _kinds(row, at + 2, "TIMES|HOURS|HOURLY")
 
 
 def _add_fractions(row: list[Word]) -> list[Word]:
