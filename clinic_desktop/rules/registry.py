@@ -16,7 +16,6 @@ from typing import Any, get_type_hints
 
 import orjson
 
-from clinic_desktop.catalogue.marks import AWAITING, SignOff
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults, read_toml
 from clinic_desktop.domain.dose import UG_PER_MG, decimal_text
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
@@ -185,7 +184,6 @@ def _rule_faults(
     for source in text.citations:
         if source.key not in citation_keys:
             yield f"unknown citation {source.key}"
-    yield from _sign_off_faults(text.sign_off)
 
 
 def _template_faults(text: RuleText, declared: DeclaredRule) -> Iterator[str]:
@@ -246,12 +244,6 @@ def _shared_faults(shared: SharedText) -> Iterator[str]:
     for key in EXCLUSIONS:
         if key not in shared.exclusions:
             yield f"no words for the exclusion {key}"
-    yield from _sign_off_faults(shared.sign_off)
-
-
-def _sign_off_faults(sign_off: SignOff) -> Iterator[str]:
-    if sign_off.signed_by is None and sign_off.state != AWAITING:
-        yield f"nobody has signed: the state of the sign-off is {AWAITING!r}"
 
 
 def _difference(kind: str, written: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,50 @@
+"""The command line as a process would run it, on a demo clinic built once."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from command_line import AS_OF, Cli
+
+from clinic_desktop import bootstrap
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(capsys)
+
+
+@pytest.fixture(scope="session")
+def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo clinic, built once."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    bootstrap.open_demo(bootstrap.load_program(), path, as_of=date.fromisoformat(AS_OF)).close()
+    return path
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a plan input, with changes, and gives its path."""
+
+    def write(**changes: object) -> Path:
+        fields: dict[str, object] = {
+            "drug": "diazepam",
+            "products": [
+                {"strength_mg": mg, "form": "tablet", "smallest_piece": "half"}
+                for mg in ("10", "5", "2")
+            ],
+            "current": {"morning": "5", "noon": "5", "night": "5"},
+            "goal_mg": "0",
+            "method": "percent-of-current",
+            "percent": "10",
+            "interval_days": 28,
+            "start_date": "2026-11-30",
+        }
+        fields.update(changes)
+        path = tmp_path / "plan.json"
+        path.write_text(json.dumps(fields))
+        return path
+
+    return write

@@ -1,0 +1,184 @@
+"""Every command to its contract: exit codes, JSON shapes, nothing but JSON on stdout."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from command_line import Cli
+
+from clinic_desktop.cli.options import hoist
+
+PlanFile = Callable[..., Path]
+
+
+def test_global_options_are_taken_before_and_after_the_command() -> None:
+    assert hoist(["flags", "--json", "--patient", "P1", "--db=x"]) == [
+        "--json", "--db=x", "flags", "--patient", "P1",
+    ]  # fmt: skip
+
+
+def test_flags_tell_everyone_and_every_outcome(cli: Cli, demo_db: Path) -> None:
+    told = cli.json("flags", "--db", str(demo_db))
+    assert told["as_of"] == "2026-11-24"
+    assert len(told["people"]) == 38
+    outcome = next(o for o in told["outcomes"] if o["patient"] == "004118" and o["rule"] == "CO-01")
+    assert (outcome["outcome"], outcome["severity"]) == ("finding", "critical")
+    assert "morphine" in outcome["sentence"]
+    assert {e["kind"] for e in outcome["evidence"]} == {"prescription"}
+    assert all(source["key"] and source["locator"] for source in outcome["sources"])
+
+
+def test_flags_of_one_person_are_theirs_alone(cli: Cli, demo_db: Path) -> None:
+    told = cli.json("flags", "--db", str(demo_db), "--patient", "004901")
+    assert told["people"] == ["004901"]
+    assert {o["patient"] for o in told["outcomes"]} == {"004901"}
+
+
+def test_why_answers_for_fired_and_not_fired(cli: Cli, demo_db: Path) -> None:
+    fired = cli.json("why", "--db", str(demo_db), "--patient", "004901", "--rule", "DUR-01")
+    assert fired["outcome"] == "finding"
+    assert all(step["statement"] for step in fired["steps"])
+    silent = cli.json("why", "--db", str(demo_db), "--patient", "004933", "--rule", "DUR-01")
+    assert silent["outcome"] is None
+    assert any(step["holds"] is False for step in silent["steps"])
+
+
+def test_exposure_is_in_decimal_strings(cli: Cli, demo_db: Path) -> None:
+    told = cli.json("exposure", "--db", str(demo_db), "--patient", "004118")
+    episode = told["episodes"][-1]
+    assert episode["ingredients"] == ["diazepam"]
+    assert episode["current"] is True
+    assert episode["pdc_90"] == "1"
+    assert told["dose_now"] == [
+        {"ingredient": "diazepam", "mg_per_day": "15", "diazepam_mg_low": "15",
+         "diazepam_mg_high": "15"},
+    ]  # fmt: skip
+
+
+def test_a_dose_that_is_not_recorded_is_null(cli: Cli, demo_db: Path) -> None:
+    told = cli.json("worklist", "--db", str(demo_db), "--view", "cannot-tell")
+    doses = {row["patient"]: row["now_taking"] for row in told["rows"]}
+    assert doses["004633"] == [{"ingredient": "clonazepam", "mg_per_day": None}]
+
+
+def test_the_worklist_says_how_it_is_sorted_and_what_is_hidden(cli: Cli, demo_db: Path) -> None:
+    told = cli.json("worklist", "--db", str(demo_db))
+    assert told["sorted_by"].startswith("Sorted by")
+    assert told["hidden"]["other views"] == told["people"] - len(told["rows"])
+    code, out, _ = cli("worklist", "--db", str(demo_db))
+    assert code == 0
+    assert "Okafor" not in out
+    assert "Okafor" in cli("worklist", "--db", str(demo_db), "--with-names")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("exposure", "--patient", "nobody"), 2),
+        (("why", "--patient", "004118", "--rule", "DUR-99"), 2),
+        (("worklist", "--view", "nowhere"), 2),
+        (("flags", "--patient", "nobody"), 2),
+        (("letter", "--patient", "004118", "--kind", "handout", "--out", "x.pdf"), 3),
+        (("letter", "--patient", "003902", "--kind", "poem", "--out", "x.pdf"), 3),
+        (("no-such-command",), 2),
+        (("flags", "--no-such-option"), 2),
+    ],
+)
+def test_exit_codes(cli: Cli, demo_db: Path, arguments: tuple[str, ...], code: int) -> None:
+    found, _, err = cli(*arguments, "--db", str(demo_db))
+    assert found == code
+    assert err.strip()
+
+
+def test_a_missing_database_is_told_and_not_made(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+    told = cli.json("flags", "--db", str(path), code=3)
+    assert set(told["error"]) == {"title", "message", "hint"}
+    assert not path.exists()
+
+
+def test_drug_and_directions_one_a_line(cli: Cli, tmp_path: Path) -> None:
+    drug = cli.json("drug", "Lorazepam 500microgram tablets")
+    assert drug == {
+        "recognised": True, "ingredient": "lorazepam", "class": "benzodiazepine",
+        "strength_mg": "0.5", "form": "tablet", "candidates": [],
+    }  # fmt: skip
+    directions = cli.json("directions", "half mane, one nocte")
+    assert directions["understood"] is True
+    assert directions["units_per_day_max"] == "1.5"
+    file = tmp_path / "texts.txt"
+    file.write_text("diazepam 5mg\nlorazapam\n\n")
+    code, out, _ = cli("drug", "--file", str(file), "--json")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [line["recognised"] for line in lines] == [True, False, False]
+    assert lines[1]["candidates"] == ["lorazepam"]
+
+
+def test_a_plan_is_the_contract_document(cli: Cli, plan_file: PlanFile) -> None:
+    told = cli.json("plan", "--in", str(plan_file()))
+    assert told["steps"][0]["dose_mg"] == "13.5"
+    assert told["finish"]["kind"] == "stop"
+    assert told["infeasible"] is None
+
+
+def test_a_refused_plan_names_the_field(cli: Cli, plan_file: PlanFile) -> None:
+    told = cli.json("plan", "--in", str(plan_file(percent="60")), code=3)
+    assert told["error"]["field"] == "percent"
+
+
+def test_many_plans_one_a_line(cli: Cli, plan_file: PlanFile, tmp_path: Path) -> None:
+    good = plan_file().read_text()
+    file = tmp_path / "many.jsonl"
+    file.write_text(f"{good}\n\n{good}\n")
+    code, out, _ = cli("plan", "--in", str(file))
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert ["error" in line for line in lines] == [False, True, False]
+    assert lines[1]["error"]["field"] == "input"
+
+
+def test_a_plan_prints_as_a_draft_without_identity(
+    cli: Cli, plan_file: PlanFile, tmp_path: Path
+) -> None:
+    pdf, text = tmp_path / "p.pdf", tmp_path / "p.txt"
+    code, _, _ = cli("plan", "--in", str(plan_file()), "--pdf", str(pdf), "--text", str(text))
+    assert code == 0
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert "DRAFT" in text.read_text("utf-8")
+
+
+def test_a_letter_of_the_signed_plan(cli: Cli, demo_db: Path, tmp_path: Path) -> None:
+    out = tmp_path / "letter.pdf"
+    told = cli.json(
+        "letter", "--db", str(demo_db), "--patient", "003902", "--kind", "taper-letter",
+        "--out", str(out),
+    )  # fmt: skip
+    (file,) = told["files"]
+    assert file["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert file["code"]
+    again = cli.json(
+        "letter", "--db", str(demo_db), "--patient", "003902", "--kind", "taper-letter",
+        "--out", str(out),
+    )  # fmt: skip
+    assert again["files"] == told["files"]
+
+
+def test_resources_and_generated_pages_are_in_order(cli: Cli) -> None:
+    assert cli.json("resources", "check") == {"ok": True, "problems": []}
+    assert cli.json("docs", "check") == {"ok": True, "problems": []}
+
+
+def test_the_demo_is_refused_where_real_people_are(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "patients.csv").write_text(
+        "patient_id,family_name,given_name,birth_date\nP1,Real,Person,1960-01-01\n"
+    )
+    db = str(tmp_path / "clinic.db")
+    assert cli("import", str(folder), "--db", db)[0] == 0
+    code, _, err = cli("demo", "--db", db, "--out", str(tmp_path / "out"))
+    assert code == 4
+    assert "real people" in err
