@@ -57,8 +57,9 @@ class Wording:
         return f"{self.texts.words(f'dates.weekdays.d{day.isoweekday()}')} {self.date_text(day)}"
 
     def weekday_and_day(self, day: date) -> str:
-        """ "Monday 30 November", where the year is plain from the page."""
-        return self.weekday_date(day).removesuffix(f" {day.year}").replace(NBSP, " ")
+        """ "Monday" over "30 November", where the year is plain from the page."""
+        weekday, rest = self.weekday_date(day).removesuffix(f" {day.year}").split(" ", 1)
+        return f"{weekday}\n{rest.replace(NBSP, ' ')}"
 
     def dates(self, first: date, last: date) -> str:
         """ "Monday 30 November 2026 to Sunday 27 December 2026"; one day is named once."""
