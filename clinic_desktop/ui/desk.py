@@ -58,6 +58,8 @@ class Desk(QObject):
         self.signer: Signer | None = None
         self.queue: tuple[str, ...] = ()
         self.drafts: dict[Place, Draft] = {}
+        self.preview_plan: Mapping[str, object] | None = None
+        """The fields of an unsigned plan whose papers are to be previewed."""
 
     @property
     def today(self) -> date:

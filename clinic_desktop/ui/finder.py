@@ -81,8 +81,8 @@ class _Finder(Sheet):
         self.yes.setEnabled(bool(people))
 
     def _open(self) -> bool:
-        item = self.list.currentItem()
-        if item is None:
+        if self.list.currentRow() < 0:
             return False
+        item = self.list.currentItem()
         self._desk.open("patient", str(item.data(Qt.ItemDataRole.UserRole)))
         return True

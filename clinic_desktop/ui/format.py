@@ -148,6 +148,14 @@ def born_banner(patient: Patient, age: int | None) -> str:
     return day(patient.birth_date) + (f" ({age}y)" if age is not None else "")
 
 
+def age_on(birth_date: date | None, on: date) -> int | None:
+    """Completed years."""
+    if birth_date is None:
+        return None
+    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
+    return on.year - birth_date.year - (0 if had_birthday else 1)
+
+
 def sex(value: Sex) -> str:
     return "Not recorded" if value is Sex.UNKNOWN else value.value.capitalize()
 
@@ -185,6 +193,10 @@ def is_nhs_number(text: str) -> bool:
 def a_day(ug: Fraction | None) -> str:
     """`15 mg a day`, or the plain truth."""
     return "dose not recorded" if ug is None else f"{mg_text(ug)} a{NBSP}day"
+
+
+def a_day_ug(ug: int) -> str:
+    return a_day(Fraction(ug))
 
 
 def taking(one: NowTaking) -> str:

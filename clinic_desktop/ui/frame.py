@@ -65,7 +65,7 @@ class SafetyStrip(QWidget):
         if status.demo:
             first.append(words("    Invented people, nothing real is kept"))
         if status.records_up_to is None:
-            records = (words("No records yet"),)
+            records: tuple[Run, ...] = (words("No records yet"),)
         else:
             age = format.count((status.as_of - status.records_up_to).days, "day")
             records = (

@@ -112,6 +112,10 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self.stale = False
         self._arrange()
 
+    def replace_columns(self, columns: Sequence[Column[R]]) -> None:
+        """The same columns with other words, for cells that depend on more than their record."""
+        self.columns = tuple(columns)
+
     def filter(self, keep: Callable[[R], bool] | None) -> None:
         self._keep = keep
         self._arrange()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -152,7 +153,7 @@ class PatientPage(Page):
         self._empty = label("", "muted", wrap=True, name="recordsEmpty")
         self._empty.setContentsMargins(18, 14, 18, 14)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._tables = dict(
+        self._tables: dict[str, RecordTable[Any]] = dict(
             zip(
                 TAB_NAMES, (self.prescriptions, self.reviews, self.plans, self.letters), strict=True
             )

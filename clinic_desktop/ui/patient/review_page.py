@@ -362,7 +362,7 @@ class ReviewPage(Page):
             patient_id=self._patient_id,
             on=on,
             reviewer=self.desk.signer.name,
-            contact=Contact(self.contact.value()),
+            contact=Contact(self.contact.value() or Contact.NOTES_ONLY.value),
         )
 
     def _sign_sheet(self, review: Review) -> Sheet:

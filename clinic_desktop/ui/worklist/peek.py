@@ -54,8 +54,8 @@ class Peek(QFrame):
         ):
             self._body.addWidget(part)
         for one in page.now_taking:
-            words = Run(f"{one.drug} {format.taking(one)}", "section")
-            self._body.addWidget(RunsLabel((words,), (faint(format.change(one)),)))
+            dose = Run(f"{one.drug} {format.taking(one)}", "section")
+            self._body.addWidget(RunsLabel((dose,), (faint(format.change(one)),)))
         chart = DoseChartView(compact=True)
         chart.show_history(page.history, months=12)
         self._body.addWidget(chart)

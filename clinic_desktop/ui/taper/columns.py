@@ -1,0 +1,181 @@
+"""The plan as a table: one row a step, doses in milligrams, tablets drawn and in words."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from clinic_desktop.domain.dose import decimal_text, mg_text
+from clinic_desktop.domain.plan import (
+    Item,
+    PlanStep,
+    ProductForm,
+    StepFlag,
+    SupplyIssue,
+    TaperPlan,
+    TaperProduct,
+    TimeOfDay,
+)
+from clinic_desktop.ui import format
+from clinic_desktop.ui.painting import draw_tablet
+from clinic_desktop.ui.table import Column
+from clinic_desktop.ui.text import Paragraph, Run, TextBlock, fact, faint, muted
+from clinic_desktop.ui.theme import look
+
+QUARTERS_A_UNIT = 4
+TABLET_FORMS = (ProductForm.TABLET, ProductForm.ODT, ProductForm.ER_TABLET)
+FORM_WORDS = {
+    ProductForm.TABLET: "",
+    ProductForm.CAPSULE: " capsule",
+    ProductForm.ODT: " orodispersible",
+    ProductForm.ER_TABLET: " slow-release",
+    ProductForm.FILM: " film",
+    ProductForm.LIQUID: "",
+}
+
+
+def step_columns(plan: TaperPlan) -> tuple[Column[PlanStep], ...]:
+    """Times of day that are never used have no column."""
+    used = [t for t in TimeOfDay if any(d.when is t for step in plan.steps for d in step.doses)]
+    return (
+        Column("step", "Step", lambda s: ((fact(str(s.number)),),), 50),
+        Column("dates", "Dates", _dates, 158),
+        Column("dose", "Dose", _dose, 118, right=True),
+        Column("change", "Change", _change, 84, right=True),
+        *(_time_column(when) for when in used),
+        Column("supply", "Supply", lambda s: _supply(plan, s), 200, stretch=True, drop=1),
+    )
+
+
+def _dates(step: PlanStep) -> tuple[Paragraph, ...]:
+    return ((Run(format.weekday(step.start)),), (faint(f"to {format.weekday(step.end)}"),))
+
+
+def _dose(step: PlanStep) -> tuple[Paragraph, ...]:
+    if step.dose_ug is None:
+        return ((Run("switching"),),)
+    lines: list[Paragraph] = [(fact(mg_text(step.dose_ug)),)]
+    if StepFlag.HELD in step.flags:
+        lines.append((muted("held"),))
+    elif step.target_ug is not None and step.target_ug != step.dose_ug:
+        lines.append((muted(f"wanted {mg_text(step.target_ug)}"),))
+    return tuple(lines)
+
+
+def _change(step: PlanStep) -> tuple[Paragraph, ...]:
+    if step.change_of_current is None:
+        return ((Run(""),),)
+    lines: list[Paragraph] = [(Run(format.percent(step.change_of_current)),)]
+    if StepFlag.FASTER in step.flags:
+        lines.append((muted("faster than asked"),))
+    elif StepFlag.BACK in step.flags:
+        lines.append((muted("back"),))
+    if StepFlag.SINGLE_DOSE_RISES in step.flags:
+        lines.append((muted("one time of day rises"),))
+    return tuple(lines)
+
+
+# --- tablets --------------------------------------------------------------------------------------
+
+
+def grouped(items: Sequence[Item]) -> list[tuple[TaperProduct, int, int | None]]:
+    """(product, quarters of a unit, microlitres) for each product at one time, larger first."""
+    groups: dict[TaperProduct, tuple[int, int | None]] = {}
+    for item in items:
+        quarters, ul = groups.get(item.product, (0, None))
+        if item.piece is not None:
+            quarters += item.count * item.piece.quarters
+        groups[item.product] = (quarters, item.ul if item.ul is not None else ul)
+    return [(product, quarters, ul) for product, (quarters, ul) in groups.items()]
+
+
+def item_words(product: TaperProduct, quarters: int, ul: int | None) -> str:
+    """`half × 5 mg`, `1 and a quarter × 0.5 mg`, `2.5 mL of 2 mg in 5 mL`."""
+    if ul is not None:
+        volume = decimal_text(Fraction(product.per_ul or 1, 1000))
+        amount = decimal_text(Fraction(ul, 1000))
+        return (
+            f"{amount}{format.NBSP}mL of {mg_text(product.strength_ug)} in {volume}{format.NBSP}mL"
+        )
+    return f"{format.pieces(quarters)} × {mg_text(product.strength_ug)}{FORM_WORDS[product.form]}"
+
+
+def _doses_at(step: PlanStep, when: TimeOfDay) -> list[tuple[TaperProduct, int, int | None]]:
+    return next((grouped(dose.items) for dose in step.doses if dose.when is when), [])
+
+
+def _time_column(when: TimeOfDay) -> Column[PlanStep]:
+    def words(step: PlanStep) -> tuple[Paragraph, ...]:
+        listed = _doses_at(step, when)
+        return tuple((Run(item_words(*one)),) for one in listed) or ((faint("none"),),)
+
+    def draw(painter: QPainter, rect: QRectF, step: PlanStep) -> None:
+        _draw_items(painter, rect, _doses_at(step, when))
+
+    def height(step: PlanStep) -> int:
+        return max(1, len(_doses_at(step, when))) * look().px(20)
+
+    return Column(
+        when.value, format.times(when), words, 148, stretch=True, draw=draw, drawn_height=height
+    )
+
+
+def _draw_items(
+    painter: QPainter, rect: QRectF, items: list[tuple[TaperProduct, int, int | None]]
+) -> None:
+    colors = look()
+    line, size = colors.px(20), colors.px(14)
+    top = rect.top() + (rect.height() - line * max(1, len(items))) / 2
+    for product, quarters, ul in items:
+        x = rect.left()
+        if product.form in TABLET_FORMS:
+            for part in pictures(quarters):
+                box = QRectF(x, top + (line - size) / 2, size, size)
+                draw_tablet(painter, box, part, colors.color("text"))
+                x += size + 2
+            x += 4
+        block = TextBlock(((Run(item_words(product, quarters, ul)),),), rect.right() - x)
+        block.paint(painter, QPointF(x, top + (line - block.height) / 2))
+        top += line
+    if not items:
+        block = TextBlock(((faint("none"),),), rect.width())
+        block.paint(painter, QPointF(rect.left(), top + (line - block.height) / 2))
+
+
+def pictures(quarters: int) -> list[int]:
+    """Whole tablets, then a half, then a quarter; in quarters.
+
+    >>> pictures(11)
+    [4, 4, 2, 1]
+    """
+    whole, rest = divmod(quarters, QUARTERS_A_UNIT)
+    return [4] * whole + ([2] if rest >= 2 else []) + ([1] if rest % 2 else [])
+
+
+# --- supply ---------------------------------------------------------------------------------------
+
+
+def _supply(plan: TaperPlan, step: PlanStep) -> tuple[Paragraph, ...]:
+    """The issues that begin in this step."""
+    issues = [issue for issue in plan.supply if step.start <= issue.start <= step.end]
+    lines: list[Paragraph] = []
+    for issue in issues:
+        if len(issues) > 1 or issue.start != step.start:
+            lines.append((faint(f"from {format.day(issue.start)}"),))
+        lines += issue_lines(issue)
+    return tuple(lines) or ((faint("in the issue before"),),)
+
+
+def issue_lines(issue: SupplyIssue) -> list[Paragraph]:
+    """`5 mg: 35 tablets` for each product of an issue."""
+    lines: list[Paragraph] = []
+    for one in issue.lines:
+        strength = mg_text(one.product.strength_ug)
+        if one.units is None:
+            lines.append((muted(f"{strength}: "), fact(f"{one.ml} mL", "caption")))
+            continue
+        unit = "tablet" if one.product.form in TABLET_FORMS else one.product.form.value
+        words = f" {unit if one.units == 1 else f'{unit}s'}"
+        lines.append((muted(f"{strength}: "), fact(f"{one.units:,}", "caption"), muted(words)))
+    return lines
