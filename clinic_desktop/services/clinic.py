@@ -33,8 +33,8 @@ from clinic_desktop.services.views import (
     RuleAnswerView,
     Worklist,
 )
-from clinic_desktop.services.worklist import QueueEntry, list_people, make_entry
-from clinic_desktop.store import reading, writing
+from clinic_desktop.services.worklist import QueueEntry, fold, list_people, make_entry
+from clinic_desktop.store import clinic_facts, reading, writing
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
@@ -62,8 +62,8 @@ class ClinicServices:
         self.as_of = as_of
         self._clock = clock
         with store.read() as session:
-            self.settings = ClinicSettings(reading.read_settings(session))
-            self.is_demo = reading.is_demo(session)
+            self.settings = ClinicSettings(clinic_facts.read_settings(session))
+            self.is_demo = clinic_facts.is_demo(session)
         chosen = jurisdiction or self.settings.jurisdiction
         self.jurisdiction_assumed = chosen is None
         self.jurisdiction = chosen or DEFAULT_JURISDICTION
@@ -87,15 +87,15 @@ class ClinicServices:
         told = []
         with self.store.read() as session:
             if patient_id is not None:
-                self._require(patient_id)
-            people = reading.people_on_these_drugs(session, ingredients)
+                reading.read_patient(session, patient_id)
+            people = reading.relevant_people(session, ingredients)
             wanted = None if patient_id is None else [patient_id]
             histories = reading.stream_histories(session, ingredients, patient_ids=wanted)
             for judged in evaluator.judge_all(histories, len(people), progress):
                 told += [evaluator.tell(outcome) for outcome in judged.outcomes]
         if patient_id is not None:
-            people = tuple(one for one in people if one == patient_id)
-        return ToldPeople(people, tuple(told))
+            people = [one for one in people if one == patient_id]
+        return ToldPeople(tuple(people), tuple(told))
 
     def timeline(self, patient_id: str) -> Timeline:
         return self._judge(patient_id).timeline
@@ -119,21 +119,14 @@ class ClinicServices:
     def _judge(self, patient_id: str) -> Judged:
         with self.store.read() as session:
             history = reading.read_history(session, patient_id, self.program.catalogue.ingredients)
-        if history is None:
-            raise _unknown_patient(patient_id)
         return self.evaluator.judge(history)
-
-    def _require(self, patient_id: str) -> None:
-        with self.store.read() as session:
-            if reading.read_patient(session, patient_id) is None:
-                raise _unknown_patient(patient_id)
 
     # --- the queue ----------------------------------------------------------------------------
 
     def status(self) -> ClinicStatus:
         with self.store.read() as session:
-            records_up_to = reading.records_up_to(session, self.as_of)
-            not_understood = reading.count_not_understood(session)
+            records_up_to = clinic_facts.records_up_to(session, self.as_of)
+            not_understood = clinic_facts.count_not_understood(session)
         rules = self.program.rules
         return ClinicStatus(
             clinic_name=self.settings.name,
@@ -160,7 +153,7 @@ class ClinicServices:
             ingredients = self.program.catalogue.ingredients
             entries: dict[str, QueueEntry] = {}
             with self.store.read() as session:
-                total = len(reading.people_on_these_drugs(session, ingredients))
+                total = len(reading.relevant_people(session, ingredients))
                 histories = reading.stream_histories(session, ingredients)
                 for judged in evaluator.judge_all(histories, total, progress):
                     if closed_reason(judged.timeline) is None and judged.timeline.usable_rows:
@@ -190,17 +183,17 @@ class ClinicServices:
                 sources=reading.read_sources(session, patient_id),
                 plans=plans.summaries(session, patient_id, self._plan_again),
                 documents=plans.document_summaries(session, patient_id),
-                records_up_to=reading.records_up_to(session, self.as_of),
+                records_up_to=clinic_facts.records_up_to(session, self.as_of),
             )
 
     def count_people(self) -> int:
         """Everyone in the records, with or without these drugs."""
         with self.store.read() as session:
-            return reading.count_patients(session)
+            return clinic_facts.count_patients(session)
 
     def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
         with self.store.read() as session:
-            found = reading.find_patients(session, text)
+            found = reading.find_patients(session, fold(text).split())
         return tuple((p.id, f"{p.family_name or ''}, {p.given_name or ''}") for p in found)
 
     def sign_review(self, review: Review, signer: Signer) -> PatientPage:
@@ -328,7 +321,7 @@ class ClinicServices:
 
     def letter_desk(self) -> LetterDesk:
         with self.store.read() as session:
-            records_up_to = reading.records_up_to(session, self.as_of)
+            records_up_to = clinic_facts.records_up_to(session, self.as_of)
         return LetterDesk(
             resources=self.program.resources,
             texts=self.program.texts(LANG),
@@ -410,12 +403,6 @@ class ClinicServices:
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="seconds")
-
-
-def _unknown_patient(patient_id: str) -> UnknownItem:
-    return UnknownItem(
-        "No such patient", f"There is no patient with the id {patient_id}.", "Check the id."
-    )
 
 
 def _refuse_closed(timeline: Timeline) -> None:

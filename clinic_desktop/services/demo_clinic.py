@@ -12,7 +12,7 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.importing import import_paths
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.tapering import LAST_STEPS, initials
-from clinic_desktop.store import reading, writing
+from clinic_desktop.store import clinic_facts, writing
 from clinic_desktop.store.session import Store
 
 SIGNER = Signer("Dr A. Khan", "prescriber")
@@ -30,7 +30,7 @@ def build_demo(program: Program, store: Store, open_clinic: Open, as_of: date) -
     """The demo clinic in `store`; told again where it is one already. Raises NotAllowed where real
     people are."""
     with store.write() as session:
-        if reading.has_patients(session) and not reading.is_demo(session):
+        if clinic_facts.count_patients(session) and not clinic_facts.is_demo(session):
             raise NotAllowed(
                 "There are real people in this database",
                 "The demo clinic is never mixed with real records.",

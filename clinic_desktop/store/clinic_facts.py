@@ -1,0 +1,53 @@
+"""Reads of the clinic as a whole: whether it is a demo, its settings, how old its records are."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.store.models import (
+    ClinicRow,
+    EncounterRow,
+    PatientRow,
+    PrescriptionRow,
+    SettingRow,
+)
+
+
+def is_demo(session: Session) -> bool:
+    return bool(session.scalar(select(ClinicRow.is_demo)))
+
+
+def count_patients(session: Session) -> int:
+    """Everyone in the records, with or without these drugs."""
+    return session.scalar(select(func.count()).select_from(PatientRow)) or 0
+
+
+def read_settings(session: Session) -> dict[str, str]:
+    rows = session.execute(select(SettingRow.key, SettingRow.value))
+    return {row.key: row.value for row in rows}
+
+
+def records_up_to(session: Session, as_of: date) -> date | None:
+    """The latest start of a prescription or encounter by the as-of date; None without any."""
+    latest = [
+        session.scalar(
+            select(func.max(table.start_day)).where(table.start_day <= as_of.toordinal())
+        )
+        for table in (PrescriptionRow, EncounterRow)
+    ]
+    known = [day for day in latest if day is not None]
+    return date.fromordinal(max(known)) if known else None
+
+
+def count_not_understood(session: Session) -> int:
+    """Distinct directions of recognised drugs that nobody has understood yet."""
+    return (
+        session.scalar(
+            select(func.count(func.distinct(PrescriptionRow.directions_text))).where(
+                PrescriptionRow.directions_understood.is_(False),
+                PrescriptionRow.drug_id.is_not(None),
+            )
+        )
+        or 0
+    )
