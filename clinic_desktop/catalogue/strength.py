@@ -33,6 +33,7 @@ _VOLUME = rf"(?:/|per|pour|in)\s*{_NUMBER}?\s*(ml|millilit(?:re|er)s?)"
 _RATE = r"(?:/|per)\s*\d*\s*(h|hr|hrs|hours?|day|drops?|gtt|kg|cm|g|gram)"
 _AMOUNT = re.compile(rf"{_NUMBER}\s*{_MASS}\b(?:\s*{_VOLUME}\b|\s*{_RATE}\b)?")
 _PER_MILLILITRE = re.compile(rf"{_MASS}\s*{_VOLUME}\b")
+_SEVERAL = re.compile(rf"{_MASS}\s*(?:/|and|with|or|\+|&|,)\s*{_NUMBER}\s*{_MASS}\b")
 _RANGE_BEFORE = re.compile(r"\d\s*(?:[-–—/]|to|or)\s*$")
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")
 
@@ -93,6 +94,8 @@ def _strength(folded: str, ingredient: str, combined: bool) -> int | None:
     amounts = {_micrograms(match) for match in _AMOUNT.finditer(folded)}
     if not combined and not _COMBINED.search(folded):
         return amounts.pop() if len(amounts) == 1 else None
+    if _SEVERAL.search(folded):  # "1 mg and 2 mg": two strengths, not two drugs
+        return None
     named = re.search(rf"\b{re.escape(ingredient)}\b(?:\s+[a-z]+)?\s+(?=[\d.])", folded)
     behind = _AMOUNT.match(folded, named.end()) if named is not None else None
     return _micrograms(behind) if behind is not None else None
