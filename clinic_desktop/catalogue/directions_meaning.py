@@ -25,6 +25,7 @@ from clinic_desktop.catalogue.directions_phrases import (
     Then,
     TimeOfDay,
     Times,
+    Weekday,
     WeeklyCap,
 )
 from clinic_desktop.catalogue.directions_tokens import Unreadable
@@ -58,7 +59,8 @@ class _Clause:
     as_needed: bool = False
     has_meals: bool = False
     slot_came_first: bool = False
-    waits_for_and: bool = False  # "morning, noon and night" written without its comma
+    waits_for_and: bool = False  # "morning noon and night", its comma missing
+    list_is_closed: bool = False  # its "and" has come
 
     @property
     def has_time(self) -> bool:
@@ -87,7 +89,6 @@ class _Reading:
     joint: Joint | None = None
     previous: AnyPhrase | None = None
     has_stopped: bool = False
-    is_capped_in_times: bool = False
     strengths_mg: set[Fraction] = field(default_factory=set)
 
     # ---- gathering
@@ -133,6 +134,8 @@ class _Reading:
             return
         if self.has_stopped and not (isinstance(phrase, Saying) and phrase.kind == "advice"):
             raise Unreadable(phrase.start, phrase.end, "Something follows the stop.")
+        if self.previous is None:
+            self._only_joined(phrase, {"COMMA", "STOP", "SLASH"})
         self._place(phrase)
         self.joint, self.previous = None, phrase
 
@@ -194,7 +197,7 @@ class _Reading:
             return  # "5 mg tablet: 1 at night"; an amount must follow
         clause = self.clause(phrase)
         clause.amount = phrase
-        self._only_joined(phrase, {"AND", "COMMA", "STOP"})
+        self._only_joined(phrase, {"COMMA", "STOP"})
 
     def _is_note(self, clause: _Clause, phrase: Amount) -> bool:
         """Whether a second amount says the first again: "2 tablets (10 mg)", "one 5 mg tablet"."""
@@ -266,7 +269,8 @@ class _Reading:
     def _take_weekday(self, phrase: AnyPhrase) -> None:
         clause = self.clause(phrase)
         day = getattr(phrase, "day")  # noqa: B009 - the one phrase left in the match
-        self._only_joined(phrase, {"AND", "COMMA", "STOP"})
+        is_next = isinstance(self.previous, Weekday)
+        self._only_joined(phrase, {"AND", "COMMA", "STOP"} if is_next else {"COMMA", "STOP"})
         if day in clause.weekdays:
             raise clause.refuse("A day of the week is named twice.")
         clause.weekdays.append(day)
@@ -302,12 +306,19 @@ class _Reading:
             if is_third and clause.is_either != wants_either:
                 raise clause.refuse("It is not clear whether this is every time or a choice.")
             clause.is_either = clause.is_either or wants_either
-            clause.waits_for_and = clause.waits_for_and and self.linked != "AND"
+            if self.linked == "AND":
+                clause.waits_for_and, clause.list_is_closed = False, True
             clause.slots.append(phrase)
             return
         if same or (phrase.slot in _SAME_MOMENT and slots <= _SAME_MOMENT and len(slots) == 1):
             return
-        if not isinstance(self.previous, TimeOfDay) or self.previous.is_before != phrase.is_before:
+        # Only the commas of a list may be missing: "morning noon and night".
+        last = self.previous
+        alike = isinstance(last, TimeOfDay) and (last.is_before, last.is_clock) == (
+            phrase.is_before,
+            phrase.is_clock,
+        )
+        if not alike or clause.list_is_closed:
             raise clause.refuse(NOTHING_JOINS)
         clause.slots.append(phrase)
         clause.waits_for_and = True
@@ -335,9 +346,14 @@ class _Reading:
             self.steps.append(_Step(after_then=True, after_change=phrase.changes))
 
     def _take_ceiling(self, phrase: Ceiling) -> None:
-        self._only_joined(phrase, {"AND", "COMMA", "STOP"})
+        # "and up to 2" may be a second dose; "and no more than 2" cannot.
+        self._only_joined(
+            phrase, {"COMMA", "STOP"} if phrase.is_up_to else {"AND", "COMMA", "STOP"}
+        )
         clause = self.step.clauses[-1] if self.step.clauses else None
-        if phrase.extends and (clause is None or clause.amount is None):
+        if phrase.is_up_to and (clause is None or clause.amount is None):
+            if clause and (clause.times or clause.share or (clause.slots and phrase.is_daily)):
+                raise clause.refuse("No amount to take is given.")
             unit = phrase.unit or "unit"
             self._take_amount(Amount(phrase.start, phrase.end, Fraction(0), phrase.amount, unit))
             self._take_times(Times(phrase.start, phrase.end, Fraction(1), Fraction(1), weak=True))
@@ -354,7 +370,8 @@ class _Reading:
     def _take_frequency_cap(self, phrase: FrequencyCap) -> None:
         self._only_joined(phrase, {"AND", "COMMA", "STOP"})
         clause = self.clause(phrase)
-        self.is_capped_in_times = True
+        if clause.share or clause.weekdays:
+            self._only_joined(phrase, {"COMMA", "STOP"})
         if clause.slots:
             raise clause.refuse("A time of day and a number of times are given.")
         if clause.times is None or (clause.times.weak and clause.amount is None):
@@ -418,6 +435,10 @@ class _Reading:
         if self.ceiling is not None or self.weekly_cap is not None:
             raise self.steps[0].clauses[0].refuse("A maximum stands beside several parts.")
 
+    def _check_weekly_cap(self, clause: _Clause) -> None:
+        if self.weekly_cap is not None and (clause.share or clause.weekdays):
+            raise clause.refuse("Two numbers of days a week are given.")
+
     def _close_step(self, step: _Step) -> DirectionStep:
         clauses = step.clauses
         # What stands before the first amount in a clause of its own ("as needed: ...") is refused.
@@ -435,8 +456,11 @@ class _Reading:
             raise clause.refuse(NOTHING_JOINS)
         if not clause.has_time:
             self._time_from_ceiling(clause, amount)
+        self._check_weekly_cap(clause)
         low, high = _times_a_day(clause)
         share = _share_of_days(clause)
+        if clause.as_needed and high > 1 and share != EVERY_DAY:
+            raise clause.refuse("Several times, as needed, on some days: too much to be certain.")
         unit, amounts = self._dispensed(clause, amount)
         _check_grid(clause, unit, amounts)
         times_low, times_high = low * share[0], high * share[1]
@@ -515,6 +539,7 @@ class _Reading:
             in_units,
             ceiling.extends,
             (ceiling.start, ceiling.end),
+            ceiling.is_up_to,
         )
 
 
@@ -527,6 +552,7 @@ class Limit:
     in_dose_units: Fraction | None
     extends: bool
     place: tuple[int, int]
+    is_up_to: bool = False
 
 
 def _is_bare_daily(phrase: AnyPhrase | None) -> bool:
@@ -591,7 +617,9 @@ def _check_sum(clauses: list[_Clause], doses: tuple[DoseInstruction, ...]) -> No
         earlier = clauses[place - 1]
         if slots and earlier.slots and not clause.is_either and not earlier.is_either:
             mixed = any(s.is_clock for s in clause.slots) != any(s.is_clock for s in earlier.slots)
-            if not mixed or clause.joint == "AND":
+            moments = slots | {slot.slot for slot in earlier.slots}
+            unsure = mixed or (moments <= _SAME_MOMENT and clause.joint != "COMMA")
+            if not unsure or clause.joint == "AND":
                 continue
         elif clause.joint == "AND" and (slots or earlier.slots):
             continue
@@ -609,7 +637,7 @@ def total(
     is_range = any(
         dose.amount_min != dose.amount_max or dose.times_per_day_min is not None for dose in doses
     )
-    is_once = sum(dose.times_per_day for dose in doses) <= 1
+    is_once = sum(dose.times_per_day for dose in doses) == 1
     sums = {_day_of(step, as_needed=as_needed) for step in steps}
     low, high = sums.pop() if len(sums) == 1 else (None, None)
     if limit is not None and high is not None and low is not None:
@@ -656,7 +684,7 @@ def _limited(
         raise Unreadable(*limit.place, "The maximum is below what is to be taken.")
     if most > high and limit.extends and is_once:
         return low, most, True  # "1 at night, up to a maximum of 7.5 mg"
-    if most > high and (limit.extends or is_once or not open_ended):
+    if most > high and (limit.is_up_to or is_once or not open_ended):
         raise Unreadable(*limit.place, "The maximum is above what the doses add up to.")
     return min(low, most), min(high, most), False
 

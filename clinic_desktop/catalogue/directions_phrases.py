@@ -113,12 +113,17 @@ class Length(Part):
 
 @dataclass(frozen=True, slots=True)
 class Ceiling(Part):
-    """At most this much. `extends`: "up to" lets the dose rise to it; `is_daily`: "a day"."""
+    """At most this much; `is_daily` when a day was said.
+
+    `extends`: "up to a maximum of" lets a dose rise to it. `is_up_to`: "up to 3" is an amount
+    itself where no other is given.
+    """
 
     amount: Fraction
     unit: str | None
     is_daily: bool
     extends: bool
+    is_up_to: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +355,9 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
 
     # ---- at most
 
-    def _ceiling(self, c: Children, *, is_daily: bool, extends: bool) -> Ceiling:
+    def _ceiling(
+        self, c: Children, *, is_daily: bool, extends: bool, is_up_to: bool = False
+    ) -> Ceiling:
         amount, unit = _quantity(c).high, _word(c, "UNIT", "MG", "ML", "DROP")
         if _quantity(c).low != amount:
             _refuse(c, "A maximum is one number.")
@@ -359,7 +366,7 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
             amount, name = amount * unit.number / UG_PER_MG, "mg"
         elif unit is not None:
             name = str(unit.value)
-        return Ceiling(*_place(c), amount, name, is_daily, extends)
+        return Ceiling(*_place(c), amount, name, is_daily, extends, extends or is_up_to)
 
     def ceiling(self, c: Children) -> Ceiling:
         return self._ceiling(c, is_daily=True, extends=False)
@@ -371,7 +378,7 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
         return self._ceiling(c, is_daily=_word(c, "A_DAY") is not None, extends=True)
 
     def up_to_a_day(self, c: Children) -> Ceiling:
-        return self._ceiling(c, is_daily=True, extends=True)
+        return self._ceiling(c, is_daily=True, extends=False, is_up_to=True)
 
     def frequency_cap(self, c: Children) -> FrequencyCap:
         word = _word(c, "TIMES_A_DAY")

@@ -146,7 +146,7 @@ def _dose_of(coded: CodedDose) -> tuple[DoseInstruction, Limit | None]:
             raise _Refused("timing", "It is not said how often.")
         most = limit.in_dose_units / high
         times = (min(most, Fraction(1)), most)
-    if limit is not None and times[1] <= 1:
+    if limit is not None and times[1] == 1:
         # A ceiling caps; above the one dose of a day it says how far that dose may go.
         limit = replace(limit, extends=True)
     when = tuple(dict.fromkeys(MOMENTS[code] for code in coded.when if code in MOMENTS))
@@ -220,6 +220,8 @@ def _times_of(coded: CodedDose) -> tuple[Fraction, Fraction] | None:
         raise _Refused("timing", "It is not said how often.")
     if times[0] < 1:
         raise _Refused("timing", "The days of the week and the frequency differ.")
+    if coded.as_needed and times[1] > 1:
+        raise _Refused("timing", "Several times, as needed, on some days: too much to be certain.")
     return (times[0] * share, times[1] * share)
 
 
