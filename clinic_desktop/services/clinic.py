@@ -100,6 +100,10 @@ class ClinicServices:
     def timeline(self, patient_id: str) -> Timeline:
         return self._judge(patient_id).timeline
 
+    def rules(self) -> tuple[tuple[str, str], ...]:
+        """Every rule of the set: (id, title)."""
+        return tuple((rule.id, rule.title) for rule in self.program.rules)
+
     def why(self, patient_id: str, rule_id: str) -> RuleAnswerView:
         """Why a rule did or did not fire for a person."""
         rule = self.program.rules.get(rule_id)
@@ -135,8 +139,8 @@ class ClinicServices:
             as_of=self.as_of,
             records_up_to=records_up_to,
             not_understood=not_understood,
-            rules_ran=self._entries is not None,
-            rules_note=f"{len(rules.rules)} rules, set {self.rule_set_name}",
+            rules_ran=True,  # a rule that cannot run stops the program at start-up
+            rules_note=f"All {len(rules.rules)} rules on, awaiting clinical review",
             sign_off="awaiting clinical review",
         )
 

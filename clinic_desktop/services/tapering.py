@@ -25,7 +25,13 @@ from clinic_desktop.domain.plan import (
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.patient_page import closed_reason
-from clinic_desktop.services.views import GuardQuestion, PlannerAnswer, PlannerStart, StockProduct
+from clinic_desktop.services.views import (
+    GuardQuestion,
+    GuidelinePace,
+    PlannerAnswer,
+    PlannerStart,
+    StockProduct,
+)
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Equivalences, Refused, parse_request
 
@@ -34,6 +40,14 @@ LAST_STEPS = "last-steps"
 PACE_NOTE = (
     "Starting point only: 10 % of the last dose every 4 weeks, the slow end of the guideline pace. "
     "Nothing is saved until you sign."
+)
+# Joint guideline 2025: 5 to 10 % every 2 to 4 weeks [V: S1c, S67], of the current dose [V: L24].
+USUAL_PACE = GuidelinePace(
+    gentle_percent=Fraction(5),
+    gentle_days=28,
+    brisk_percent=Fraction(10),
+    brisk_days=14,
+    words="5 to 10 % of the last dose every 2 to 4 weeks (joint guideline 2025)",
 )
 USUAL_TIMES = {
     1: (TimeOfDay.NIGHT,),
@@ -87,6 +101,7 @@ def planner_start(
         pace_note=PACE_NOTE,
         blocked=blocked,
         drugs=tuple(s.ingredient.key for s in series),
+        pace=USUAL_PACE,
     )
 
 
