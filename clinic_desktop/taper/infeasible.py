@@ -13,6 +13,7 @@ from clinic_desktop.domain.plan import (
     Hold,
     Infeasible,
     InfeasibleReason,
+    Method,
     Nearest,
     TaperRequest,
 )
@@ -24,8 +25,14 @@ from clinic_desktop.taper.tablets import Stock
 MOST_DAYS = 7305
 
 
-def unmakeable_floor(request: TaperRequest, stock: Stock) -> Infeasible | None:
-    """The goal or the last dose is none that the stock can make."""
+def unmakeable_doses(request: TaperRequest, stock: Stock) -> Infeasible | None:
+    """A dose given, as goal, as last dose or in a list, is none that the stock can make."""
+    if request.method is Method.CUSTOM:
+        return _unmakeable_list(request, stock)
+    return _unmakeable_floor(request, stock)
+
+
+def _unmakeable_floor(request: TaperRequest, stock: Stock) -> Infeasible | None:
     floor_ug, times = floor_of(request), len(request.current_ug)
     if floor_ug is None or stock.makes_in_a_day(floor_ug, times):
         return None
@@ -39,15 +46,58 @@ def unmakeable_floor(request: TaperRequest, stock: Stock) -> Infeasible | None:
     nearest = [Nearest(field, mg(dose, 3)) for dose in (below, above) if dose is not None]
     message = f"The {name} of {mg_text(floor_ug)} a day cannot be made from these products."
     if not nearest:
-        exactly = Need(floor_ug + 1, floor_ug)
-        nearest = list(_other_products(request, exactly))
+        nearest = list(_other_products(request, _exactly(floor_ug)))
     return _one(code, message, nearest)
 
 
-def unfit_ladder(request: TaperRequest, ladder: Ladder) -> Infeasible | None:
+def _unmakeable_list(request: TaperRequest, stock: Stock) -> Infeasible | None:
+    times, listed = len(request.current_ug), request.doses_ug
+    bad = [n for n, dose in enumerate(listed) if not stock.makes_in_a_day(dose, times)]
+    if not bad:
+        return None
+    named = ", ".join(mg_text(listed[number]) for number in bad)
+    message = f"Of the doses listed, {named} a day cannot be made from these products."
+    nearest = list(_one_dose_mended(request, stock, bad[0])) if len(bad) == 1 else []
+    if not nearest:
+        mended = _list_mended(request, stock)
+        if mended:
+            nearest = [Nearest("doses_mg", [mg(dose, 3) for dose in mended])]
+        else:
+            nearest = list(_other_products(request, *(_exactly(listed[n]) for n in bad)))
+    return _one("dose-not-makeable", message, nearest)
+
+
+def _one_dose_mended(request: TaperRequest, stock: Stock, number: int) -> Iterator[Nearest]:
+    """The nearest makeable doses between the neighbours in the list; a floor is not moved."""
+    listed, times = request.doses_ug, len(request.current_ug)
+    last = number + 1 == len(listed)
+    if last and floor_of(request) is not None:
+        return
+    above_ug = listed[number - 1] if number else request.start_ug
+    below = stock.highest_below(listed[number], times)
+    if below is not None and (last or below > listed[number + 1]):
+        yield Nearest(f"doses_mg[{number}]", mg(below, 3))
+    above = stock.lowest_between(listed[number], above_ug, times)
+    if above is not None:
+        yield Nearest(f"doses_mg[{number}]", mg(above, 3))
+
+
+def _list_mended(request: TaperRequest, stock: Stock) -> list[int]:
+    """The list with each dose moved to the next below, dropped where that repeats another."""
+    times, listed = len(request.current_ug), request.doses_ug
+    made: list[int] = []
+    for dose in listed:
+        fitting = stock.highest_below(dose + 1, times)
+        if fitting is not None and fitting not in made:
+            made.append(fitting)
+    floor_ug = floor_of(request)
+    return made if floor_ug is None or made[-1:] == [floor_ug] else []
+
+
+def unfit_ladder(request: TaperRequest, stock: Stock, ladder: Ladder) -> Infeasible | None:
     """No first reduction, a hold after the last, or a plan beyond all bounds."""
     if not ladder.rungs:
-        return _no_smaller_dose(request)
+        return _no_smaller_dose(request, stock)
     if _too_long(request, ladder):
         return _one("too-long", _too_long_words(request, ladder), list(_shorter(request, ladder)))
     return _hold_after_end(request, ladder)
@@ -57,7 +107,14 @@ def _one(code: str, message: str, nearest: Sequence[Nearest]) -> Infeasible:
     return Infeasible((InfeasibleReason(code, message),), tuple(nearest))
 
 
-def _no_smaller_dose(request: TaperRequest) -> Infeasible:
+def _exactly(dose_ug: int) -> Need:
+    return Need(dose_ug + 1, dose_ug)
+
+
+def _no_smaller_dose(request: TaperRequest, stock: Stock) -> Infeasible:
+    smaller = stock.highest_below(request.start_ug, len(request.current_ug))
+    if smaller is not None:
+        return _stop_at_once(request, stock, smaller)
     message = (
         f"Nothing between zero and the start of {mg_text(request.start_ug)} a day can be made from"
         " these products, so there is no first reduction."
@@ -66,9 +123,27 @@ def _no_smaller_dose(request: TaperRequest) -> Infeasible:
     return _one("no-smaller-dose", message, list(_other_products(request, anything)))
 
 
-def _other_products(request: TaperRequest, need: Need) -> Iterator[Nearest]:
-    """The product list with the least change that makes the dose needed."""
-    remedy = find_remedy(request, (need,))
+def _stop_at_once(request: TaperRequest, stock: Stock, smaller_ug: int) -> Infeasible:
+    """The first cut asked for would already be the stop: that is no taper."""
+    message = (
+        f"The first reduction asked for, from {mg_text(request.start_ug)} a day, is already the"
+        " stop, so there is no smaller dose in between."
+    )
+    nearest = [Nearest("last_dose_mg", mg(smaller_ug, 3))]
+    if request.points is not None:
+        tenths = range(int(request.points * 10), 0, -1)
+        fitting = (Fraction(tenth, 10) for tenth in tenths)
+        points = next(
+            (p for p in fitting if ladder_of(replace(request, points=p), stock).rungs), None
+        )
+        if points is not None:
+            nearest.insert(0, Nearest("points", decimal_text(points)))
+    return _one("no-smaller-dose", message, nearest)
+
+
+def _other_products(request: TaperRequest, *needs: Need) -> Iterator[Nearest]:
+    """The product list with the least change that makes the doses needed."""
+    remedy = find_remedy(request, needs)
     if remedy:
         products = with_products(request.products, remedy)
         yield Nearest("products", [product_json(product) for product in products])
@@ -113,8 +188,21 @@ def _shorter(request: TaperRequest, ladder: Ladder) -> Iterator[Nearest]:
             yield Nearest("interval_days", interval_days)
     yield from _faster(request, fits)
     end_ug = _last_that_fits(request, ladder)
-    if end_ug is not None:
+    if request.method is Method.CUSTOM:
+        yield from _shorter_list(request, ladder)
+    elif end_ug is not None:
         yield Nearest("goal_mg" if request.goal_ug else "last_dose_mg", mg(end_ug, 3))
+
+
+def _shorter_list(request: TaperRequest, ladder: Ladder) -> Iterator[Nearest]:
+    """As many of the listed doses as fit, the last of them kept as the end."""
+    fitting = next(
+        number
+        for number in range(len(ladder.rungs), 0, -1)
+        if not _too_long(request, Ladder(ladder.rungs[:number]))
+    )
+    kept = (*request.doses_ug[: fitting - 1], request.doses_ug[-1])
+    yield Nearest("doses_mg", [mg(dose, 3) for dose in kept])
 
 
 def _faster(request: TaperRequest, fits: Callable[[TaperRequest], bool]) -> Iterator[Nearest]:
@@ -126,6 +214,14 @@ def _faster(request: TaperRequest, fits: Callable[[TaperRequest], bool]) -> Iter
         )
         if tenths is not None:
             yield Nearest("percent", decimal_text(Fraction(tenths, 10)))
+    if request.points is not None:
+        tenths = _first_that(
+            lambda tenth: fits(replace(request, points=Fraction(tenth, 10))),
+            int(request.points * 10) + 1,
+            500,
+        )
+        if tenths is not None:
+            yield Nearest("points", decimal_text(Fraction(tenths, 10)))
     if request.step_ug is not None:
         step_ug = _first_that(
             lambda step: fits(replace(request, step_ug=step)),

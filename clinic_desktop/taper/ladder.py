@@ -8,7 +8,7 @@ step falls faster than asked while a gentler dose can be made.
 from dataclasses import dataclass
 from math import ceil
 
-from clinic_desktop.domain.plan import TaperRequest
+from clinic_desktop.domain.plan import Method, TaperRequest
 from clinic_desktop.taper.pace import Pace, pace_of
 from clinic_desktop.taper.tablets import Stock
 
@@ -51,7 +51,10 @@ def floor_of(request: TaperRequest) -> int | None:
 
 
 def ladder_of(request: TaperRequest, stock: Stock) -> Ladder:
-    """Every reduction from the start. A floor must be a dose that the stock can make."""
+    """Every reduction from the start. A floor and listed doses must be doses the stock makes."""
+    if request.method is Method.CUSTOM:
+        rungs = tuple(Rung(dose_ug, dose_ug) for dose_ug in request.doses_ug)
+        return Ladder(rungs[:MOST_STEPS], endless=len(rungs) > MOST_STEPS)
     return descend(
         pace_of(request), stock, len(request.current_ug), request.start_ug, floor_of(request)
     )

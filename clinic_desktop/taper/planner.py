@@ -22,7 +22,7 @@ from clinic_desktop.domain.plan import (
     TaperPlan,
     TaperRequest,
 )
-from clinic_desktop.taper.infeasible import unfit_ladder, unmakeable_floor
+from clinic_desktop.taper.infeasible import unfit_ladder, unmakeable_doses
 from clinic_desktop.taper.ladder import Ladder, Rung, ladder_of, stock_of
 from clinic_desktop.taper.limits import check_limits
 from clinic_desktop.taper.split import Splitter
@@ -35,11 +35,11 @@ _DIAZEPAM = "diazepam"
 def plan_taper(request: TaperRequest) -> TaperPlan:
     """The plan that the request's own products, pace and dates give; never another one."""
     stock = stock_of(request)
-    infeasible = unmakeable_floor(request, stock)
+    infeasible = unmakeable_doses(request, stock)
     if infeasible is not None:
         return TaperPlan(request, infeasible=infeasible)
     ladder = ladder_of(request, stock)
-    infeasible = unfit_ladder(request, ladder)
+    infeasible = unfit_ladder(request, stock, ladder)
     if infeasible is not None:
         return TaperPlan(request, infeasible=infeasible)
     steps = tuple(_Calendar(request, stock).steps(ladder))

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from clinic_desktop.domain.dose import decimal_text, mg
 from clinic_desktop.domain.plan import (
+    Band,
     Cut,
     Hold,
     Method,
@@ -67,7 +68,6 @@ _OWN_FIELD = {
     Method.CUSTOM: "doses_mg",
 }
 _KEYS = frozenset((*_REQUIRED, *_OPTIONAL, *_OWN_FIELD.values()))
-_LATER_METHODS = (Method.BANDS, Method.OCCUPANCY, Method.CUSTOM)
 
 _SOLID_KEYS = frozenset(("form", "strength_mg", "smallest_piece"))
 _LIQUID_KEYS = frozenset(("form", "strength_mg", "per_ml", "smallest_ml"))
@@ -137,7 +137,12 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
     method = _choice(Method, fields["method"], "method")
     figures = _own_field(fields, method, start_ug)
     times = tuple(time for time, _ in current)
+    floor_ug = goal_ug or last_dose_ug
+    if figures.doses_ug and floor_ug is not None and figures.doses_ug[-1] != floor_ug:
+        raise _Refusal("doses_mg", f"must end with the dose given ({mg(floor_ug, 3)} mg).")
     equivalence, mg_for_10 = _equivalence(fields, drug, equivalences)
+    if method is Method.OCCUPANCY and equivalence is None and drug != "diazepam":
+        raise _Refusal("equivalence", f"is missing; the method {method.value} needs a table.")
     for name, words in (("switch_to", "a switch of drug"), ("as_taken", "the plan as taken")):
         if fields.get(name) not in (None, [], ()):
             raise _Refusal(name, f"cannot be planned yet: {words} comes with a later version.")
@@ -151,6 +156,9 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         method=method,
         percent=figures.percent,
         step_ug=figures.step_ug,
+        bands=figures.bands,
+        points=figures.points,
+        doses_ug=figures.doses_ug,
         interval_days=_count(1, _MOST_DAYS)(fields["interval_days"], "interval_days"),
         start_date=_start_date(fields["start_date"], as_of),
         cut=_optional(fields, "cut", lambda value, at: _choice(Cut, value, at), Cut.IN_ORDER),
@@ -375,14 +383,13 @@ class _Figures:
 
     percent: Fraction | None = None
     step_ug: int | None = None
+    bands: tuple[Band, ...] = ()
+    points: Fraction | None = None
+    doses_ug: tuple[int, ...] = ()
 
 
 def _own_field(fields: Mapping[str, object], method: Method, start_ug: int) -> _Figures:
     own = _OWN_FIELD[method]
-    if method in _LATER_METHODS:
-        raise _Refusal(
-            "method", f"{method.value} cannot be planned yet: it comes with a later version."
-        )
     for name in _OWN_FIELD.values():
         if name != own and fields.get(name) is not None:
             raise _Refusal(name, f"is not a field of the method {method.value}.")
@@ -390,6 +397,12 @@ def _own_field(fields: Mapping[str, object], method: Method, start_ug: int) -> _
         raise _Refusal(own, f"is missing; the method {method.value} needs it.")
     if own == "percent":
         return _Figures(percent=Fraction(_between("0.1", "50")(fields[own], own), _UG))
+    if own == "points":
+        return _Figures(points=Fraction(_between("0.1", "50")(fields[own], own), _UG))
+    if own == "bands":
+        return _Figures(bands=_bands(fields[own], own, start_ug))
+    if own == "doses_mg":
+        return _Figures(doses_ug=_listed_doses(fields[own], own, start_ug))
     return _Figures(step_ug=_step(fields[own], own, start_ug))
 
 
@@ -398,6 +411,33 @@ def _step(value: object, at: str, start_ug: int) -> int:
     if step_ug >= start_ug:
         raise _Refusal(at, f"must be below the start ({mg(start_ug, 3)} mg a day).")
     return step_ug
+
+
+def _bands(value: object, at: str, start_ug: int) -> tuple[Band, ...]:
+    bands: list[Band] = []
+    for number, entry in enumerate(_list(value, at)):
+        path = f"{at}[{number}]"
+        fields = _fields(entry, path, frozenset(("above_mg", "step_mg")))
+        above_ug = _thousandths(fields.get("above_mg"), f"{path}.above_mg")
+        if bands and above_ug >= bands[-1].above_ug:
+            raise _Refusal(f"{path}.above_mg", "must be below that of the band before.")
+        bands.append(Band(above_ug, _step(fields.get("step_mg"), f"{path}.step_mg", start_ug)))
+    if not bands or bands[-1].above_ug:
+        raise _Refusal(at, 'must end with a band of above_mg "0".')
+    return tuple(bands)
+
+
+def _listed_doses(value: object, at: str, start_ug: int) -> tuple[int, ...]:
+    doses: list[int] = []
+    for number, entry in enumerate(_list(value, at)):
+        dose_ug = _positive(entry, f"{at}[{number}]")
+        before_ug = doses[-1] if doses else start_ug
+        if dose_ug >= before_ug:
+            raise _Refusal(f"{at}[{number}]", f"must be below {mg(before_ug, 3)} mg.")
+        doses.append(dose_ug)
+    if not doses:
+        raise _Refusal(at, "must list at least one dose.")
+    return tuple(doses)
 
 
 def _date(value: object, at: str) -> date:

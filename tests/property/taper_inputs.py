@@ -11,6 +11,15 @@ Json = dict[str, Any]
 
 TIMES = ("morning", "noon", "evening", "night")
 STRENGTHS = ("10", "7.5", "5", "4", "3", "2.5", "2", "1", "0.5")
+METHODS = (
+    "percent-of-current",
+    "percent-of-current",
+    "percent-of-start",
+    "fixed-mg",
+    "bands",
+    "occupancy",
+    "custom",
+)
 LIQUIDS = (("1", "1", "0.5"), ("2", "5", "2.5"), ("10", "1", "0.1"), ("1", "1", "0.25"))
 
 # Eleven tests share these: about 2,000 plans in an ordinary run, 20,000 in the nightly one.
@@ -92,14 +101,31 @@ def inputs(draw: DrawFn, *, small: bool = False, liquid: bool = True) -> Json:
         "max_units_per_dose": max_units,
         **draw(paces(start)),
     }
-    found.update(draw(floors(start)))
+    if found["method"] != "custom":
+        found.update(draw(floors(start)))
     found.update(draw(options(times)))
     return found
 
 
 @st.composite
 def paces(draw: DrawFn, start: int) -> Json:
-    method = draw(st.sampled_from(("percent-of-current", "percent-of-start", "fixed-mg")))
+    method = draw(st.sampled_from(METHODS))
+    if method == "bands":
+        edges = sorted(draw(st.sets(st.integers(1, 20), max_size=2)), reverse=True)
+        steps = st.integers(1, start - 1).map(text)
+        return {
+            "method": method,
+            "bands": [
+                {"above_mg": text(start * edge // 20), "step_mg": draw(steps)} for edge in edges
+            ]
+            + [{"above_mg": "0", "step_mg": draw(steps)}],
+        }
+    if method == "occupancy":
+        return {"method": method, "points": draw(st.sampled_from(("0.5", "1.3", "2.5", "5", "20")))}
+    if method == "custom":
+        listed = draw(st.sets(st.integers(1, max(2, (start - 1) // 250)), min_size=1, max_size=6))
+        falling = sorted((250 * n for n in listed if 250 * n < start), reverse=True) or [start // 2]
+        return {"method": method, "doses_mg": [text(dose) for dose in falling]}
     if method == "fixed-mg":
         return {
             "method": method,

@@ -81,6 +81,20 @@ class Bench:
             return prev * (1 - Fraction(given["percent"]) / 100)
         if method == "percent-of-start":
             return prev - self.total * Fraction(given["percent"]) / 100
+        if method == "bands":
+            steps = [
+                thousandths(band["step_mg"])
+                for band in given["bands"]
+                if prev > thousandths(band["above_mg"])
+            ]
+            return Fraction(prev - steps[0])
+        if method == "occupancy":
+            half = Fraction("24700")
+            occupancy = 100 * prev / (prev + half) - Fraction(given["points"])
+            return half * occupancy / (100 - occupancy)
+        if method == "custom":
+            listed = [thousandths(dose) for dose in given["doses_mg"]]
+            return Fraction(max((dose for dose in listed if dose < prev), default=0))
         return Fraction(prev - thousandths(given["step_mg"]))
 
     @property

@@ -33,6 +33,8 @@ def test_ladder_is_the_one_found_by_listing_every_dose(given_input: Json) -> Non
             assert bench.floor not in bench.daily
         elif codes == {"no-smaller-dose"}:
             assert not bench.ladder()[0]
+        elif codes == {"dose-not-makeable"}:
+            assert not {thousandths(dose) for dose in given_input["doses_mg"]} <= bench.daily
         elif codes == {"hold-after-end"}:
             last = max(hold["after_reduction"] for hold in given_input["holds"])
             assert last > len(bench.ladder()[0])
