@@ -13,8 +13,7 @@ from clinic_desktop.catalogue.catalogue import Catalogue
 from clinic_desktop.catalogue.words import words_of
 from clinic_desktop.domain.drug import DrugClass, Release
 
-NEAR_LETTERS = 2
-SHORTEST_NEAR_WORD = 4
+SHORTEST_NEAR_WORD = 5
 SHORTEST_TWO_LETTERS_APART = 8
 
 
@@ -31,12 +30,26 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class NearName:
+    """A one-word name whose near misses are asked about, up to `letters` away."""
+
+    word: str
+    ingredient: str
+    letters: int
+
+    def is_near(self, word: str) -> bool:
+        """One letter away is near only behind the same first letter: "oral" is not Doral."""
+        apart = distance(word, self.word)
+        return apart <= self.letters and (self.letters > 1 or word[0] == self.word[0])
+
+
+@dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Names by first word (longest first); one-word names by what is left of them when one or two
-    letters are taken out, each with its ingredient."""
+    """Names by first word (longest first); near names by what is left of them when letters are
+    taken out."""
 
     by_first_word: Mapping[str, tuple[Name, ...]]
-    deletions: Mapping[str, frozenset[tuple[str, str]]]
+    deletions: Mapping[str, frozenset[NearName]]
 
     def find(self, words: list[str]) -> list[Name]:
         """Names in the text, left to right, the longest at each place, none overlapping."""
@@ -53,18 +66,17 @@ class NameIndex:
         return found
 
     def near(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Ingredients whose name is nearly a word of the text: one letter away, or two for names
-        of eight letters and more."""
+        """Ingredients whose name is nearly a word of the text, the nearest first."""
         hits: dict[str, None] = {}
         for word in words:
             if len(word) < SHORTEST_NEAR_WORD or not word.isalpha():
                 continue
-            near: set[tuple[int, str]] = set()
-            for shorter in _without_letters(word, _letters_apart(word)):
-                for name, ingredient in self.deletions.get(shorter, ()):
-                    apart = distance(word, name)
-                    if apart <= _letters_apart(name):
-                        near.add((apart, ingredient))
+            near = {
+                (distance(word, name.word), name.ingredient)
+                for shorter in _without_letters(word, _letters_apart(word))
+                for name in self.deletions.get(shorter, ())
+                if name.is_near(word)
+            }
             for _, ingredient in sorted(near):
                 hits.setdefault(ingredient)
         return tuple(hits)
@@ -74,10 +86,10 @@ def index_names(catalogue: Catalogue) -> NameIndex:
     by_first: dict[str, list[Name]] = {}
     for name in _names(catalogue):
         by_first.setdefault(name.words[0], []).append(name)
-    deletions: dict[str, set[tuple[str, str]]] = {}
-    for text, ingredient in _asked_about(catalogue):
-        for shorter in _without_letters(text, _letters_apart(text)):
-            deletions.setdefault(shorter, set()).add((text, ingredient))
+    deletions: dict[str, set[NearName]] = {}
+    for near in _asked_about(catalogue):
+        for shorter in _without_letters(near.word, near.letters):
+            deletions.setdefault(shorter, set()).add(near)
     return NameIndex(
         {
             word: tuple(sorted(group, key=lambda name: -len(name.words)))
@@ -121,20 +133,23 @@ def _names(catalogue: Catalogue) -> Iterator[Name]:
                 yield Name(tuple(words_of(text)), drug.key)
 
 
-def _asked_about(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """One-word names whose near misses are asked about: ours, and those of opioids."""
+def _asked_about(catalogue: Catalogue) -> Iterator[NearName]:
+    """One-word names of ours and of opioids. Brands are short and made up, so that two letters
+    away lie plain words ("bedtime" is two from Sedotime): they must be one letter away."""
     relevant = set(catalogue.drugs)
     for group in catalogue.interacting:
         if group.drug_class is DrugClass.OPIOID:
             relevant.update(drug.key for drug in group.drugs)
     for name in _names(catalogue):
         word = name.words[0]
-        if name.ingredient in relevant and len(name.words) == 1 and len(word) > SHORTEST_NEAR_WORD:
-            yield word, name.ingredient
+        if name.ingredient in relevant and len(name.words) == 1 and len(word) >= SHORTEST_NEAR_WORD:
+            yield NearName(
+                word, name.ingredient, _letters_apart(word) if word in catalogue.drugs else 1
+            )
 
 
 def _letters_apart(word: str) -> int:
-    return NEAR_LETTERS if len(word) >= SHORTEST_TWO_LETTERS_APART else 1
+    return 2 if len(word) >= SHORTEST_TWO_LETTERS_APART else 1
 
 
 def _without_letters(word: str, letters: int) -> Iterator[str]:

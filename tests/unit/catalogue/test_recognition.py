@@ -173,6 +173,8 @@ def test_what_counts_as_taken_by_mouth(text: str, oral: bool) -> None:
         ("diazepam and morphine", ("diazepam", "morphine")),
         ("metformin 500 mg", ()),
         ("prazosin 1mg", ()),
+        ("Amlodipine 10 MG Oral Tablet", ()),  # "oral" is one letter from Doral
+        ("Simvastatin 40mg at bedtime", ()),  # "bedtime" is two from Sedotime
         ("Amoxicillin 250mg capsules", ()),
         ("Little Pink Pill for water retention", ()),
         ("flumazenil 0.5mg", ()),
