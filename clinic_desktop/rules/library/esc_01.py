@@ -286,18 +286,21 @@ def _issue_rises(
 
 
 def _is_taper_reversal(timeline: Timeline, episode: Episode, rise: Rise) -> bool:
-    """A taper was recorded between the start and C, and an earlier day had a dose as high as C."""
+    """A taper was recorded between the start and C, and a day before it had a dose as high as C."""
     first, last = episode.start_day, rise.current.first - 1
-    decided = any(
-        review.decision in (Decision.TAPER, Decision.REDUCE)
+    tapers = [row.start_on.toordinal() for row in timeline.plan_rows_between(first, last)]
+    tapers += [
+        review.review_on.toordinal()
+        for review in timeline.reviews
+        if review.decision in (Decision.TAPER, Decision.REDUCE)
         and review.review_on is not None
         and first <= review.review_on.toordinal() <= last
-        for review in timeline.reviews
-    )
-    if not decided and not timeline.plan_rows_between(first, last):
+    ]
+    if not tapers:
         return False
     # A dose is highest on a day on which some drug's run of days begins.
-    days = {run.first_day for series in rise.series for run in series.runs(first, last)}
+    before = max(tapers) - 1
+    days = {run.first_day for series in rise.series for run in series.runs(first, before)}
     if len(rise.series) == 1:
         return any(_reaches(rise.series[0].ug_on(day), _only(rise.current)) for day in days)
     now = equivalent(rise.current.doses)

@@ -1,0 +1,170 @@
+"""Every worked example has the outcomes it promises, and every number of the rules matters.
+
+The second part moves each threshold by one unit, up and down, and demands that the outcomes of
+some example change: a number nothing depends on, or one no example stands next to, is found out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
+from clinic_desktop.catalogue.locations import resources_root
+from clinic_desktop.domain.drug import Ingredient
+from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.rules.evaluate import evaluate, is_evaluated, why
+from clinic_desktop.rules.examples import outcome_text, read_examples
+from clinic_desktop.rules.explain import basis, plain_facts, sentence
+from clinic_desktop.rules.registry import build_numbers, load_rules
+from clinic_desktop.rules.spec import Rule, RuleSet, Threshold
+
+EXAMPLES = {
+    f"{file}: {example.name}": example
+    for file, examples in read_examples(resources_root() / "rules" / "examples").items()
+    for example in examples
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example(name: str, rule_set: RuleSet, ingredients: Mapping[str, Ingredient]) -> None:
+    example = EXAMPLES[name]
+    timeline = example.timeline(ingredients, rule_set.numbers)
+    outcomes = {outcome.rule_id: outcome for outcome in evaluate(timeline, rule_set)}
+    for expected in example.expect:
+        rule_id, _, answer = expected.partition(" ")
+        found = outcomes.get(rule_id)
+        assert (outcome_text(found) if found else f"{rule_id} none") == f"{rule_id} {answer}"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_answer_can_be_explained(
+    name: str, rule_set: RuleSet, ingredients: Mapping[str, Ingredient]
+) -> None:
+    timeline = EXAMPLES[name].timeline(ingredients, rule_set.numbers)
+    outcomes = {outcome.rule_id: outcome for outcome in evaluate(timeline, rule_set)}
+    for rule in rule_set:
+        answer = why(timeline, rule)
+        outcome = outcomes.get(rule.id)
+        assert answer.outcome == outcome
+        assert answer.steps
+        if outcome is not None:
+            words = sentence(outcome, rule)
+            assert words.endswith(".")
+            assert "None" not in words
+            assert basis(outcome, rule).options
+            assert outcome.severity is None or outcome.severity in rule.severities
+            assert plain_facts(outcome.facts).keys() is not None
+
+
+def test_every_statement_sentence_and_gap_is_reached(
+    rule_set: RuleSet, ingredients: Mapping[str, Ingredient]
+) -> None:
+    """Words nobody can ever see are found out: every one is used by some example."""
+    seen: set[tuple[str, str]] = set()
+    for example in EXAMPLES.values():
+        timeline = example.timeline(ingredients, rule_set.numbers)
+        if is_evaluated(timeline):
+            for rule in rule_set:
+                seen |= {(rule.id, name) for name in _words_used(timeline, rule)}
+    wanted = {
+        (rule.id, f"{kind} {name}")
+        for rule in rule_set
+        for kind, names in (
+            ("check", rule.declared.checks),
+            ("gap", rule.declared.gaps),
+            ("case", rule.declared.cases),
+        )
+        for name in names
+    }
+    unreached = sorted(wanted - seen)
+    assert not unreached
+
+
+def _words_used(timeline: Timeline, rule: Rule) -> set[str]:
+    used: set[str] = set()
+
+    def check(key: str, value: object, holds: bool, /) -> bool:
+        used.add(f"check {key}")
+        return holds
+
+    answer = rule.declared.function(timeline, rule.params, check)
+    if answer is not None:
+        used |= {f"gap {gap}" for gap in answer.gaps}
+        used.add(f"case {answer.facts.get('case', 'finding')}")
+    return used
+
+
+# --- every number matters -------------------------------------------------------------------------
+
+CATALOGUE: Catalogue = load_catalogue()
+RULES = load_rules(resources_root() / "rules", CATALOGUE.citations.keys())
+# The facts say when a length of use is "at least", and whether dependence is likely or possible at
+# a dose that counts either way; no outcome depends on these.
+SEEN_IN_FACTS_ONLY = {"left_censor_days", "dependence_likely_days_moderate_dose"}
+
+
+def _step(threshold: Threshold) -> Fraction:
+    """One unit of a threshold: a day, a percentage point, half a milligram, a hundredth."""
+    return {"ratio": Fraction(1, 100), "mg": Fraction(1, 2)}.get(threshold.unit, Fraction(1))
+
+
+Answers = dict[str, tuple[object, ...]]
+
+
+def _answers(timelines: Mapping[str, Timeline], rules: RuleSet, only: str | None = None) -> Answers:
+    wanted = None if only is None else {only}
+    return {
+        name: tuple(outcome_text(outcome) for outcome in evaluate(timeline, rules, wanted))
+        for name, timeline in timelines.items()
+    }
+
+
+def _facts(timelines: Mapping[str, Timeline], rules: RuleSet) -> Answers:
+    return {
+        name: tuple(str(outcome.facts) for outcome in evaluate(timeline, rules))
+        for name, timeline in timelines.items()
+    }
+
+
+@cache
+def _as_they_stand() -> Mapping[str, Timeline]:
+    return _timelines(RULES)
+
+
+def _timelines(rules: RuleSet) -> Mapping[str, Timeline]:
+    return {
+        name: example.timeline(CATALOGUE.ingredients, rules.numbers)
+        for name, example in EXAMPLES.items()
+    }
+
+
+@pytest.mark.parametrize("direction", [-1, 1])
+@pytest.mark.parametrize(
+    ("rule_id", "name"), [(rule.id, name) for rule in RULES for name in rule.text.thresholds]
+)
+def test_moving_a_threshold_changes_an_example(rule_id: str, name: str, direction: int) -> None:
+    rule = RULES.get(rule_id)
+    assert rule is not None
+    threshold = rule.text.thresholds[name]
+    moved = replace(threshold, value=threshold.value + direction * _step(threshold))
+    params = build_numbers(rule.declared.params, {**rule.text.thresholds, name: moved})
+    rules = tuple(replace(one, params=params) if one is rule else one for one in RULES)
+    timelines = _as_they_stand()
+    changed = _answers(timelines, replace(RULES, rules=rules), rule_id)
+    same = changed == _answers(timelines, RULES, rule_id)
+    assert not same, f"no example stands next to {rule_id} {name}"
+
+
+@pytest.mark.parametrize("direction", [-1, 1])
+@pytest.mark.parametrize("name", RULES.shared.numbers)
+def test_moving_a_shared_number_changes_an_example(name: str, direction: int) -> None:
+    threshold = RULES.shared.numbers[name]
+    moved = replace(threshold, value=threshold.value + direction * _step(threshold))
+    numbers = build_numbers(type(RULES.numbers), {**RULES.shared.numbers, name: moved})
+    compare = _facts if name in SEEN_IN_FACTS_ONLY else _answers
+    changed = compare(_timelines(replace(RULES, numbers=numbers)), RULES)
+    same = changed == compare(_as_they_stand(), RULES)
+    assert not same, f"no example stands next to {name}"
