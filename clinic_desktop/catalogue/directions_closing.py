@@ -1,0 +1,175 @@
+"""Gathered clauses into directions: amounts in dispensed units, and the last contradictions."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from clinic_desktop.catalogue.directions_clauses import (
+    EVERY_DAY,
+    NOTHING_JOINS,
+    QUARTERS,
+    Clause,
+    Step,
+    check_grid,
+    check_sum,
+    share_of_days,
+    times_a_day,
+)
+from clinic_desktop.catalogue.directions_phrases import (
+    UG_PER_MG,
+    Amount,
+    Ceiling,
+    Times,
+    WeeklyCap,
+)
+from clinic_desktop.catalogue.directions_tokens import Unreadable
+from clinic_desktop.catalogue.directions_total import Limit, total
+from clinic_desktop.domain.directions import Directions, DirectionStep, DoseInstruction
+from clinic_desktop.domain.dose import decimal_text
+
+
+@dataclass(slots=True)
+class Closing:
+    """Gathered steps on their way to directions. `strengths_mg`: every strength named so far."""
+
+    strength_ug: int | None
+    steps: list[Step]
+    ceiling: Ceiling | None
+    weekly_cap: WeeklyCap | None
+    strengths_mg: set[Fraction]
+
+    def directions(self) -> Directions:
+        """The finished directions; raises Unreadable for what does not hold together."""
+        self._check_steps()
+        steps = tuple(self._close_step(step) for step in self.steps)
+        return total(
+            steps,
+            self._ceiling_for(steps),
+            weekly_cap=self.weekly_cap.days if self.weekly_cap else None,
+        )
+
+    def _check_steps(self) -> None:
+        for step in self.steps:
+            if not any(clause.amount for clause in step.clauses):
+                first = step.clauses[0] if step.clauses else None
+                start, end = (first.start, first.end) if first else (0, 0)
+                raise Unreadable(start, end, "No amount to take is given.")
+        if len(self.steps) == 1:
+            return
+        for step, following in pairwise(self.steps):
+            last = step.clauses[-1]
+            if step.length is None or step.length.days is None or step.length.is_range:
+                raise last.refuse("The number of days of this part is not given.")
+            if not following.after_then and following.length is None:
+                raise following.clauses[0].refuse(
+                    "It is not clear whether this follows or is added."
+                )
+        if self.ceiling is not None or self.weekly_cap is not None:
+            raise self.steps[0].clauses[0].refuse("A maximum stands beside several parts.")
+
+    def _check_weekly_cap(self, clause: Clause) -> None:
+        if self.weekly_cap is not None and (clause.share or clause.weekdays):
+            raise clause.refuse("Two numbers of days a week are given.")
+
+    def _close_step(self, step: Step) -> DirectionStep:
+        clauses = step.clauses
+        # What stands before the first amount in a clause of its own ("as needed: ...") is refused.
+        doses = tuple(self._close_clause(clause) for clause in clauses)
+        if len(doses) > 1:
+            check_sum(clauses, doses)
+        days = step.length.days if step.length else None
+        return DirectionStep(doses, days)
+
+    def _close_clause(self, clause: Clause) -> DoseInstruction:
+        amount = clause.amount
+        if amount is None:
+            raise clause.refuse("No amount to take is given.")
+        if clause.waits_for_and or (clause.is_either and len(clause.slots) > 2):
+            raise clause.refuse(NOTHING_JOINS)
+        if not clause.has_time:
+            self._time_from_ceiling(clause, amount)
+        self._check_weekly_cap(clause)
+        low, high = times_a_day(clause)
+        share = share_of_days(clause)
+        if clause.as_needed and high > 1 and share != EVERY_DAY:
+            raise clause.refuse("Several times, as needed, on some days: too much to be certain.")
+        unit, amounts = self._dispensed(clause, amount)
+        check_grid(clause, unit, amounts)
+        times_low, times_high = low * share[0], high * share[1]
+        return DoseInstruction(
+            amounts[0],
+            amounts[1],
+            unit,
+            times_high,
+            tuple(slot.slot for slot in clause.slots),
+            clause.as_needed,
+            None if times_low == times_high else times_low,
+        )
+
+    def _time_from_ceiling(self, clause: Clause, amount: Amount) -> None:
+        """ "1 as needed, at most 3 a day": the ceiling is the only measure of a day."""
+        ceiling = self.ceiling
+        alone = len(self.steps) == 1 and len(self.steps[0].clauses) == 1
+        if not (clause.as_needed and alone and ceiling and ceiling.is_daily):
+            raise clause.refuse("It is not said how often.")
+        most = self._in_unit(ceiling, amount.unit)
+        if most is None or most < amount.high:
+            raise clause.refuse("It is not said how often.")
+        times = most / amount.high
+        clause.times = Times(clause.start, clause.end, min(times, Fraction(1)), times)
+
+    def _in_unit(self, ceiling: Ceiling, unit: str) -> Fraction | None:
+        """A stated ceiling in the unit of the amounts; None when the strength would be needed."""
+        if ceiling.unit is None and unit == "mg":
+            raise Unreadable(ceiling.start, ceiling.end, "The maximum has no unit, the dose has.")
+        stated = ceiling.unit or ("unit" if unit == "unit" else None)
+        if stated == unit:
+            return ceiling.amount
+        if stated is None:
+            raise Unreadable(ceiling.start, ceiling.end, "The maximum has no unit, the dose has.")
+        if {stated, unit} == {"mg", "unit"}:
+            if self.strength_ug is None:
+                return None
+            strength = Fraction(self.strength_ug, UG_PER_MG)
+            return ceiling.amount / strength if stated == "mg" else ceiling.amount * strength
+        raise Unreadable(ceiling.start, ceiling.end, "The maximum has another unit than the dose.")
+
+    def _dispensed(self, clause: Clause, amount: Amount) -> tuple[str, tuple[Fraction, Fraction]]:
+        """The amounts in dispensed units where that is known; notes in mg must agree with them."""
+        strength = None if self.strength_ug is None else Fraction(self.strength_ug, UG_PER_MG)
+        low, high = amount.low, amount.high
+        for note_low, note_high in clause.strength_notes:
+            each = {note_low} if note_low == note_high else set()
+            if low and note_low / low == note_high / high:
+                each.add(note_high / high)
+            if not each or (strength is not None and strength not in each):
+                raise clause.refuse("The milligrams named differ from the units named.")
+            if self.strengths_mg and not self.strengths_mg & each:
+                raise clause.refuse("Two strengths are named.")
+            self.strengths_mg = self.strengths_mg & each or each
+        if amount.unit == "mg" and strength is not None:
+            low, high = low / strength, high / strength
+            if (low * QUARTERS).denominator != 1 or (high * QUARTERS).denominator != 1:
+                size = decimal_text(strength)
+                raise clause.refuse(
+                    f"This dose cannot be made of whole or part units of {size} mg."
+                )
+            return "unit", (low, high)
+        return amount.unit, (low, high)
+
+    def _ceiling_for(self, steps: tuple[DirectionStep, ...]) -> "Limit | None":
+        if self.ceiling is None:
+            return None
+        ceiling = self.ceiling
+        doses = steps[0].doses
+        if not ceiling.is_daily and sum(dose.times_per_day for dose in doses) != 1:
+            raise Unreadable(ceiling.start, ceiling.end, "It is not said in how long.")
+        in_units = self._in_unit(ceiling, doses[0].unit)
+        return Limit(
+            ceiling.amount,
+            ceiling.unit or "unit",
+            in_units,
+            ceiling.extends,
+            (ceiling.start, ceiling.end),
+            ceiling.is_up_to,
+        )

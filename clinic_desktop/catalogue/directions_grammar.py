@@ -1,0 +1,330 @@
+"""Terminals into phrases: the compiled grammar `resources/directions/directions.lark`.
+
+A rule of the grammar has the method of its name here, which makes its phrase and refuses what no
+dose can be ("3 to 1 tablets", "9 days a week").
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
+
+from lark import Lark, Token, Transformer, UnexpectedToken
+from lark.lexer import Lexer
+
+from clinic_desktop.catalogue.directions_phrases import (
+    DAYS_A_WEEK,
+    HOURS_A_DAY,
+    UG_PER_MG,
+    Amount,
+    AmountTimes,
+    AnyPhrase,
+    Ceiling,
+    FrequencyCap,
+    Joint,
+    Length,
+    Packs,
+    Quantity,
+    Saying,
+    Share,
+    Then,
+    TimeOfDay,
+    Times,
+    Weekday,
+    WeeklyCap,
+)
+from clinic_desktop.catalogue.directions_tokens import Unreadable, Word
+
+Children: TypeAlias = list[Any]
+
+
+def _place(children: Children) -> tuple[int, int]:
+    parts = [c.value if isinstance(c, Token) else c for c in children]
+    return min(p.start for p in parts), max(p.end for p in parts)
+
+
+def _word(children: Children, *kinds: str) -> Word | None:
+    for child in children:
+        if isinstance(child, Token) and child.type in kinds:
+            word = child.value
+            assert isinstance(word, Word)
+            return word
+    return None
+
+
+def _value(children: Children, *kinds: str) -> Fraction:
+    word = _word(children, *kinds)
+    assert word is not None
+    return word.number
+
+
+def _quantity(children: Children) -> Quantity:
+    return next(c for c in children if isinstance(c, Quantity))
+
+
+def _refuse(children: Children, reason: str) -> NoReturn:
+    raise Unreadable(*_place(children), reason)
+
+
+class _Phrases(Transformer[Token, list[AnyPhrase]]):
+    """One method a rule of `directions.lark`."""
+
+    def start(self, c: Children) -> list[AnyPhrase]:
+        return list(c)
+
+    # ---- how much
+
+    def quantity(self, c: Children) -> Quantity:
+        numbers = [t.value.number for t in c if t.type == "NUM"]
+        low, high = numbers[0], numbers[-1]
+        if len(numbers) > 1 and low >= high:
+            _refuse(c, "A range runs from the smaller number to the larger.")
+        if high <= 0:
+            _refuse(c, "Nothing is taken: the number is 0.")
+        return Quantity(*_place(c), low, high)
+
+    def amount(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        said = _word(c, "UNIT") is not None
+        return Amount(*_place(c), quantity.low, quantity.high, "unit", unit_said=said)
+
+    def amount_up_to(self, c: Children) -> Amount:
+        return Amount(*_place(c), Fraction(0), _quantity(c).high, "unit")
+
+    def mass(self, c: Children) -> Amount:
+        quantity, each = _quantity(c), _value(c, "MG") / UG_PER_MG
+        return Amount(*_place(c), quantity.low * each, quantity.high * each, "mg")
+
+    def mass_up_to(self, c: Children) -> Amount:
+        high = _quantity(c).high * _value(c, "MG") / UG_PER_MG
+        return Amount(*_place(c), Fraction(0), high, "mg")
+
+    def strength(self, c: Children) -> Amount:
+        quantity, each = _quantity(c), _value(c, "MG") / UG_PER_MG
+        if quantity.low != quantity.high:
+            _refuse(c, "A tablet has one strength, not a range.")
+        mass = quantity.low * each
+        return Amount(*_place(c), mass, mass, "mg", names_strength=True)
+
+    def packs(self, c: Children) -> Packs:
+        count, strength = (q for q in c if isinstance(q, Quantity))
+        if strength.low != strength.high:
+            _refuse(c, "A tablet has one strength, not a range.")
+        return Packs(*_place(c), count, strength.low * _value(c, "MG") / UG_PER_MG)
+
+    def volume(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        return Amount(*_place(c), quantity.low, quantity.high, "mL")
+
+    def spoon(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        return Amount(*_place(c), quantity.low, quantity.high, "mL", is_spoon=True)
+
+    def drops(self, c: Children) -> Amount:
+        quantity = _quantity(c)
+        return Amount(*_place(c), quantity.low, quantity.high, "drop")
+
+    # ---- how often
+
+    def count(self, c: Children) -> Quantity:
+        ends = [q.high if isinstance(q, Quantity) else q.value.number
+                for q in c if isinstance(q, Quantity) or q.type == "COUNT"]  # fmt: skip
+        low = c[0].low if isinstance(c[0], Quantity) else ends[0]
+        if len(ends) > 1 and ends[0] >= ends[-1]:
+            _refuse(c, "A range runs from the smaller number to the larger.")
+        if low.denominator != 1 or ends[-1].denominator != 1:
+            _refuse(c, "A number of times is a whole number.")
+        return Quantity(*_place(c), low, ends[-1])
+
+    def times(self, c: Children) -> Times:
+        if isinstance(c[0], Quantity):
+            return Times(*_place(c), c[0].low, c[0].high)
+        ends = [t.value.number for t in c if t.type == "TIMES_A_DAY"]
+        if len(ends) > 1 and ends[0] >= ends[1]:
+            _refuse(c, "A range runs from the smaller number to the larger.")
+        return Times(*_place(c), ends[0], ends[-1])
+
+    def daily(self, c: Children) -> Times:
+        return Times(*_place(c), Fraction(1), Fraction(1), weak=True)
+
+    def count_alone(self, c: Children) -> Times:
+        return Times(*_place(c), c[0].low, c[0].high, needs_time_of_day=True)
+
+    def x_a_day(self, c: Children) -> Times:
+        quantity = self.count(c[1:2])
+        return Times(*_place(c), quantity.low, quantity.high)
+
+    def amount_times(self, c: Children) -> AmountTimes:
+        return AmountTimes(*_place(c), c[0], self.count(c[2:3]))
+
+    def interval(self, c: Children) -> Times | Share:
+        """Every so many hours: times a day at the highest rate, or a part of days past 24."""
+        quantity = _quantity(c)
+        low, high = HOURS_A_DAY / quantity.high, HOURS_A_DAY / quantity.low
+        if low.denominator == 1 and high.denominator == 1:
+            return Times(*_place(c), low, high)
+        if low.numerator == 1 and high.numerator == 1 and high < 1:
+            return Share(*_place(c), low, high)
+        _refuse(c, "This many hours do not part a day evenly.")
+
+    def share(self, c: Children) -> Share:
+        part = _value(c, "SHARE")
+        return Share(*_place(c), part, part)
+
+    def every_days(self, c: Children) -> Share:
+        days, quantity = _value(c, "LENGTH"), _quantity(c)
+        if not days or quantity.low.denominator != 1 or quantity.high.denominator != 1:
+            _refuse(c, "This is no whole number of days.")
+        low, high = 1 / (quantity.high * days), 1 / (quantity.low * days)
+        return Share(*_place(c), low, high, is_every=True)
+
+    def weekly(self, c: Children) -> Share:
+        once = Fraction(1, DAYS_A_WEEK)
+        return Share(*_place(c), once, once, is_bare_week=True)
+
+    def times_a_week(self, c: Children) -> Share:
+        return self._days_a_week(c, c[0])
+
+    def days_a_week(self, c: Children) -> Share:
+        if _value(c, "LENGTH") != 1:
+            _refuse(c, "This is no number of days in a week.")
+        return self._days_a_week(c, _quantity(c))
+
+    def _days_a_week(self, c: Children, days: Quantity) -> Share:
+        if days.high > DAYS_A_WEEK or days.low.denominator != 1 or days.high.denominator != 1:
+            _refuse(c, "A week has seven days.")
+        return Share(*_place(c), days.low / DAYS_A_WEEK, days.high / DAYS_A_WEEK)
+
+    def when(self, c: Children) -> TimeOfDay:
+        word = _word(c, "TIME_OF_DAY", "BEFORE_TIME")
+        assert word is not None
+        return TimeOfDay(*_place(c), str(word.value), is_before=word.kind == "BEFORE_TIME")
+
+    def clock(self, c: Children) -> TimeOfDay:
+        return TimeOfDay(*_place(c), str(c[0].value.value), is_clock=True)
+
+    def weekday(self, c: Children) -> Weekday:
+        return Weekday(*_place(c), str(c[0].value.value))
+
+    def offset(self, c: Children) -> TimeOfDay:
+        """ "1 hour before bed" is the time of day it stands before."""
+        return self.when(c)
+
+    def length(self, c: Children) -> Length:
+        quantity, each = _quantity(c), _value(c, "LENGTH")
+        days = quantity.high * each
+        if days.denominator != 1 or quantity.low.denominator != 1:
+            _refuse(c, "This is no whole number of days.")
+        is_range = quantity.low != quantity.high
+        return Length(*_place(c), int(days) if each else None, is_range)
+
+    def short_length(self, c: Children) -> Length:
+        days = int(_value(c, "SHORT_LENGTH"))
+        return Length(*_place(c), days or None, is_range=False)
+
+    # ---- at most
+
+    def _ceiling(
+        self, c: Children, *, is_daily: bool, extends: bool, is_up_to: bool = False
+    ) -> Ceiling:
+        amount, unit = _quantity(c).high, _word(c, "UNIT", "MG", "ML", "DROP")
+        if _quantity(c).low != amount:
+            _refuse(c, "A maximum is one number.")
+        name = None
+        if unit is not None and unit.kind == "MG":
+            amount, name = amount * unit.number / UG_PER_MG, "mg"
+        elif unit is not None:
+            name = str(unit.value)
+        return Ceiling(*_place(c), amount, name, is_daily, extends, extends or is_up_to)
+
+    def ceiling(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=True, extends=False)
+
+    def ceiling_unsaid(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=False, extends=False)
+
+    def ceiling_up_to(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=_word(c, "A_DAY") is not None, extends=True)
+
+    def up_to_a_day(self, c: Children) -> Ceiling:
+        return self._ceiling(c, is_daily=True, extends=False, is_up_to=True)
+
+    def frequency_cap(self, c: Children) -> FrequencyCap:
+        word = _word(c, "TIMES_A_DAY")
+        times = word.number if word is not None else _quantity(c).high
+        return FrequencyCap(*_place(c), times)
+
+    def weekly_cap(self, c: Children) -> WeeklyCap:
+        days = _quantity(c).high
+        length = _word(c, "LENGTH")
+        if (
+            days.denominator != 1
+            or days > DAYS_A_WEEK
+            or (length is not None and length.value != 1)
+        ):
+            _refuse(c, "This is no number of days in a week.")
+        return WeeklyCap(*_place(c), int(days))
+
+    def count_cap(self, c: Children) -> NoReturn:
+        _refuse(c, "It is not said in how long.")
+
+    # ---- the rest
+
+    def joint(self, c: Children) -> Joint:
+        return Joint(*_place(c), c[0].type)
+
+    def then(self, c: Children) -> Then:
+        return Then(*_place(c))
+
+    def then_change(self, c: Children) -> Then:
+        return Then(*_place(c), changes=True)
+
+    def then_stop(self, c: Children) -> Then:
+        return Then(*_place(c), stops=True)
+
+    def as_needed(self, c: Children) -> Saying:
+        return Saying(*_place(c), "as_needed")
+
+    def reason(self, c: Children) -> Saying:
+        return Saying(*_place(c), "reason")
+
+    def meals(self, c: Children) -> Saying:
+        return Saying(*_place(c), "meals")
+
+    def advice(self, c: Children) -> Saying:
+        return Saying(*_place(c), "advice")
+
+    def filler(self, c: Children) -> Saying:
+        return Saying(*_place(c), "filler")
+
+
+class _Ready(Lexer):
+    """The terminals come ready from `directions_tokens`; Lark only passes them on."""
+
+    def __init__(self, lexer_conf: Any) -> None:
+        del lexer_conf
+
+    def lex(self, data: Any, _parser_state: Any = None) -> Iterator[Token]:
+        for word in data:
+            yield Token(word.kind, word)
+
+
+def phrase_parser(path: Path) -> Callable[[list[Word]], list[AnyPhrase]]:
+    """Compile the grammar once (some 60 ms); the result reads terminals in linear time.
+
+    It raises Unreadable at the first word that no phrase can go on with.
+    """
+    grammar = Lark(
+        path.read_text(encoding="utf-8"), parser="lalr", lexer=_Ready, transformer=_Phrases()
+    )
+
+    def parse(words: list[Word]) -> list[AnyPhrase]:
+        try:
+            phrases: list[AnyPhrase] = grammar.parse(words)  # type: ignore[assignment]
+        except UnexpectedToken as stop:
+            at = stop.token.value if isinstance(stop.token.value, Word) else words[-1]
+            before = words[max(0, words.index(at) - 1)]
+            raise Unreadable(before.start, at.end, "These words do not fit together.") from None
+        return phrases
+
+    return parse
