@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from clinic_desktop.domain.plan import Band, Method, TaperRequest
 
-# Occupancy is modelled as 100 D / (D + K), K = 24.70 mg of diazepam a day: a planning convention
-# fitted to published regimens, not a measurement (design notes on tapers, 1.3, verified copy).
+# Occupancy is modelled as 100 D / (D + K), K = 24.70 mg of diazepam a day: a planning convention,
+# not a measurement, fitted to the diazepam regimens of the Maudsley Deprescribing Guidelines 2024
+# (mark V, read in a copy). Scaling K to other drugs by an equivalence table is derived from it.
 HALF_OCCUPANCY_DIAZEPAM_UG = 24_700
 
 

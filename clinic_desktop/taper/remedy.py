@@ -80,8 +80,7 @@ def product_words(product: TaperProduct) -> str:
             f"a liquid of {mg_text(product.strength_ug)} in {volume}\u00a0mL measured in"
             f" {measure}\u00a0mL"
         )
-    parts = {Piece.WHOLE: "whole", Piece.HALF: "halves", Piece.QUARTER: "quarters"}
-    return f"{mg_text(product.strength_ug)} tablets cut in {parts[product.smallest_piece]}"
+    return f"{mg_text(product.strength_ug)} tablets cut to a {product.smallest_piece.value}"
 
 
 def _label(product: TaperProduct) -> tuple[ProductForm, int, int | None]:

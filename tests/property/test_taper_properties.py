@@ -181,8 +181,7 @@ def assert_remedy_helps(given_input: Json, found: Json, check: Json) -> None:
     assert check["remedy"], check
     for product in check["remedy"]:
         assert product["strength_mg"] in check["message"]
-        words = {"half": "halves", "quarter": "quarters"}
-        assert words.get(product.get("smallest_piece"), product.get("per_ml")) in check["message"]
+        assert product.get("smallest_piece", product.get("smallest_ml")) in check["message"]
     if check["id"] != "step-over-10":
         return
     added = {label(product): product for product in check["remedy"]}

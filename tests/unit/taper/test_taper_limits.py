@@ -92,4 +92,4 @@ def test_a_finer_piece_is_the_first_remedy() -> None:
     )
     check = plan_taper(request).checks[0]
     assert check.remedy == (TaperProduct(ProductForm.TABLET, 10_000, Piece.HALF),)
-    assert "10\u00a0mg tablets cut in halves" in check.message
+    assert "10\u00a0mg tablets cut to a half" in check.message
