@@ -11,7 +11,7 @@ from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap import ClinicServices
 from clinic_desktop.cli.desk import Desk, desk
 from clinic_desktop.cli.files import read_file, write_file
-from clinic_desktop.cli.people import worklist_cells
+from clinic_desktop.cli.people import shown_line, worklist_cells
 from clinic_desktop.cli.showing import messages, print_json, print_line
 from clinic_desktop.services.calculator import read_plan_fields
 from clinic_desktop.services.demo_clinic import signed_patient
@@ -98,7 +98,7 @@ def demo(
 
 def _write_worklist(clinic: ClinicServices, folder: Path) -> list[Path]:
     queue = clinic.worklist()
-    lines = ["DEMO - invented people", queue.hidden_note, queue.sorted_by, ""]
+    lines = ["DEMO - invented people", shown_line(queue), queue.sorted_by, ""]
     lines += [" | ".join(worklist_cells(row, names=True)) for row in queue.rows]
     path = folder / "worklist.txt"
     write_file(path, ("\n".join(lines) + "\n").encode("utf-8"))

@@ -16,7 +16,7 @@ from clinic_desktop.domain.equivalent import Equivalent, equivalent
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.evaluation import Told
-from clinic_desktop.services.views import NowTaking, WorklistRow
+from clinic_desktop.services.views import NowTaking, Worklist, WorklistRow
 
 PDC_WINDOW_DAYS = 90
 LEVEL_WORDS = {
@@ -220,13 +220,19 @@ def worklist(
             }
         )
         return 0
-    print_line(queue.hidden_note)
+    print_line(shown_line(queue))
     print_line(queue.sorted_by)
     print_table(
         ("Level", "Patient", "Why", "Now taking", "Days", "Last review", "Next action"),
         (worklist_cells(row, names=names) for row in queue.rows),
     )
     return 0
+
+
+def shown_line(queue: Worklist) -> str:
+    """How many of how many are shown, and what is hidden."""
+    shown = f"Showing {len(queue.rows)} of {queue.people} people on these drugs."
+    return f"{shown} {queue.hidden_note}".strip()
 
 
 def worklist_cells(row: WorklistRow, *, names: bool) -> tuple[str, ...]:

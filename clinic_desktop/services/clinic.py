@@ -166,7 +166,7 @@ class ClinicServices:
         return self._entries
 
     def _entry(self, judged: Judged) -> QueueEntry:
-        return make_entry(judged.timeline, judged.outcomes, self.evaluator.sentence)
+        return make_entry(judged.timeline, judged.outcomes, self.evaluator.title)
 
     def _judge_again(self, patient_id: str) -> None:
         if self._entries is not None:

@@ -72,6 +72,9 @@ class Evaluator:
         rule = self.rule(outcome.rule_id)
         return Told(outcome, sentence(outcome, rule), basis(outcome, rule).sources)
 
+    def title(self, outcome: Outcome) -> str:
+        return self.rule(outcome.rule_id).title
+
     def sentence(self, outcome: Outcome) -> str:
         return sentence(outcome, self.rule(outcome.rule_id))
 

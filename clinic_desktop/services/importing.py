@@ -19,6 +19,7 @@ from clinic_desktop.importers.resolving import (
     Resolver,
 )
 from clinic_desktop.services.progress import CancelToken, Progress
+from clinic_desktop.store.bulk import roomy_cache
 from clinic_desktop.store.import_ledger import Ledger
 from clinic_desktop.store.importing import BatchWriter
 from clinic_desktop.store.session import Store
@@ -67,7 +68,7 @@ def import_paths(
         return ImportReport(files, log.problems(), (), dry_run, None, refused=True)
     told = _Told(intake, token, progress)
     try:
-        with store.write() as session:
+        with store.write() as session, roomy_cache(session.connection()):
             ledger = Ledger(
                 session.connection(),
                 intake.files,

@@ -4,7 +4,9 @@ Pure: everything is handed in; `clinic` does the reading.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import PurePath
 
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.drug import DrugClass
@@ -56,6 +58,7 @@ def make_page(
     history = timeline.history
     episode = timeline.current
     row = entry.row
+    sources = {evidence: _named(ref) for evidence, ref in sources.items()}
     return PatientPage(
         patient=timeline.patient,
         age=timeline.age,
@@ -81,6 +84,11 @@ def make_page(
         next_due_on=row.next_due_on,
         closed=closed_reason(timeline),
     )
+
+
+def _named(ref: SourceRef) -> SourceRef:
+    """A source by the file's name: where on the disk it lay says nothing to a reader."""
+    return replace(ref, file=PurePath(ref.file).name)
 
 
 def closed_reason(timeline: Timeline) -> str | None:

@@ -226,10 +226,10 @@ def _current_doses(
             continue
         row = line.placements[-1].supply.rows[0]
         read = directions.read(row.directions_text, None) if row.directions_text else None
-        timed = _by_time(read, row.drug.strength_ug if row.drug else None)
-        if timed is None:
-            spread = True
-            timed = _usual_times(line.ug_per_day, line.key[3] or 1)
+        timed, assumed = _by_time(read, row.drug.strength_ug if row.drug else None)
+        if not timed:
+            timed, assumed = {TimeOfDay.NIGHT: line.ug_per_day}, True
+        spread = spread or assumed
         for when, ug in timed.items():
             doses[when] = doses.get(when, Fraction(0)) + ug
     if any(ug.denominator != 1 for ug in doses.values()) or not doses:
@@ -239,24 +239,25 @@ def _current_doses(
     return current, f"From the record, {source}. Confirm what the patient takes now."
 
 
-def _by_time(read: object, strength_ug: int | None) -> dict[TimeOfDay, Fraction] | None:
-    """Micrograms at each named time, or None where not every dose names its times."""
-    if not isinstance(read, Directions) or len(read.steps) != 1 or strength_ug is None:
-        return None
+def _by_time(read: object, strength_ug: int | None) -> tuple[dict[TimeOfDay, Fraction], bool]:
+    """Micrograms at each time, and whether a time was assumed because the directions only say how
+    often; nothing where they cannot be laid on the day."""
     found: dict[TimeOfDay, Fraction] = {}
+    assumed = False
+    if not isinstance(read, Directions) or len(read.steps) != 1 or strength_ug is None:
+        return {}, False
     for dose in read.steps[0].doses:
-        times = [TIME_WORDS[word] for word in dose.when if word in TIME_WORDS]
-        if dose.unit != "unit" or len(times) != dose.times_per_day or not times:
-            return None
+        times = tuple(TIME_WORDS[word] for word in dose.when if word in TIME_WORDS)
+        if len(times) != dose.times_per_day:
+            if dose.times_per_day not in USUAL_TIMES:
+                return {}, False
+            times = USUAL_TIMES[int(dose.times_per_day)]
+            assumed = True
+        if dose.unit != "unit":
+            return {}, False
         for when in times:
             found[when] = found.get(when, Fraction(0)) + dose.amount_max * strength_ug
-    return found
-
-
-def _usual_times(ug_per_day: Fraction, units_numerator: int) -> dict[TimeOfDay, Fraction]:
-    """The day's dose in equal parts over the usual times of so many units."""
-    times = USUAL_TIMES.get(units_numerator, USUAL_TIMES[1])
-    return {when: ug_per_day / len(times) for when in times}
+    return found, assumed
 
 
 def _stock(offered: PlannerProduct, series: DoseSeries | None, timeline: Timeline) -> StockProduct:

@@ -74,10 +74,11 @@ SORTED_BY = "Sorted by days overdue, then level, then longest use."
 
 
 def make_entry(
-    timeline: Timeline, outcomes: tuple[Outcome, ...], sentence: Callable[[Outcome], str]
+    timeline: Timeline, outcomes: tuple[Outcome, ...], title: Callable[[Outcome], str]
 ) -> QueueEntry:
-    """The row of one person from their timeline and outcomes."""
-    ranked = sorted(outcomes, key=_pressing)
+    """The row of one person from their timeline and outcomes, which it keeps most pressing
+    first; `title` gives the short words of an outcome's rule."""
+    ranked = tuple(sorted(outcomes, key=_pressing))
     top = ranked[0] if ranked else None
     counted = [o for o in ranked if o.kind is not OutcomeKind.EXCLUDED]
     last = timeline.review_states[-1] if timeline.review_states else None
@@ -88,7 +89,7 @@ def make_entry(
         patient=patient,
         age=timeline.age,
         level=top.severity if top is not None and top.kind is OutcomeKind.FINDING else None,
-        why=sentence(top) if top is not None else "Nothing to do",
+        why=_why(top, title),
         more=max(0, len(counted) - 1),
         now_taking=now_taking(timeline),
         how_long_days=episode.elapsed_days if episode is not None else None,
@@ -103,7 +104,17 @@ def make_entry(
     )
     words = (patient.id, patient.identifier, patient.family_name, patient.given_name)
     drugs = " ".join(one.drug for one in row.now_taking)
-    return QueueEntry(row, outcomes, fold(" ".join(w for w in words if w) + " " + drugs))
+    return QueueEntry(row, ranked, fold(" ".join(w for w in words if w) + " " + drugs))
+
+
+def _why(top: Outcome | None, title: Callable[[Outcome], str]) -> str:
+    if top is None:
+        return "Nothing to do"
+    if top.kind is OutcomeKind.UNASSESSABLE:
+        return f"Cannot be judged: {title(top)}"
+    if top.kind is OutcomeKind.EXCLUDED:
+        return f"Set aside: {title(top)}"
+    return title(top)
 
 
 def next_action(timeline: Timeline, outcomes: Iterable[Outcome]) -> tuple[str, date | None]:
@@ -142,7 +153,7 @@ def list_people(entries: Sequence[QueueEntry], *, view: str, text: str, as_of: d
         rows=_mark_similar([entry.row for entry in shown]),
         people=len(entries),
         hidden=hidden,
-        hidden_note=_hidden_note(len(shown), len(entries), hidden),
+        hidden_note=_hidden_note(hidden),
         sorted_by=SORTED_BY,
         as_of=as_of,
     )
@@ -192,8 +203,8 @@ def _look_alike(row: WorklistRow) -> tuple[str, str]:
     return fold(row.patient.family_name or row.patient.id), fold(row.patient.given_name or "")[:1]
 
 
-def _hidden_note(shown: int, people: int, hidden: dict[str, int]) -> str:
-    parts = [f"Showing {shown} of {people} people on these drugs."]
+def _hidden_note(hidden: dict[str, int]) -> str:
+    parts = []
     if hidden["other views"]:
         parts.append(f"{hidden['other views']} are not in this view.")
     if hidden["text filter"]:
