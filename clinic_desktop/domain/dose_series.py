@@ -76,6 +76,10 @@ class DoseSeries:
 
     def mean_covered_ug(self, first: int, last: int) -> Fraction | None:
         """Mean dose over the covered days of the window; None when unknown or nothing covered."""
+        span = self.calendar.span(first, last)
+        lines = [line for line in self.lines if line.covered & span]
+        if len(lines) == 1:
+            return lines[0].ug_per_day
         days = self.covered_days(first, last)
         total = self.covered_ug(first, last)
         return total / days if days and total is not None else None
@@ -83,8 +87,12 @@ class DoseSeries:
     def runs(self, first: int, last: int) -> tuple[DoseRun, ...]:
         """Held days of the window as runs of constant dose, in order."""
         window = self.calendar.span(first, last)
+        lines = [line for line in self.lines if line.held & window]
+        if len(lines) == 1:
+            ug = lines[0].ug_per_day
+            return tuple(DoseRun(a, b, ug) for a, b in self.calendar.runs(lines[0].held & window))
         bounds = {first, last + 1}
-        for line in self.lines:
+        for line in lines:
             for begin, end in self.calendar.runs(line.held & window):
                 bounds.update((begin, end + 1))
         edges = sorted(bounds)

@@ -54,12 +54,13 @@ class Equivalent:
 
 def diazepam_ug(ug: Fraction, mg_for_10: Fraction) -> Fraction:
     """Micrograms of diazepam equal to `ug` of a drug of which `mg_for_10` mg equal 10 mg."""
-    return ug * 10 / mg_for_10
+    return Fraction(ug.numerator * 10 * mg_for_10.denominator, ug.denominator * mg_for_10.numerator)
 
 
 def equivalent(doses: Iterable[IngredientDose], *, with_z_drugs: bool = False) -> Equivalent:
     """Total diazepam-equivalent; a drug in one table only counts with that value in both."""
-    va_dod = ashton = Fraction(0)
+    by_va_dod: list[Fraction] = []
+    by_ashton: list[Fraction] = []
     incomplete = unknown = False
     for dose in doses:
         drug = dose.ingredient
@@ -72,9 +73,14 @@ def equivalent(doses: Iterable[IngredientDose], *, with_z_drugs: bool = False) -
         elif dose.ug is None:
             unknown = True
         else:
-            va_dod += diazepam_ug(dose.ug, first)
-            ashton += diazepam_ug(dose.ug, second)
-    return Equivalent(va_dod, ashton, incomplete, unknown)
+            by_va_dod.append(diazepam_ug(dose.ug, first))
+            by_ashton.append(by_va_dod[-1] if first == second else diazepam_ug(dose.ug, second))
+    return Equivalent(_total(by_va_dod), _total(by_ashton), incomplete, unknown)
+
+
+def _total(amounts: list[Fraction]) -> Fraction:
+    # Adding exact fractions is slow, and one drug is the usual case.
+    return amounts[0] if len(amounts) == 1 else sum(amounts, Fraction(0))
 
 
 def dose_band(doses: Iterable[IngredientDose], numbers: ExposureNumbers) -> DoseBand | None:

@@ -8,7 +8,7 @@ band (above 0.5, up to 1.5 mg) calls it moderate, and its own band wins.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 
@@ -62,11 +62,15 @@ def recent_dose(
     doses = []
     unknown = False
     for series in used:
-        total, complete = series.known_covered_ug(first, last)
-        unknown = unknown or not complete
-        doses.append(IngredientDose(series.ingredient, total / days))
+        # One drug on one known dose is the usual case, and its mean needs no arithmetic.
+        mean_ug = series.mean_covered_ug(first, last) if len(used) == 1 else None
+        if mean_ug is None:
+            total, complete = series.known_covered_ug(first, last)
+            unknown = unknown or not complete
+            mean_ug = total / days
+        doses.append(IngredientDose(series.ingredient, mean_ug))
     counted = equivalent(doses)
-    mean = Equivalent(counted.va_dod_ug, counted.ashton_ug, counted.incomplete, unknown)
+    mean = replace(counted, unknown_dose=True) if unknown else counted
     drugs = tuple(series.ingredient for series in used)
     if len(doses) == 1 and drugs[0].band_limits_ug is not None:
         level = _own_band(doses[0], mean, numbers)

@@ -23,6 +23,7 @@ from clinic_desktop.domain.equivalent import (
     equivalent,
 )
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
+from clinic_desktop.domain.flag import Evidence, EvidenceKind
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.layout import hospital_days, lay_out
 from clinic_desktop.domain.recent_dose import RecentDose, recent_dose
@@ -111,6 +112,16 @@ class Timeline:
         """The latest episode, if it still goes on ("active BZRA")."""
         latest = self.latest
         return latest if latest is not None and latest.current else None
+
+    @cached_property
+    def current_evidence(self) -> tuple[Evidence, ...]:
+        """The rows behind the supplies of the current episode; several rules rest on them."""
+        episode = self.current
+        return tuple(
+            Evidence(EvidenceKind.PRESCRIPTION, row.id)
+            for supply in (episode.supplies if episode is not None else ())
+            for row in supply.rows
+        )
 
     @cached_property
     def unplaced(self) -> tuple[Supply, ...]:
@@ -212,6 +223,8 @@ class Timeline:
 
     def conditions(self, *words: str) -> tuple[Condition, ...]:
         """Conditions with one of these words, whenever they were (onset after D left out)."""
+        if not self.history.conditions:
+            return ()
         return tuple(
             c
             for c in self.history.conditions
@@ -233,6 +246,8 @@ class Timeline:
     @cached_property
     def plan_rows(self) -> tuple[PlanRow, ...]:
         """Recorded taper steps that began by D, in order."""
+        if not self.history.plan_rows:
+            return ()
         known = (row for row in self.history.plan_rows if row.start_on <= self.as_of)
         return tuple(sorted(known, key=lambda row: row.start_on))
 

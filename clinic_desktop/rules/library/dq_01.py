@@ -33,12 +33,8 @@ class Params:
     words=("dose-not-understood", "no-indication", "stale-active-item", "future-date"),
 )
 def dq_01(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
-    rows = [
-        row
-        for row in timeline.history.prescriptions
-        if row.drug is not None and row.drug.ingredient.is_bzra
-    ]
-    if not check("bzra_rows", len(rows), bool(rows)):
+    ordered = bool(timeline.usable_rows) or bool(_bzra_rows(timeline))
+    if not check("bzra_rows", ordered, ordered):
         return None
     reasons: list[str] = []
     found: list[Prescription] = []
@@ -60,12 +56,25 @@ def dq_01(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     future = timeline.future_rows
     if check("future_records", future, bool(future)):
         reasons.append("future-date")
-        found += [r for r in rows if r.start_on is not None and r.start_on > timeline.as_of]
+        found += [
+            r
+            for r in _bzra_rows(timeline)
+            if r.start_on is not None and r.start_on > timeline.as_of
+        ]
     if not reasons:
         return None
     unique = {id(row): row for row in found}
     facts: dict[str, FactValue] = {"reasons": tuple(reasons)}
     return Met(Severity.INFO, facts, evidence.of_rows(unique.values()))
+
+
+def _bzra_rows(timeline: Timeline) -> list[Prescription]:
+    """Rows of these drugs, whatever their date, status or route."""
+    return [
+        row
+        for row in timeline.history.prescriptions
+        if row.drug is not None and row.drug.ingredient.is_bzra
+    ]
 
 
 def _indication_scope(timeline: Timeline, window_days: int) -> list[Prescription]:
@@ -78,6 +87,8 @@ def _indication_scope(timeline: Timeline, window_days: int) -> list[Prescription
 
 def _stale_items(timeline: Timeline, after_days: int) -> list[Prescription]:
     """Rows said to be active, of drugs not issued for longer than that."""
+    if not any(row.status is PrescriptionStatus.ACTIVE for row in timeline.usable_rows):
+        return []
     last_issue: dict[str, int] = {}
     for row in timeline.usable_rows:
         assert row.drug is not None

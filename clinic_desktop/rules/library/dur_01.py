@@ -16,7 +16,6 @@ from datetime import date
 from clinic_desktop.domain.episode import Pattern
 from clinic_desktop.domain.flag import FactValue, Met, RuleAnswer, Severity
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.rules import evidence
 from clinic_desktop.rules.spec import Check, rule
 from clinic_desktop.rules.steps import UNPLACED_ISSUE, cannot_place, current_use
 
@@ -58,5 +57,5 @@ def dur_01(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
             "last_issue_on": last_issue_on,
             "left_censored": episode.left_censored,
         }
-        return Met(Severity.MODERATE, facts, evidence.of_supplies(episode.supplies))
+        return Met(Severity.MODERATE, facts, timeline.current_evidence)
     return cannot_place(timeline, check)

@@ -54,7 +54,7 @@ def dur_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         "left_censored": episode.left_censored,
     }
     severity = Severity.HIGH
-    rows = evidence.of_supplies(episode.supplies)
+    rows = timeline.current_evidence
     review = timeline.last_review(ReviewState.COMPLETE)
     review_on = review.review_on if review is not None else None
     recent = review_on is not None and timeline.days_since(review_on) <= p.review_days

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from clinic_desktop.domain.flag import FactValue, Met, RuleAnswer, Severity
 from clinic_desktop.domain.review import Decision, Review
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.rules import evidence
 from clinic_desktop.rules.spec import Check, rule
 from clinic_desktop.rules.steps import UNPLACED_ISSUE, cannot_place, current_use
 
@@ -72,7 +71,7 @@ def dur_03(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         "pdc_hundredths": pdc,
         "left_censored": episode.left_censored,
     }
-    return Met(Severity.HIGH, facts, evidence.of_supplies(episode.supplies))
+    return Met(Severity.HIGH, facts, timeline.current_evidence)
 
 
 def gives_rationale(review: Review) -> bool:

@@ -134,32 +134,39 @@ def _judge(
     baseline, current = windows
     drugs = {dose.ingredient.key for dose in (*baseline.doses, *current.doses)}
     series = tuple(one for one in group if one.ingredient.key in drugs)
-    rows = evidence.of_supplies(supplies_held(series, baseline.first, current.last))
     unknown = any(dose.ug is None for dose in (*baseline.doses, *current.doses))
     if len(series) > 1 and series[0].ingredient.drug_class is DrugClass.Z_DRUG:
         return None
     if not check("doses_known", not unknown, not unknown):
-        return CannotTell((DOSE_UNKNOWN,), {}, rows)
+        return _cannot_tell(DOSE_UNKNOWN, series, windows)
     if len(series) > 1:
         lacking = any(_lacks_a_table(one) for one in series)
         if not check("both_tables", not lacking, not lacking):
-            return CannotTell((ONE_TABLE,), {}, rows)
+            return _cannot_tell(ONE_TABLE, series, windows)
         rise = _rise_of_several(series, baseline, current, p, check)
         return _met(timeline, episode, rise, p) if rise is not None else None
     before, now = baseline.doses[0].ug, current.doses[0].ug
     assert before is not None
     assert now is not None
-    if not check("rise_ratio", now / before, now >= p.min_ratio * before):
+    ratio = now / before if now != before else Fraction(1)
+    if not check("rise_ratio", ratio, ratio >= p.min_ratio):
         return None
     rise_dde = equivalent([IngredientDose(series[0].ingredient, now - before)], with_z_drugs=True)
     if rise_dde.incomplete:
-        return CannotTell((NO_EQUIVALENT,), {}, rows)
+        return _cannot_tell(NO_EQUIVALENT, series, windows)
     if not check("rise_dde_ug", rise_dde.low_ug, rise_dde.low_ug >= p.min_rise_ug):
         return None
     sustained = _is_sustained(episode, series[0], current, p.min_ratio * before, p)
     if not check("sustained", sustained, sustained):
         return None
-    return _met(timeline, episode, Rise(series, baseline, current, (now / before,)), p)
+    return _met(timeline, episode, Rise(series, baseline, current, (ratio,)), p)
+
+
+def _cannot_tell(
+    gap: str, series: Sequence[DoseSeries], windows: tuple[Window, Window]
+) -> CannotTell:
+    supplies = supplies_held(series, windows[0].first, windows[1].last)
+    return CannotTell((gap,), {}, evidence.of_supplies(supplies))
 
 
 def _windows(
@@ -187,6 +194,11 @@ def _windows(
 
 def _window(group: Sequence[DoseSeries], covered: int, first: int, last: int) -> Window:
     """Mean dose of each drug over the days of the window covered by the group."""
+    if len(group) == 1:
+        days = group[0].covered_days(first, last)
+        mean_ug = group[0].mean_covered_ug(first, last)
+        doses = [IngredientDose(group[0].ingredient, mean_ug)] if days else []
+        return Window(first, last, days, tuple(doses))
     days = (covered & group[0].calendar.span(first, last)).bit_count()
     doses = []
     for series in group:

@@ -85,7 +85,7 @@ def rev_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         "interval_for": interval_for,
         "left_censored": episode.left_censored,
     }
-    rows: tuple[Evidence, ...] = evidence.of_supplies(episode.supplies)
+    rows: tuple[Evidence, ...] = timeline.current_evidence
     severity = Severity.HIGH
     if review is not None and since is not None:
         overdue = since > interval_days
