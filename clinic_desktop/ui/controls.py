@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.painting import draw_icon, icon
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import empty, fill, tip
@@ -83,16 +84,14 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._buttons: dict[str, QToolButton] = {}
-        layout = QHBoxLayout(self)
-        fill(layout, gap=0)
-        for place, (key, words) in enumerate(options):
+        # One pixel of overlap, so that neighbours share their border.
+        layout = FlowLayout(self, gap=-1)
+        for key, words in options:
             made = QToolButton()
             made.setText(words.replace("&", "&&"))
             made.setAccessibleName(f"{spoken}: {words}")
             made.setCheckable(True)
             made.setProperty("kind", "segment")
-            at = "first" if place == 0 else "last" if place == len(options) - 1 else "middle"
-            made.setProperty("at", at)
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             made.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
@@ -100,7 +99,9 @@ class Segments(QWidget):
             self._group.addButton(made)
             self._buttons[key] = made
             layout.addWidget(made)
-        layout.addStretch(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         if value is not None:
             self.choose(value)
 

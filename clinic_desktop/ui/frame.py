@@ -169,7 +169,7 @@ class ContextBar(QFrame):
         patient = banner.patient
         who = RunsLabel((Run(format.name(patient), "title", "text"),))
         who.setObjectName("bannerName")
-        self._layout.addWidget(who, 1)
+        self._layout.addWidget(who)
         pairs = [
             ("Born", format.born_banner(patient, banner.age)),
             ("Gender", format.sex(patient.sex)),
@@ -180,16 +180,23 @@ class ContextBar(QFrame):
             self._layout.addSpacing(look().px(26))
             part = QWidget()
             part.setLayout(
-                column(label(name, "caption"), label(value, "strong", name=f"banner_{name}"), gap=1)
+                column(
+                    None,
+                    label(name, "caption"),
+                    label(value, "strong", name=f"banner_{name}"),
+                    None,
+                    gap=1,
+                )
             )
             tip(part, BANNER_TIPS.get(name, name))
             self._layout.addWidget(part)
-        self._layout.addStretch(4)
+        self._layout.addStretch(1)
         mark = banner.mark
         if patient.deceased_on is not None:
             mark = f"Died {format.day(patient.deceased_on)}"
         if mark:
-            self._layout.addWidget(label(mark, "mark", name="bannerMark"))
+            shown = label(mark, "mark", name="bannerMark")
+            self._layout.addWidget(shown, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(f"{format.name(patient)}, born {format.born(patient, banner.age)}")
 
     def _clear(self) -> None:
@@ -313,6 +320,7 @@ class Footer(QFrame):
             margins=(14, 0, 14, 0),
         )
         self.show_jobs(0)
+        self.show_signer(None)
 
     def show_signer(self, signer: Signer | None) -> None:
         self._signer.setText(

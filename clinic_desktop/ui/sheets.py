@@ -101,7 +101,8 @@ class Sheet(QWidget):
         width = min(look().px(self._width), window.width() - 40)
         inner = width - 24 - 16 - 10
         wanted = self._content.heightForWidth(inner)
-        wanted = max(wanted, self._content.sizeHint().height())
+        if wanted < 0:
+            wanted = self._content.sizeHint().height()
         around = 160 + self.heading.heightForWidth(inner) - 20
         height = min(max(look().px(160), wanted + around), window.height() - 40)
         top = max(20, (window.height() - height) // 3)

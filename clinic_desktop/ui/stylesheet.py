@@ -30,7 +30,7 @@ QToolTip {{ background: {_c(look, "text")}; color: {_c(look, "surface")}; border
     padding: {look.px(5)}px {look.px(9)}px; font-size: {look.points("caption")}pt; }}
 QMenuBar {{ background: {_c(look, "surface")}; color: {_c(look, "muted")};
     border-bottom: 1px solid {_c(look, "hairline")};
-    min-height: {look.px(35)}px; padding-left: {look.px(12)}px; }}
+    padding-left: {look.px(12)}px; }}
 QMenuBar::item {{ background: transparent; padding: {look.px(8)}px {look.px(9)}px; }}
 QMenuBar::item:selected {{ background: {_c(look, "hover")}; color: {_c(look, "text")}; }}
 QMenu {{ background: {_c(look, "surface")}; border: 1px solid {_c(look, "divider")};
@@ -154,13 +154,9 @@ QToolButton[kind="rail"] {{ border: 0; border-radius: 5px; background: transpare
 QToolButton[kind="rail"]:hover {{ background: {_c(look, "hover")}; }}
 QToolButton[kind="rail"]:checked {{ background: {_c(look, "selected")}; color: {_c(look, "text")};
     font-weight: 700; }}
-QToolButton[kind="segment"] {{ border: 1px solid {_c(look, "control")}; border-right-width: 0;
+QToolButton[kind="segment"] {{ border: 1px solid {_c(look, "control")};
     background: {_c(look, "surface")}; color: {_c(look, "muted")};
     padding: 0 {look.px(11)}px; min-height: {look.px(25)}px; }}
-QToolButton[kind="segment"][at="first"] {{ border-top-left-radius: 5px;
-    border-bottom-left-radius: 5px; }}
-QToolButton[kind="segment"][at="last"] {{ border-right-width: 1px; border-top-right-radius: 5px;
-    border-bottom-right-radius: 5px; }}
 QToolButton[kind="segment"]:hover {{ background: {_c(look, "hover")}; }}
 QToolButton[kind="segment"]:checked {{ background: {_c(look, "accent_tint")};
     color: {_c(look, "text")}; font-weight: 700;

@@ -70,7 +70,7 @@ class Column(Generic[R]):
     sort_words: str = ""
     level: Callable[[R], Severity | None] | None = None
     draw: Callable[[QPainter, QRectF, R], None] | None = None
-    drawn_height: Callable[[R], int] | None = None
+    drawn_height: Callable[[R, float], int] | None = None
     tip: str = ""
 
 
@@ -436,7 +436,10 @@ class _CellDelegate(QStyledItemDelegate):
         column = self._table.records.columns[index.column()]
         rect: Any = option.rect
         if column.draw is not None:
-            wanted = column.drawn_height(record) if column.drawn_height else look().px(30)
+            inner = rect.width() - 2 * look().size("space", "cell_x")
+            wanted = look().px(30)
+            if column.drawn_height is not None:
+                wanted = column.drawn_height(record, inner)
             return QSize(rect.width(), wanted + look().px(12))
         width = rect.width() - 2 * look().size("space", "cell_x")
         if column.level is not None:

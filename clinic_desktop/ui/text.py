@@ -179,7 +179,7 @@ class RunsLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         block = TextBlock(self._paragraphs, self.width(), align=self._align)
-        block.paint(painter, QPointF(0, 0))
+        draw_block(painter, QRectF(self.rect()), block)
         painter.end()
 
 

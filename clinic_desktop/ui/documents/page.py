@@ -181,6 +181,8 @@ class DocumentsPage(Page):
         self._papers.addWidget(self._scroll)
         self._papers.addWidget(self.text)
         self.paper_states = States(self._papers)
+        for part in (self._papers, self.paper_states):
+            part.setProperty("pane", "window")
         layout = QVBoxLayout(holder)
         fill(layout, top, self.paper_states, gap=0)
         layout.setStretch(1, 1)

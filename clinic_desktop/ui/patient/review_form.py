@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from clinic_desktop.domain.review import NOT_ASKED, Contact, Decision, Review
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Radio, Segments
 from clinic_desktop.ui.fields import DateField, field
+from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.patient.records import DECISION_WORDS
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import fill, label, restyle, rule
+from clinic_desktop.ui.widgets import label, restyle, rule
 
 LONGEST_INTERVAL_MONTHS = 3
 """A review at least every 3 months by guideline; later needs a reason (ux_and_safety 8.5)."""
@@ -126,10 +127,12 @@ class ReviewForm(QWidget):
 
     def _build(self) -> None:
         self._head("Use and benefit")
-        self._segments("indication", "Reason for it", INDICATION)
-        self._text("why_taken", "Why taken", "Optional, in a few words")
-        self._segments("actual_use", "Actual use", USE, hint=True)
-        self._text("use_detail", "In detail", "Optional, for example 10 mg, 5 nights a week")
+        self._segments(
+            "indication", "Reason for it", INDICATION, detail=("why_taken", "What it is taken for")
+        )
+        self._segments(
+            "actual_use", "Actual use", USE, detail=("use_detail", "In detail"), hint=True
+        )
         self._segments("benefit", "Is it helping", BENEFIT)
         self._head("Harms and safety")
         self._checks("harms", "Harms", HARMS)
@@ -149,8 +152,8 @@ class ReviewForm(QWidget):
         self._show_row("later_reason", shown=False)
 
     def _head(self, words: str) -> None:
-        self._grid.addWidget(label(words, "section"), self._at, 0, 1, 3)
-        self._grid.addWidget(rule(), self._at + 1, 0, 1, 3)
+        self._grid.addWidget(label(words, "section"), self._at, 0, 1, 2)
+        self._grid.addWidget(rule(), self._at + 1, 0, 1, 2)
         self._at += 2
 
     def _add(self, name: str, words: str, answer: QWidget, *, hint: bool = False) -> None:
@@ -158,22 +161,42 @@ class ReviewForm(QWidget):
         caption.setBuddy(answer)
         self._grid.addWidget(caption, self._at, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(answer, self._at, 1)
-        if hint:
-            note = label("", "note", name=f"hint_{name}")
-            self._hints[name] = note
-            self._grid.addWidget(note, self._at, 2, Qt.AlignmentFlag.AlignRight)
         self._rows[name] = (caption, answer)
         self._at += 1
+        if hint:
+            note = label("", "note", wrap=True, name=f"hint_{name}")
+            self._hints[name] = note
+            self._grid.addWidget(note, self._at, 1)
+            self._at += 1
 
     def _segments(
-        self, name: str, words: str, options: Sequence[tuple[str, str]], *, hint: bool = False
+        self,
+        name: str,
+        words: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        detail: tuple[str, str] | None = None,
+        hint: bool = False,
     ) -> None:
         made = Segments(options, spoken=words, value=NOT_ASKED)
         made.setObjectName(f"review_{name}")
         made.chosen.connect(lambda _key: self.changed.emit())
         self._read[name] = made.value
         self._write[name] = lambda value: made.choose(str(value))
-        self._add(name, words, made, hint=hint)
+        if detail is None:
+            self._add(name, words, made, hint=hint)
+            return
+        key, spoken = detail
+        more = field(spoken=spoken, name=f"review_{key}", placeholder=spoken, width=250)
+        more.textChanged.connect(lambda _text: self.changed.emit())
+        self._read[key] = more.text
+        self._write[key] = lambda value: more.setText(str(value))
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=10)
+        flow.addWidget(made)
+        flow.addWidget(more)
+        _tall_as_needed(holder)
+        self._add(name, words, holder, hint=hint)
 
     def _checks(
         self, name: str, words: str, options: Sequence[tuple[str, str]], *, hint: bool = False
@@ -217,6 +240,7 @@ class ReviewForm(QWidget):
             ("interacting_risks", asked.opioid_says),
         ):
             self._hints[name].setText(words)
+            self._hints[name].setVisible(bool(words))
 
     def values(self) -> dict[str, object]:
         return {name: read() for name, read in self._read.items()}
@@ -325,14 +349,13 @@ class _Checks(QWidget):
         self.setObjectName(f"review_{name}")
         self.setAccessibleName(words)
         self._checks: dict[str, Check] = {}
-        layout = QHBoxLayout(self)
-        fill(layout, gap=10)
+        layout = FlowLayout(self, gap=10)
         for key, shown in options:
             made = Check(shown, name=f"review_{name}_{key}", spoken=f"{words}: {shown}")
             made.clicked.connect(lambda _checked, key=key: self._clicked(key))
             self._checks[key] = made
             layout.addWidget(made)
-        layout.addStretch(1)
+        _tall_as_needed(self)
         self._checks[NOT_ASKED].setChecked(True)
 
     def value(self) -> str:
@@ -364,15 +387,14 @@ class _Radios(QWidget):
         self.setAccessibleName(words)
         self._group = QButtonGroup(self)
         self._radios: dict[str, Radio] = {}
-        layout = QHBoxLayout(self)
-        fill(layout, gap=10)
+        layout = FlowLayout(self, gap=10)
         for key, shown in options:
             made = Radio(shown, name=f"review_{name}_{key}", spoken=f"{words}: {shown}")
             made.clicked.connect(lambda _checked: self.changed.emit())
             self._group.addButton(made)
             self._radios[key] = made
             layout.addWidget(made)
-        layout.addStretch(1)
+        _tall_as_needed(self)
 
     def value(self) -> str | None:
         return next((key for key, radio in self._radios.items() if radio.isChecked()), None)
@@ -382,6 +404,13 @@ class _Radios(QWidget):
         for key, radio in self._radios.items():
             radio.setChecked(key == value)
         self._group.setExclusive(True)
+
+
+def _tall_as_needed(widget: QWidget) -> None:
+    """Let the layout above give it the lines it runs over."""
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    widget.setSizePolicy(policy)
 
 
 def answers_in_words(review: Review) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
@@ -253,7 +254,14 @@ class ReviewPage(Page):
     # --- showing -------------------------------------------------------------------------------
 
     def _size_side(self) -> None:
-        self._side_pane.setFixedWidth(look().size("width", "facts"))
+        """The facts leave whole where they would squeeze the answers."""
+        width = look().size("width", "facts")
+        self._side_pane.setFixedWidth(width)
+        self._side_pane.setVisible(self.width() - width > look().px(540))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size_side()
 
     def _show_facts(self, view: PatientView) -> None:
         empty(self._side)

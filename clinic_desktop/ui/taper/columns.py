@@ -39,12 +39,12 @@ def step_columns(plan: TaperPlan) -> tuple[Column[PlanStep], ...]:
     """Times of day that are never used have no column."""
     used = [t for t in TimeOfDay if any(d.when is t for step in plan.steps for d in step.doses)]
     return (
-        Column("step", "Step", lambda s: ((fact(str(s.number)),),), 50),
-        Column("dates", "Dates", _dates, 158),
+        Column("step", "Step", lambda s: ((fact(str(s.number)),),), 46),
+        Column("dates", "Dates", _dates, 152),
         Column("dose", "Dose", _dose, 118, right=True),
-        Column("change", "Change", _change, 84, right=True),
+        Column("change", "Change", _change, 78, right=True),
         *(_time_column(when) for when in used),
-        Column("supply", "Supply", lambda s: _supply(plan, s), 200, stretch=True, drop=1),
+        Column("supply", "Supply", lambda s: _supply(plan, s), 142, stretch=True, drop=1),
     )
 
 
@@ -113,34 +113,48 @@ def _time_column(when: TimeOfDay) -> Column[PlanStep]:
     def draw(painter: QPainter, rect: QRectF, step: PlanStep) -> None:
         _draw_items(painter, rect, _doses_at(step, when))
 
-    def height(step: PlanStep) -> int:
-        return max(1, len(_doses_at(step, when))) * look().px(20)
+    def height(step: PlanStep, width: float) -> int:
+        return round(sum(block.height for _, block in _laid_out(_doses_at(step, when), width)) + 4)
 
     return Column(
-        when.value, format.times(when), words, 148, stretch=True, draw=draw, drawn_height=height
+        when.value, format.times(when), words, 122, stretch=True, draw=draw, drawn_height=height
     )
 
 
 def _draw_items(
     painter: QPainter, rect: QRectF, items: list[tuple[TaperProduct, int, int | None]]
 ) -> None:
-    colors = look()
-    line, size = colors.px(20), colors.px(14)
-    top = rect.top() + (rect.height() - line * max(1, len(items))) / 2
-    for product, quarters, ul in items:
+    size = look().px(14)
+    laid_out = _laid_out(items, rect.width())
+    top = rect.top() + (rect.height() - sum(block.height for _, block in laid_out)) / 2
+    first_line = TextBlock(((Run("1"),),), 100).height
+    for parts, block in laid_out:
         x = rect.left()
-        if product.form in TABLET_FORMS:
-            for part in pictures(quarters):
-                box = QRectF(x, top + (line - size) / 2, size, size)
-                draw_tablet(painter, box, part, colors.color("text"))
-                x += size + 2
-            x += 4
-        block = TextBlock(((Run(item_words(product, quarters, ul)),),), rect.right() - x)
-        block.paint(painter, QPointF(x, top + (line - block.height) / 2))
-        top += line
+        for part in parts:
+            box = QRectF(x, top + (first_line - size) / 2, size, size)
+            draw_tablet(painter, box, part, look().color("text"))
+            x += size + 2
+        block.paint(painter, QPointF(rect.left() + _room(parts), top))
+        top += block.height
+
+
+def _laid_out(
+    items: list[tuple[TaperProduct, int, int | None]], width: float
+) -> list[tuple[list[int], TextBlock]]:
+    """Each product's tablets to draw, and its words wrapped beside them."""
     if not items:
-        block = TextBlock(((faint("none"),),), rect.width())
-        block.paint(painter, QPointF(rect.left(), top + (line - block.height) / 2))
+        return [([], TextBlock(((faint("none"),),), width))]
+    laid_out: list[tuple[list[int], TextBlock]] = []
+    for product, quarters, ul in items:
+        parts = pictures(quarters) if product.form in TABLET_FORMS else []
+        words = ((Run(item_words(product, quarters, ul)),),)
+        laid_out.append((parts, TextBlock(words, width - _room(parts))))
+    return laid_out
+
+
+def _room(parts: list[int]) -> float:
+    """Width of the drawn tablets, with the gap after them."""
+    return len(parts) * (look().px(14) + 2) + 4 if parts else 0
 
 
 def pictures(quarters: int) -> list[int]:

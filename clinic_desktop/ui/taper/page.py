@@ -86,7 +86,7 @@ class PlannerPage(Page):
         content = QWidget()
         left = pane("surface", "right")
         self._left = left
-        self._undo = button("Undo", "quiet", name="plannerUndo", key="Ctrl+Z", on=self.undo)
+        self._undo = button(" Undo", "quiet", name="plannerUndo", key="Ctrl+Z", on=self.undo)
         self._redo = button("Redo", "quiet", name="plannerRedo", on=self.redo)
         self._reset = button("Reset", "quiet", name="plannerReset", on=self._reset_fields)
         self._drugs = Choice([], spoken="Medicine to plan", name="plannerDrug")
@@ -102,8 +102,7 @@ class PlannerPage(Page):
         look().changed.connect(self._dress)
         self._dress()
         right = QWidget()
-        self._head = RunsLabel()
-        self._head.setContentsMargins(0, 0, 0, 0)
+        self._head = RunsLabel(wrap=False)
         self._legend = label("", "caption", wrap=True, name="planLegend")
         self._table_box = QVBoxLayout()
         fill(self._table_box, gap=0)
@@ -112,7 +111,10 @@ class PlannerPage(Page):
         plan_view = QWidget()
         plan_layout = QVBoxLayout(plan_view)
         fill(plan_layout, gap=0)
-        plan_layout.addLayout(row(self._head, self._legend, gap=20, margins=(18, 10, 18, 2)))
+        self._legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head = row(self._head, self._legend, gap=20, margins=(18, 8, 18, 2))
+        head.setStretch(1, 1)
+        plan_layout.addLayout(head)
         plan_layout.addWidget(self.chart)
         plan_layout.addLayout(self._table_box, 1)
         plan_layout.addLayout(row(self._summary, margins=(18, 8, 18, 8)))
@@ -151,7 +153,7 @@ class PlannerPage(Page):
         return foot
 
     def _size_left(self) -> None:
-        self._left.setFixedWidth(look().size("width", "planner_side") + 20)
+        self._left.setFixedWidth(look().size("width", "planner_side"))
 
     def _dress(self) -> None:
         self._undo.setIcon(icon("undo", "link"))
@@ -427,8 +429,8 @@ class PlannerPage(Page):
         self._head.show_runs((Run("Plan", "section"), faint("   mg a day")))
         parts = [f"pale band: {self._start.pace.words}"] if self._start.pace else []
         if over:
-            parts.append("triangle: cut over 10 %")
-        parts.append("dotted: wanted dose")
+            parts.append("triangle: over 10 %")
+        parts.append("dotted: wanted")
         self._legend.setText("     ".join(parts))
         self._show_summary(plan)
 
@@ -477,7 +479,7 @@ class PlannerPage(Page):
             checks.append((Severity.MODERATE, "Dose not confirmed"))
         for severity, words in checks:
             self._checks.addWidget(LevelMark(severity))
-            self._checks.addWidget(RunsLabel((Run(words),)))
+            self._checks.addWidget(label(words, "note", wrap=True))
         if not checks:
             self._checks.addWidget(label("No open question.", "muted"))
         self._checks.addStretch(1)

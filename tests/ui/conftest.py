@@ -1,0 +1,64 @@
+"""Tests of the window: offscreen, with a clinic of invented people."""
+
+import os
+
+# Before the first Qt import, wherever the suite runs.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from fake_clinic import FakeClinic
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.ui.app import application
+from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.theme import Scheme, dress
+
+OpenWindow = Callable[..., MainWindow]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A Qt warning in any of these tests is a failure."""
+    for item in items:
+        if "tests/ui" in item.nodeid:
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+
+
+@pytest.fixture
+def clinic() -> FakeClinic:
+    return FakeClinic()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    """A shown window on a clinic, past the welcome page unless told otherwise."""
+    windows: list[MainWindow] = []
+
+    def opened(
+        clinic: FakeClinic,
+        *,
+        signed_in: bool = True,
+        size: tuple[int, int] = (1366, 768),
+        scale: int = 100,
+        scheme: Scheme = Scheme.LIGHT,
+    ) -> MainWindow:
+        dress(application(), clinic.theme(), clinic.font_files(), scheme, scale)
+        window = MainWindow(clinic, clinic.status())
+        windows.append(window)
+        window.resize(*size)
+        window.show()
+        if signed_in:
+            window.begin(Signer("Dr A. Khan", "prescriber"))
+            qtbot.waitUntil(lambda: window.jobs.running == 0)
+        return window
+
+    yield opened
+    for window in windows:
+        window.desk.drafts.clear()
+        for page in window.pages.values():
+            page.forget()
+        window.jobs.wait()
+        window.close()
+        window.deleteLater()

@@ -1,0 +1,619 @@
+"""A clinic of invented people for tests of screens: frozen views, and the real planner.
+
+It answers at once, from memory, and remembers what was signed, so that a test can look.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from clinic_desktop.domain.batch import FileReport, ImportReport, TextCount, TextKind
+from clinic_desktop.domain.errors import NotAllowed, Problem, UnknownItem, UserError
+from clinic_desktop.domain.flag import Evidence, EvidenceKind, OutcomeKind, Severity, WhyStep
+from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
+from clinic_desktop.domain.records import Patient, Sex, SourceRef
+from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.views import (
+    Basis,
+    BasisInput,
+    ChartMark,
+    ChartSeries,
+    ChartStep,
+    ClinicStatus,
+    DocumentSummary,
+    DoseHistory,
+    EquivalentNow,
+    FlagView,
+    GuardQuestion,
+    GuidelinePace,
+    NowTaking,
+    PatientPage,
+    PlannerAnswer,
+    PlannerStart,
+    PlanSummary,
+    PreparedDocument,
+    PrescriptionView,
+    ReadyCheck,
+    ReviewView,
+    RuleAnswerView,
+    SourceLine,
+    StockProduct,
+    ViewTab,
+    Worklist,
+    WorklistRow,
+)
+from clinic_desktop.taper.planner import plan_taper
+from clinic_desktop.taper.request import Refused, parse_request
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 11, 23)
+MG = 1000
+
+STOCK = {
+    "diazepam": (10, 5, 2),
+    "clonazepam": (2, "0.5"),
+    "zolpidem": (10, 5),
+    "lorazepam": (1, "0.5"),
+    "alprazolam": (1, "0.5", "0.25"),
+    "temazepam": (20, 10),
+    "zopiclone": ("7.5", "3.75"),
+    "nitrazepam": (5,),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a test needs to say of one invented person."""
+
+    id: str
+    family: str
+    given: str
+    born: date
+    title: str
+    drug: str
+    mg: str | None
+    level: Severity | None
+    why: str
+    due_in: int
+    before: str | None = None
+    days: int = 1157
+    sex: Sex = Sex.FEMALE
+    opioid: bool = False
+    needs: tuple[str, ...] = ()
+    guard: str | None = None
+    deceased: date | None = None
+    merged: str | None = None
+    similar: bool = False
+    also: tuple[str, ...] = ()
+    action: str = "Review"
+    status: str = "New"
+
+
+PEOPLE = (
+    Person("004118", "Okafor", "Grace", date(1951, 3, 2), "Ms", "diazepam", "15",
+           Severity.CRITICAL, "Opioid started 09-Nov-2026", -5, before="10", opioid=True,
+           needs=("Large print",), also=("Opioid", "65 or over"), action="Call Ms Okafor",
+           status="Invited (1)", similar=True),
+    Person("001207", "Whittaker", "Joan", date(1943, 1, 25), "Mrs", "lorazepam", "2",
+           Severity.HIGH, "Never reviewed", -14, days=2680, also=("Falls", "65 or over")),
+    Person("002644", "Haddad", "Samira", date(1954, 10, 11), "Mrs", "zolpidem", "10",
+           Severity.HIGH, "Fall on 02-Nov-2026", -7, days=1718, also=("Falls", "65 or over")),
+    Person("003902", "Duarte", "Elena", date(1968, 6, 14), "Mrs", "clonazepam", "2",
+           Severity.HIGH, "Dose doubled since 2024", -3, before="1", days=944,
+           guard="Alcohol dependence now", action="Sign plan", status="Plan draft"),
+    Person("004520", "Petrov", "Nikolai", date(1980, 9, 8), "Mr", "alprazolam", "1.5",
+           Severity.HIGH, "No supply for 6 days", -3, days=640, sex=Sex.MALE,
+           also=("Alcohol not asked",), action="Call Mr Petrov"),
+    Person("002913", "Byrne", "Patrick", date(1949, 3, 17), "Mr", "temazepam", "10",
+           Severity.MODERATE, "Aged 65 or over, long use", -4, days=1920, sex=Sex.MALE),
+    Person("004377", "Larsen", "Per", date(1968, 7, 30), "Mr", "zopiclone", "11.25",
+           Severity.HIGH, "Dose up 50% in 6 months", 1, before="7.5", days=430, sex=Sex.MALE),
+    Person("004181", "Okafor", "Gloria", date(1953, 3, 2), "Ms", "nitrazepam", "5",
+           Severity.INFO, "Indication not recorded", 3, similar=True),
+    Person("005001", "Novak", "Ivo", date(1977, 1, 2), "Mr", "diazepam", None,
+           None, "Dose could not be read", 20, sex=Sex.MALE, days=200),
+    Person("005002", "Gray", "Ann", date(1930, 4, 5), "Mrs", "diazepam", "5",
+           Severity.MODERATE, "Aged 65 or over, long use", 30, deceased=date(2026, 10, 1)),
+)  # fmt: skip
+
+HOSTILE = (
+    Person("h1", "<b>Bold</b>", "<img src=x>", date(1970, 1, 1), "Mr", "diazepam", "10",
+           Severity.HIGH, "Sentence with <b>markup</b> & more", -1),
+    Person("h2", "A" * 60, "B" * 60, date(1970, 1, 2), "", "diazepam", "10",
+           Severity.MODERATE, "Long name", 2),
+    Person("h3", "O\u202eNEIL", "R\u200fobert'); DROP TABLE", date(1970, 1, 3), "Dr", "diazepam",
+           "10", Severity.INFO, "Marks that turn the line", 3),
+)  # fmt: skip
+
+
+def ug(mg_text: str | None) -> Fraction | None:
+    return None if mg_text is None else Fraction(mg_text) * MG
+
+
+def patient_of(person: Person) -> Patient:
+    return Patient(
+        id=person.id,
+        family_name=person.family,
+        given_name=person.given,
+        birth_date=person.born,
+        title=person.title or None,
+        sex=person.sex,
+        identifier=f"{person.id[:3]} {person.id[3:]}" if person.id.isdigit() else person.id,
+        communication_needs=person.needs,
+        deceased_on=person.deceased,
+        merged_into=person.merged,
+    )
+
+
+def age_of(person: Person) -> int:
+    born = person.born
+    return TODAY.year - born.year - ((TODAY.month, TODAY.day) < (born.month, born.day))
+
+
+def basis_of(rule_id: str, sentence: str) -> Basis:
+    return Basis(
+        intended_use="Helps a prescriber review. Not for emergencies.",
+        rule_sentence=sentence,
+        rule_version="version 1",
+        inputs=(
+            BasisInput(
+                Evidence(EvidenceKind.PRESCRIPTION, "rx1"),
+                "diazepam 5 mg tablets",
+                "15 mg a day",
+                date(2026, 11, 2),
+                SourceRef("prescriptions.csv", 412),
+            ),
+        ),
+        missing=("alcohol: nothing recorded",),
+        sources=(SourceLine("S1", "rec 1", "Joint guideline 2025", "V"),),
+        certainty="Exact when supply dates are. Not tested in this clinic.",
+        options=("Ask who started the opioid", "Make no change now, with a reason"),
+        why_it_matters="Opioids and benzodiazepines together slow breathing.",
+        thresholds=(("Days together", "1 [P]"),),
+        sign_off="awaiting clinical review",
+    )
+
+
+def flag_of(
+    rule_id: str, severity: Severity | None, sentence: str, kind: OutcomeKind = OutcomeKind.FINDING
+) -> FlagView:
+    return FlagView(
+        rule_id=rule_id,
+        title=sentence,
+        kind=kind,
+        severity=severity,
+        sentence=sentence,
+        detail="4 records, latest 02-Nov-2026",
+        exclusions=("epilepsy",) if kind is OutcomeKind.EXCLUDED else (),
+        gaps=("dose not recorded",) if kind is OutcomeKind.UNASSESSABLE else (),
+        basis=basis_of(rule_id, sentence),
+    )
+
+
+def history_of(person: Person) -> DoseHistory:
+    start = TODAY - timedelta(days=person.days)
+    steps: list[ChartStep] = []
+    if person.before is not None:
+        change = TODAY - timedelta(days=min(195, person.days // 2))
+        half = start + timedelta(days=person.days // 3)
+        steps.append(ChartStep(start, half, ug(person.before)))
+        steps.append(
+            ChartStep(half + timedelta(days=24), change - timedelta(days=1), ug(person.before))
+        )
+        steps.append(ChartStep(change, TODAY, ug(person.mg)))
+        gaps: tuple[tuple[date, date], ...] = (
+            (half + timedelta(days=1), half + timedelta(days=23)),
+        )
+    else:
+        steps.append(ChartStep(start, TODAY, ug(person.mg)))
+        gaps = ()
+    lanes = (
+        (("morphine", ((date(2026, 11, 9), date(2026, 11, 22)),)),) if person.opioid else ()
+    )
+    return DoseHistory(
+        series=(ChartSeries(person.drug, tuple(steps)),),
+        gaps=gaps,
+        marks=(
+            ChartMark(TODAY - timedelta(days=427), "R", "review, complete"),
+            ChartMark(TODAY - timedelta(days=33), "L", "letter, recall"),
+        ),
+        opioid_lanes=lanes,
+        from_on=start,
+        to_on=TODAY,
+        left_censored=person.days > 1000,
+    )
+
+
+def prescriptions_of(person: Person) -> tuple[PrescriptionView, ...]:
+    def row(number: int, drug: str | None, text: str, *, current: bool) -> PrescriptionView:
+        known = person.mg is not None and drug is not None
+        return PrescriptionView(
+            id=f"rx{number}",
+            drug_text=text,
+            ingredient=drug,
+            form="tablet" if drug else None,
+            strength_ug=5000 if drug else None,
+            dose_text=f"{person.mg} mg a day" if known else "dose not recorded",
+            ug_per_day=ug(person.mg) if known else None,
+            as_needed=False,
+            start_on=TODAY - timedelta(days=21 * number),
+            end_on=None,
+            days=28,
+            quantity=Fraction(84),
+            source_word="prescribed",
+            status="active",
+            prescriber="Dr Lind",
+            organisation=None,
+            indication=None,
+            directions_text="ONE TDS" if drug else "AS DIRECTED <i>",
+            relevant=drug is not None,
+            current=current,
+            ref=SourceRef("prescriptions.csv", 400 + number),
+        )
+
+    return (
+        row(1, person.drug, f"{person.drug.upper()} TABS", current=True),
+        row(2, None, "SOMETHING <b>ODD</b> 5MG", current=True),
+        row(3, person.drug, f"{person.drug.upper()} TABS", current=False),
+    )
+
+
+def review_of(person: Person) -> ReviewView:
+    review = Review(
+        id="rv1",
+        patient_id=person.id,
+        review_on=TODAY - timedelta(days=427),
+        reviewer="Dr Lind",
+        contact=Contact.SEEN,
+        indication="valid",
+        decision=Decision.CONTINUE,
+        reason="stable",
+        next_review_on=TODAY - timedelta(days=337),
+    )
+    return ReviewView(
+        review, ReviewState.PARTIAL, True, ("benefit", "patient_view"), SourceRef("reviews.csv", 4)
+    )
+
+
+@dataclass
+class FakeClinic:
+    """Implements `services.facade.Clinic`. Attributes steer it; lists tell what was asked."""
+
+    people: tuple[Person, ...] = PEOPLE
+    demo: bool = True
+    jurisdiction: str = "uk"
+    fault: Exception | None = None
+    rules_ran: bool = True
+    records_up_to: date | None = TODAY - timedelta(days=2)
+    signed_reviews: list[Review] = field(default_factory=list)
+    signed_plans: list[PlanSummary] = field(default_factory=list)
+    issued: list[PreparedDocument] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    imported: list[tuple[Path, ...]] = field(default_factory=list)
+    patients: dict[str, Patient] = field(default_factory=dict)
+
+    def _ask(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+    def _person(self, patient_id: str) -> Person:
+        found = next((p for p in self.people if p.id == patient_id), None)
+        if found is None:
+            raise UnknownItem("No such person", "There is no one with this id.", "Check the id.")
+        return found
+
+    def status(self) -> ClinicStatus:
+        return ClinicStatus(
+            clinic_name="Riverside clinic",
+            demo=self.demo,
+            jurisdiction=self.jurisdiction,
+            as_of=TODAY,
+            records_up_to=self.records_up_to,
+            not_understood=3,
+            rules_ran=self.rules_ran,
+            rules_note="All rules ran 23-Nov-2026" if self.rules_ran else "REV-02 did not run",
+            sign_off="awaiting clinical review",
+        )
+
+    def worklist(
+        self, view: str = "due", text: str = "", progress: Callable[[int, int], None] | None = None
+    ) -> Worklist:
+        self._ask()
+        if view == "due":
+            people = tuple(p for p in self.people if p.level is not None)
+        elif view == "never":
+            people = ()
+        else:
+            people = self.people
+        return Worklist(
+            view=view,
+            tabs=(
+                ViewTab("due", "Due", sum(p.level is not None for p in self.people)),
+                ViewTab("never", "Never reviewed", 0),
+                ViewTab("everyone", "Everyone", len(self.people)),
+            ),
+            rows=tuple(self._row(person) for person in people),
+            people=len(self.people),
+            hidden={"other views": len(self.people) - len(people)},
+            hidden_note=f"{len(self.people) - len(people)} are in other views.",
+            sorted_by="Sorted by overdue, then level, then longest use.",
+            as_of=TODAY,
+        )
+
+    def _row(self, person: Person) -> WorklistRow:
+        year: list[tuple[int, Fraction | None]] = []
+        for month in range(13):
+            day = TODAY.toordinal() - 365 + round(month * 365 / 12)
+            before = person.before if month < 6 and person.before else person.mg
+            year.append((day, ug(before)))
+        return WorklistRow(
+            patient=patient_of(person),
+            age=age_of(person),
+            level=person.level,
+            why=person.why,
+            more=2,
+            now_taking=(NowTaking(person.drug, ug(person.mg), False, ug(person.before)),),
+            how_long_days=person.days,
+            at_least=person.days > 1000,
+            also=person.also,
+            last_review_on=None,
+            last_review_state=None,
+            next_action=person.action,
+            next_due_on=TODAY + timedelta(days=person.due_in),
+            status=person.status,
+            twelve_months=tuple(year),
+            similar_name=person.similar,
+        )
+
+    def patient_page(self, patient_id: str) -> PatientPage:
+        self._ask()
+        person = self._person(patient_id)
+        reviewed = [r for r in self.signed_reviews if r.patient_id == patient_id]
+        flags: list[FlagView] = []
+        if person.level is not None:
+            flags.append(flag_of("TOP-01", person.level, person.why))
+        if not reviewed:
+            flags.append(flag_of("REV-02", Severity.HIGH, "No review for 14 months."))
+        flags.append(flag_of("DUR-01", Severity.MODERATE, "Long use: 3 years 2 months."))
+        if person.mg is None:
+            flags.append(
+                flag_of("ESC-01", None, "Dose rise not judged.", OutcomeKind.UNASSESSABLE)
+            )
+        if person.guard is not None:
+            flags.append(
+                flag_of("DUR-02", Severity.HIGH, "High dose, held back.", OutcomeKind.EXCLUDED)
+            )
+        views = [ReviewView(r, ReviewState.COMPLETE, True, (), None) for r in reviewed]
+        closed = None
+        if person.deceased is not None:
+            closed = "This person has died. Nothing can be planned or printed for them."
+        plans = tuple(p for p in self.signed_plans if p.plan.request.id == patient_id)
+        return PatientPage(
+            patient=patient_of(person),
+            age=age_of(person),
+            as_of=TODAY,
+            records_up_to=self.records_up_to,
+            status=person.status,
+            now_taking=(NowTaking(person.drug, ug(person.mg), False, ug(person.before)),),
+            equivalent=EquivalentNow(
+                Fraction(10_000), Fraction(20_000), "VA/DoD 2021", "Ashton 2002", False
+            ),
+            how_long_days=person.days,
+            at_least=person.days > 1000,
+            pattern="regular",
+            flags=tuple(flags),
+            not_checked=("alcohol: nothing recorded", "liver function: no data"),
+            conditions=person.also,
+            history=history_of(person),
+            prescriptions=prescriptions_of(person),
+            reviews=(*views, review_of(person)),
+            plans=plans,
+            documents=tuple(
+                DocumentSummary(d.code, d.kind, TODAY, "issued", 1) for d in self.issued
+            ),
+            next_action=person.action,
+            next_due_on=TODAY + timedelta(days=person.due_in),
+            closed=closed,
+        )
+
+    def rules(self) -> tuple[tuple[str, str], ...]:
+        return (("CO-01", "Opioid together"), ("DUR-01", "Long use"), ("REV-02", "Review overdue"))
+
+    def why(self, patient_id: str, rule_id: str) -> RuleAnswerView:
+        return RuleAnswerView(
+            rule_id,
+            dict(self.rules())[rule_id],
+            "not met",
+            "Not flagged: no opioid and no such drug on the same day.",
+            (
+                WhyStep("An opioid was in supply in the last 30 days", "none", False),
+                WhyStep("One of these drugs is in supply", "15 mg a day", True),
+                WhyStep("Alcohol use is recorded", None, None),
+            ),
+        )
+
+    def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
+        wanted = text.casefold()
+        return tuple(
+            (p.id, f"{p.family.upper()}, {p.given}   born {p.born.year}   id {p.id}")
+            for p in self.people
+            if wanted in f"{p.family} {p.given} {p.id}".casefold()
+        )
+
+    def sign_review(self, review: Review, signer: Signer) -> PatientPage:
+        self._ask()
+        self.signed_reviews.append(replace(review, id=f"signed{len(self.signed_reviews)}"))
+        return self.patient_page(review.patient_id)
+
+    def planner_start(self, patient_id: str, drug: str | None = None) -> PlannerStart:
+        self._ask()
+        person = self._person(patient_id)
+        current: tuple[tuple[TimeOfDay, int], ...] = ()
+        total = ug(person.mg)
+        if total is not None:
+            if person.id == "004118":
+                current = tuple(
+                    (t, 5000) for t in (TimeOfDay.MORNING, TimeOfDay.NOON, TimeOfDay.NIGHT)
+                )
+            else:
+                current = ((TimeOfDay.NIGHT, int(total)),)
+        return PlannerStart(
+            patient=patient_of(person),
+            drug=person.drug,
+            current=current,
+            current_note="From the record, as directed. Confirm what the patient takes now.",
+            products=tuple(
+                StockProduct(
+                    f"{strength} mg tablets",
+                    "tablet",
+                    int(Fraction(str(strength)) * MG),
+                    "half",
+                    "",
+                    True,
+                )
+                for strength in STOCK[person.drug]
+            ),
+            guards=(
+                GuardQuestion("epilepsy", "Epilepsy or another seizure disorder", None, "not recorded"),
+                GuardQuestion(
+                    "alcohol",
+                    "Alcohol dependence now",
+                    True if person.guard else None,
+                    "alcohol dependence, 2025" if person.guard else "not recorded",
+                ),
+                GuardQuestion("very-high-dose", "A very high dose", False, "10 mg by both tables"),
+            ),
+            pace_note="Starting point only: 10 % of the last dose every 4 weeks. "
+            "Nothing is saved until you sign.",
+            blocked="This person has died." if person.deceased else None,
+            drugs=(person.drug,),
+            pace=GuidelinePace(Fraction(5), 28, Fraction(10), 14, "5 to 10 % every 2 to 4 weeks"),
+        )
+
+    def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
+        request = parse_request(fields, as_of=TODAY, equivalences={})
+        if isinstance(request, Refused):
+            return PlannerAnswer(None, request.field, request.message)
+        return PlannerAnswer(plan_taper(request))
+
+    def sign_plan(
+        self,
+        patient_id: str,
+        fields: Mapping[str, object],
+        *,
+        reasons: Mapping[str, str],
+        identity: tuple[str, str],
+        signer: Signer,
+    ) -> PlanSummary:
+        person = self._person(patient_id)
+        initials = (person.given[:1] + person.family[:1]).upper()
+        if (identity[0].upper(), identity[1]) != (initials, str(person.born.year)):
+            raise NotAllowed(
+                "This is not the patient on the screen",
+                "The initials and the year of birth do not match.",
+                "Look at the banner and type them again.",
+            )
+        answer = self.draw_plan({**fields, "id": patient_id})
+        assert answer.plan is not None
+        self.reasons = dict(reasons)
+        plan: TaperPlan = answer.plan
+        summary = PlanSummary(
+            plan_id=len(self.signed_plans) + 1,
+            version=1,
+            state=PlanState.SIGNED,
+            drug=plan.request.drug,
+            start_on=plan.steps[0].start,
+            signed_by=signer.name,
+            signed_role=signer.role,
+            signed_on=TODAY,
+            plan=plan,
+        )
+        self.signed_plans.append(summary)
+        return summary
+
+    def prepare_document(
+        self,
+        patient_id: str,
+        kind: str,
+        *,
+        plan_fields: Mapping[str, object] | None = None,
+        large_print: bool = False,
+        paper: str = "a4",
+    ) -> PreparedDocument:
+        self._ask()
+        self._person(patient_id)
+        signed = [p for p in self.signed_plans if p.plan.request.id == patient_id]
+        if plan_fields is None and not signed:
+            raise UserError("No signed plan", "There is no signed plan to print.", "Sign one first.")
+        draft = plan_fields is not None
+        pages = 2 if large_print else 1
+        return PreparedDocument(
+            kind=kind,
+            title=kind.replace("-", " ").capitalize(),
+            code="DRAFT" if draft else "7F3A-92",
+            pdf=small_pdf(pages),
+            sha256="0" * 64,
+            text=f"{kind} of {patient_id}\nEach day you take 13.5 mg.",
+            pages=pages,
+            draft=draft,
+            checks=(
+                ReadyCheck("Plan not signed" if draft else "Signed plan, version 1", not draft),
+                ReadyCheck("Records 2 days old", True),
+            ),
+            file_name=f"{'DRAFT' if draft else '7F3A-92'} 2026-11-23.pdf",
+        )
+
+    def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
+        self.issued.append(document)
+
+    def import_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ImportReport:
+        self._ask()
+        if progress is not None:
+            progress(1, 2)
+        self.imported.append(tuple(paths))
+        return ImportReport(
+            files=(FileReport(str(paths[0]), "clinic CSV", 12, 9, 1, 1, 1),),
+            problems=(
+                Problem(str(paths[0]), 7, "start_date", "date", "Line 7: there is no such day."),
+            ),
+            not_understood=(TextCount(TextKind.DIRECTIONS, "AS DIRECTED <b>", 3),),
+            dry_run=dry_run,
+            batch_id=None if dry_run else 1,
+        )
+
+    def theme(self) -> Mapping[str, object]:
+        return tomllib.loads((ROOT / "resources/theme/tokens.toml").read_text("utf-8"))
+
+    def font_files(self) -> tuple[Path, ...]:
+        return tuple(sorted((ROOT / "resources/fonts").glob("*.ttf")))
+
+    def help_page(self, name: str) -> str:
+        return f"# {name}\n\nHelp for {name}."
+
+    def today(self) -> date:
+        return TODAY
+
+
+def small_pdf(pages: int) -> bytes:
+    """A PDF of blank A4 pages."""
+    import io
+
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    return buffer.getvalue()
