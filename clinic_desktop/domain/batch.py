@@ -165,7 +165,7 @@ class ProblemLog:
             self._kept.append(problem)
 
     def problems(self) -> tuple[Problem, ...]:
-        """What was collected, by file as first met, errors before warnings before notes."""
+        """What was collected: errors before warnings before notes, then by file and line."""
         drawn_together = [
             Problem(
                 file,
@@ -178,7 +178,14 @@ class ProblemLog:
             for (file, field, level), count in self._seen.items()
             if count > PROBLEMS_SHOWN
         ]
-        return tuple(sorted([*self._kept, *drawn_together], key=lambda one: _WEIGHT[one.level]))
+        files: dict[str, int] = {}
+        for file, _, _ in self._seen:
+            files.setdefault(file, len(files))
+
+        def order(one: Problem) -> tuple[int, int, float]:
+            return (_WEIGHT[one.level], files[one.file], one.line or float("inf"))
+
+        return tuple(sorted([*self._kept, *drawn_together], key=order))
 
 
 _WEIGHT = {level: place for place, level in enumerate(ProblemLevel)}

@@ -106,16 +106,19 @@ class Resolver:
         pairs: tuple[tuple[str | None, str | None], ...] = codes or ((None, None),)
         first = names[0] if names else None
         found: list[tuple[str, RecognisedDrug]] = []
-        ingredients: set[str] = set()
+        uncertain: list[tuple[str, ...]] = []
         for name in names or ("",):
             for code, system in pairs:
                 answer = self._read_drug(name, code, system)
                 if answer.drug is None:
-                    ingredients.update(answer.candidates)
+                    uncertain.append(answer.candidates)
                 else:
-                    ingredients.add(answer.drug.ingredient.key)
                     found.append((name, answer.drug))
-        if not found or len(ingredients) > 1:
+        keys = {drug.ingredient.key for _, drug in found}
+        # A name and a code that contradict each other name both; a near miss beside a plain name
+        # is only a slip of the pen.
+        keys.update(key for several in uncertain if keys & {*several} for key in several)
+        if len(keys) != 1:
             return first, None
         strengths = {drug.strength_ug for _, drug in found} - {None}
         name, drug = next((one for one in found if one[1].strength_ug is not None), found[0])

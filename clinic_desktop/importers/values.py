@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 LARGEST = 1_000_000
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -80,10 +80,15 @@ def whole_number(number: Fraction) -> int | None:
 
 def listed_word(text: str, words: type[Word]) -> Word:
     """The listed word, whatever its case; `BadValue` names the words that are listed."""
-    try:
-        return words(text.lower())
-    except ValueError:
-        raise BadValue("word that is not listed", f"Write one of: {listing(words)}.") from None
+    found = _words_by_text(words).get(text) or _words_by_text(words).get(text.lower())
+    if found is None:
+        raise BadValue("word that is not listed", f"Write one of: {listing(words)}.")
+    return cast(Word, found)
+
+
+@lru_cache(maxsize=64)
+def _words_by_text(words: type[StrEnum]) -> dict[str, StrEnum]:
+    return {word.value: word for word in words}
 
 
 def listing(words: Iterable[str]) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from clinic_desktop.domain.batch import Sourced
 from clinic_desktop.domain.records import SourceRef
+from clinic_desktop.store.bulk import insert_rows
 from clinic_desktop.store.import_ledger import Ledger, Stored, key_hash
-from clinic_desktop.store.import_rows import Content, Key, RecordTable
+from clinic_desktop.store.import_rows import Content, Key, RecordTable, Source
 
 _ANOTHER_PERSON = (
     "Birth date and family name both differ from the person known by this id: it is another "
@@ -52,12 +53,14 @@ class Comparison:
         self._rows = rows
         self._stored = ledger.fetch(table, list({row.key for row in rows}))
         self._fresh: dict[Key, Content] = {}
-        self._inserts: list[dict[str, Any]] = []
+        self._inserts: list[tuple[Any, ...]] = []
         self._updates: list[dict[str, Any]] = []
         self._replaced: list[tuple[Key, Stored]] = []
-        self._seen: dict[Key, dict[str, Any]] = {}
+        self._seen: dict[Key, tuple[Any, ...]] = {}
 
     def apply(self) -> None:
+        # In order of the key a chunk lands on fewer pages; rows of one key keep their order.
+        self._rows.sort(key=_key)
         for row in self._rows:
             self._apply_row(row)
         self._flush()
@@ -65,7 +68,7 @@ class Comparison:
     def _apply_row(self, row: IncomingRow) -> None:
         ledger, table, key, item = self._ledger, self._table, row.key, row.item
         if ledger.is_refused(table, key):
-            ledger.reject(item.ref, table.id_field, "id on several rows", _TWICE)
+            ledger.reject_id(table, item.ref, "id on several rows", _TWICE)
             return
         met = self._fresh.get(key)
         if met is not None:
@@ -86,14 +89,14 @@ class Comparison:
             self._settle(row, stored)
         elif table.is_people and is_another_person(stored.content, row.content, table):
             ledger.refuse(table, key)
-            ledger.reject(item.ref, table.id_field, "id of another person", _ANOTHER_PERSON)
+            ledger.reject_id(table, item.ref, "id of another person", _ANOTHER_PERSON)
         elif table.is_signed_here(stored.content):
-            ledger.reject(item.ref, table.id_field, "id of a signed record", _SIGNED_HERE)
+            ledger.reject_id(table, item.ref, "id of a signed record", _SIGNED_HERE)
         else:
             self._change(row, stored)
 
     def _add(self, row: IncomingRow) -> None:
-        self._inserts.append(self._values(row))
+        self._inserts.append(self._table.row(row.key, row.content, self._source(row)))
         self._note_fresh(row, "added")
 
     def _change(self, row: IncomingRow, stored: Stored) -> None:
@@ -108,13 +111,12 @@ class Comparison:
         if row.item.updated_at is not None:
             self._remember(row)
 
-    def _values(self, row: IncomingRow) -> dict[str, Any]:
+    def _source(self, row: IncomingRow) -> Source:
         ref = row.item.ref
-        source = (self._ledger.file_id(ref), ref.line, ref.resource)
-        return self._table.values(row.key, row.content, source)
+        return (self._ledger.file_id(ref), ref.line, ref.resource)
 
     def _rewritten(self, row: IncomingRow) -> dict[str, Any]:
-        values = self._values(row)
+        values = self._table.values(row.key, row.content, self._source(row))
         values["key_1"], values["key_2"] = row.key
         del values["id"]
         values.pop("patient_id", None)
@@ -123,13 +125,8 @@ class Comparison:
     def _remember(self, row: IncomingRow) -> None:
         ref = row.item.ref
         if row.key not in self._seen:
-            self._seen[row.key] = {
-                "key_hash": key_hash(self._table, row.key),
-                "file_id": self._ledger.file_id(ref),
-                "line": ref.line,
-                "resource": ref.resource,
-                "updated_at": row.item.updated_at,
-            }
+            source = (self._ledger.file_id(ref), ref.line, ref.resource)
+            self._seen[row.key] = (key_hash(self._table, row.key), *source, row.item.updated_at)
 
     def _was_seen(self, key: Key) -> bool:
         return key in self._seen or self._ledger.recall(self._table, key) is not None
@@ -137,7 +134,7 @@ class Comparison:
     def _flush(self) -> None:
         connection, table = self._ledger.connection, self._table
         if self._inserts:
-            connection.execute(insert(table.rows), self._inserts)
+            insert_rows(connection, table.rows, table.row_columns, self._inserts)
         if self._updates:
             self._ledger.journal(table, self._replaced)
             connection.execute(table.rewrite, self._updates)
@@ -179,7 +176,7 @@ class Comparison:
         ledger.refuse(table, key)
         message = _TWO_PEOPLE if table.is_people else _TWICE
         for ref in first, row.item.ref:
-            ledger.reject(ref, table.id_field, "id on several rows", message)
+            ledger.reject_id(table, ref, "id on several rows", message)
 
     def _take_newer(self, row: IncomingRow, first: SourceRef, was_unchanged: bool) -> None:
         ledger, table, key = self._ledger, self._table, row.key
@@ -202,6 +199,10 @@ class Comparison:
             self._updates.append(self._rewritten(row))
             self._note_fresh(row, "added")
         self._flush()
+
+
+def _key(row: IncomingRow) -> Key:
+    return row.key
 
 
 def is_another_person(known: Content, given: Content, table: RecordTable) -> bool:

@@ -7,7 +7,7 @@ of hashed keys, so that memory stays flat whatever the size of the files.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -25,16 +25,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from clinic_desktop.domain.batch import FileReport, Sourced
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.records import SourceRef
-from clinic_desktop.store.import_rows import Content, DrugIds, Key, RecordTable
-from clinic_desktop.store.models import ImportBatchRow, ImportFileRow, ReplacedRecordRow
-
-LOOKUP_ROWS = 1_000
+from clinic_desktop.store.bulk import insert_rows
+from clinic_desktop.store.import_rows import Content, DrugIds, Key, RecordTable, Source
+from clinic_desktop.store.models import ImportBatchRow, ImportFileRow, PatientRow, ReplacedRecordRow
 
 _seen = Table(
     "import_seen",
@@ -48,6 +45,16 @@ _seen = Table(
 )
 
 
+_SEEN_COLUMNS = tuple(column.name for column in _seen.columns)
+_wanted = Table(
+    "import_wanted",
+    _seen.metadata,
+    Column("key_1", String, nullable=False),
+    Column("key_2", String, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
 class Stored(NamedTuple):
     """A row as it stands in the store, with where it came from."""
 
@@ -55,6 +62,10 @@ class Stored(NamedTuple):
     file_id: int | None
     line: int | None
     resource: str | None
+
+    @property
+    def source(self) -> Source:
+        return (self.file_id, self.line, self.resource)
 
 
 class SeenRow(NamedTuple):
@@ -86,8 +97,8 @@ class Ledger:
                 {"feed": feed, "started_at": started_at.isoformat(), "format": batch_format},
             ).scalar_one()
         )
-        # A run that was stopped may have left the table on this connection.
-        _seen.create(connection, checkfirst=True)
+        # A run that was stopped may have left the tables on this connection.
+        _seen.metadata.create_all(connection)
         connection.execute(delete(_seen))
         self._formats = dict(files)
         self._file_ids = {path: self._new_file(path, form) for path, form in files}
@@ -123,12 +134,18 @@ class Ledger:
     # --- stored rows ------------------------------------------------------------------------------
 
     def fetch(self, table: RecordTable, keys: Sequence[Key]) -> dict[Key, Stored]:
-        """The stored rows of these keys."""
-        found: dict[Key, Stored] = {}
-        for some in slices(keys, LOOKUP_ROWS):
-            for row in self.connection.execute(table.lookup, table.lookup_parameters(some)):
-                found[table.key_of_row(row)] = Stored(tuple(row[:-5]), *row[-3:])
-        return found
+        """The stored rows of these different keys."""
+        self.connection.execute(delete(_wanted))
+        insert_rows(self.connection, _wanted, ("key_1", "key_2"), keys)
+        rows = self.connection.execute(table.lookup(_wanted)).all()
+        return {table.key_of_row(row): Stored(tuple(row[:-5]), *row[-3:]) for row in rows}
+
+    def people_among(self, ids: Iterable[str]) -> list[str]:
+        """Those of the ids that are known people."""
+        self.connection.execute(delete(_wanted))
+        insert_rows(self.connection, _wanted, ("key_1", "key_2"), [(one, one) for one in ids])
+        known = select(PatientRow.id).join(_wanted, PatientRow.id == _wanted.c.key_1)
+        return list(self.connection.scalars(known))
 
     def is_of_batch(self, stored: Stored) -> bool:
         """Whether this batch added or changed the row."""
@@ -138,7 +155,7 @@ class Ledger:
         """Keeps stored rows as they are, before they are written over."""
         kept = []
         for key, stored in rows:
-            before = table.values(key, stored.content, stored[1:])
+            before = table.values(key, stored.content, stored.source)
             kept.append(
                 {
                     "batch_id": self.batch_id,
@@ -171,12 +188,10 @@ class Ledger:
 
     # --- seen rows --------------------------------------------------------------------------------
 
-    def remember(self, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            # A key may be met again unchanged: the first place is the one to report.
-            is_sqlite = self.connection.dialect.name == "sqlite"
-            insert_new = sqlite_insert(_seen) if is_sqlite else postgresql_insert(_seen)
-            self.connection.execute(insert_new.on_conflict_do_nothing(), rows)
+    def remember(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Keeps (key hash, file id, line, resource, moment of change) of rows."""
+        # A key may be met again unchanged: the first place is the one to report.
+        insert_rows(self.connection, _seen, _SEEN_COLUMNS, rows, new_only=True)
 
     def recall(self, table: RecordTable, key: Key) -> SeenRow | None:
         columns = (_seen.c.file_id, _seen.c.line, _seen.c.resource, _seen.c.updated_at)
@@ -218,6 +233,10 @@ class Ledger:
         where = f"{ref.resource}: {field}" if ref.resource else field
         self.reject_with(ref, (Problem(ref.file, ref.line, where, kind, message),))
 
+    def reject_id(self, table: RecordTable, ref: SourceRef, kind: str, message: str) -> None:
+        """Rejects a row for its own id."""
+        self.reject(ref, "id" if ref.resource else table.id_field, kind, message)
+
     def reject_with(self, ref: SourceRef, problems: Iterable[Problem]) -> None:
         self.count(ref.file, "rejected")
         for problem in problems:
@@ -226,7 +245,7 @@ class Ledger:
     # --- the end ----------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Writes the counts and drops the temporary table."""
+        """Writes the counts and drops the temporary tables."""
         for report in self.reports():
             self.connection.execute(
                 update(ImportFileRow)
@@ -240,7 +259,7 @@ class Ledger:
                     not_used=report.not_used,
                 )
             )
-        _seen.drop(self.connection)
+        _seen.metadata.drop_all(self.connection)
 
     def reports(self) -> tuple[FileReport, ...]:
         """One report a file, in the order they were given."""
@@ -266,8 +285,3 @@ class Ledger:
 def key_hash(table: RecordTable, key: Key) -> int:
     """A 64-bit number for a key, the same within one run of the program."""
     return hash((table.name, key))
-
-
-def slices(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -23,7 +23,6 @@ from sqlalchemy import (
     bindparam,
     insert,
     select,
-    tuple_,
     update,
 )
 
@@ -44,6 +43,7 @@ from clinic_desktop.store.models import (
 
 Key = tuple[str, str]
 Content = tuple[Any, ...]
+Source = tuple[int | None, int | None, str | None]
 SOURCE_COLUMNS = ("source_file_id", "source_line", "source_resource")
 
 
@@ -117,14 +117,19 @@ class RecordTable:
     def place(self, column: str) -> int:
         return self.columns.index(column)
 
-    def values(self, key: Key, content: Content, source: Sequence[object]) -> dict[str, Any]:
+    @cached_property
+    def row_columns(self) -> tuple[str, ...]:
+        """Every column an import writes, in the order of `row`."""
+        key = ("id",) if self.is_people else ("patient_id", "id")
+        return (*self.columns, *key, *SOURCE_COLUMNS)
+
+    def row(self, key: Key, content: Content, source: Source) -> tuple[Any, ...]:
         """The whole row; `source` is file id, line and resource."""
-        row = dict(zip(self.columns, content, strict=True))
-        if not self.is_people:
-            row["patient_id"] = key[0]
-        row["id"] = key[1]
-        row["source_file_id"], row["source_line"], row["source_resource"] = source
-        return row
+        return (*content, *(key[1:] if self.is_people else key), *source)
+
+    def values(self, key: Key, content: Content, source: Source) -> dict[str, Any]:
+        """The whole row by column name."""
+        return dict(zip(self.row_columns, self.row(key, content, source), strict=True))
 
     def is_signed_here(self, content: Content) -> bool:
         """Whether a stored row was made in this program and so is no import's to write over."""
@@ -139,19 +144,19 @@ class RecordTable:
         first, second = self._key_columns
         return and_(first == key[0], second == key[1])
 
-    @cached_property
-    def lookup(self) -> Select[Any]:
-        """Rows of the keys given as `keys`: content, then key, then where it came from."""
+    def lookup(self, wanted: Table) -> Select[Any]:
+        """Rows of the keys in the table `wanted`: content, then key, then where it came from.
+
+        A join, because SQLite reads the whole table for a row value `IN` a list of values.
+        """
         columns = self.rows.c
         first, second = self._key_columns
-        wanted = [columns[name] for name in self.columns]
+        content = [columns[name] for name in self.columns]
         source = [columns[name] for name in SOURCE_COLUMNS]
-        keys: BindParameter[Any] = bindparam("keys", expanding=True)
-        match = second.in_(keys) if self.is_people else tuple_(first, second).in_(keys)
-        return select(*wanted, first.label("key_1"), second.label("key_2"), *source).where(match)
-
-    def lookup_parameters(self, keys: Sequence[Key]) -> dict[str, Any]:
-        return {"keys": [key[1] for key in keys] if self.is_people else list(keys)}
+        is_wanted = and_(first == wanted.c.key_1, second == wanted.c.key_2)
+        return select(*content, first.label("key_1"), second.label("key_2"), *source).select_from(
+            wanted.join(self.rows, is_wanted)
+        )
 
     def key_of_row(self, row: Sequence[Any]) -> Key:
         return (row[-5], row[-4])

@@ -8,14 +8,14 @@ writes over is kept in `replaced_records`, so that the batch can be undone.
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 
 from clinic_desktop.domain.batch import Item, Record, RejectedRow, Sourced, Withdrawn
 from clinic_desktop.domain.errors import Problem, ProblemLevel
-from clinic_desktop.domain.records import Patient, SourceRef
+from clinic_desktop.domain.records import Patient, Prescription, SourceRef
 from clinic_desktop.store.import_compare import Comparison, IncomingRow
-from clinic_desktop.store.import_ledger import LOOKUP_ROWS, Ledger, slices
-from clinic_desktop.store.import_rows import Key, RecordTable, record_table
+from clinic_desktop.store.import_ledger import Ledger
+from clinic_desktop.store.import_rows import RecordTable, record_table
 from clinic_desktop.store.models import PatientRow, PrescriptionRow
 
 CHUNK_ROWS = 4_000
@@ -78,16 +78,16 @@ class BatchWriter:
             if len(self._known_people) > _MOST_REMEMBERED_PEOPLE:
                 self._known_people.clear()
                 unknown = wanted
-            for some in slices(sorted(unknown), LOOKUP_ROWS):
-                found = select(PatientRow.id).where(PatientRow.id.in_(some))
-                self._known_people.update(self._ledger.connection.scalars(found))
+            self._known_people.update(self._ledger.people_among(unknown))
         kept = []
         for item in items:
             patient_id = _patient_id(item.record)
             if patient_id in self._ledger.barred_people:
-                self._ledger.reject(item.ref, "patient_id", "id of a rejected patient", _OF_BARRED)
+                self._ledger.reject(
+                    item.ref, _owner(item.ref), "id of a rejected patient", _OF_BARRED
+                )
             elif patient_id not in self._known_people:
-                self._ledger.reject(item.ref, "patient_id", "unknown id", _UNKNOWN_PERSON)
+                self._ledger.reject(item.ref, _owner(item.ref), "unknown id", _UNKNOWN_PERSON)
             else:
                 kept.append(item)
         return kept
@@ -97,13 +97,7 @@ class BatchWriter:
         named = {(_patient_id(item.record), order) for item in items for order in item.gives_way_to}
         if not named:
             return items
-        came_in: set[Key] = set()
-        key = tuple_(PrescriptionRow.patient_id, PrescriptionRow.id)
-        for some in slices(sorted(named), LOOKUP_ROWS):
-            found = self._ledger.connection.execute(
-                select(PrescriptionRow.patient_id, PrescriptionRow.id).where(key.in_(some))
-            )
-            came_in.update((row[0], row[1]) for row in found)
+        came_in = self._ledger.fetch(record_table(Prescription), sorted(named))
         kept = []
         for item in items:
             patient_id = _patient_id(item.record)
@@ -154,6 +148,11 @@ class BatchWriter:
             self._ledger.report(
                 Problem(path, row.source_line, field, "unknown id", message, ProblemLevel.WARNING)
             )
+
+
+def _owner(ref: SourceRef) -> str:
+    """The field that says whose a row is."""
+    return "subject" if ref.resource else "patient_id"
 
 
 def _patient_id(record: Record) -> str:
