@@ -1,21 +1,36 @@
-"""Streaming reads: rows to frozen records, people without a relevant drug never loaded.
+"""People and their records out of the store: all those who matter as a stream, or one.
 
-`stream_histories` walks every table once in order of patient and puts each person together as the
-streams go by, so memory stays flat however large the clinic is. Recognised drugs are shared
-objects: a clinic has a few hundred of them and millions of rows.
+The rules are about people who ever had a benzodiazepine or Z-drug, so nobody else is loaded. They
+are found from an index, then read in chunks of people, one query a table and chunk: memory stays
+flat, one person's rows lie together on the disk, and the same code reads one person.
+
+`ingredients` (the catalogue's, by key) turns a stored key into what the rules know of the drug. A
+drug whose ingredient is not among them is read as not recognised.
+
+Rows of a record merged into another belong to the surviving one; see `Merges`.
 """
 
-import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    Connection,
+    Integer,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug, Release
+from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.records import (
@@ -31,8 +46,9 @@ from clinic_desktop.domain.records import (
     SourceRef,
 )
 from clinic_desktop.domain.review import Contact, Decision, Review
+from clinic_desktop.store.lean import maker
+from clinic_desktop.store.merges import Merges, read_merges
 from clinic_desktop.store.models import (
-    ClinicRow,
     ConditionRow,
     EncounterRow,
     ImportedPlanRow,
@@ -41,458 +57,441 @@ from clinic_desktop.store.models import (
     PrescriptionRow,
     RecognisedDrugRow,
     ReviewRow,
-    SettingRow,
     TaperPlanRow,
     TaperPlanStepRow,
 )
 
-T = TypeVar("T")
-Ingredients = Mapping[str, Ingredient]
+CHUNK_PEOPLE = 200
+"""Larger chunks are slower: their rows leave the processor's cache before they are used."""
 
-PRESCRIPTION_COLUMNS: tuple[Any, ...] = (
-    PrescriptionRow.patient_id,
-    PrescriptionRow.id,
-    PrescriptionRow.drug_id,
-    PrescriptionRow.start_day,
-    PrescriptionRow.source,
-    PrescriptionRow.units_per_day,
-    PrescriptionRow.as_needed,
-    PrescriptionRow.quantity,
-    PrescriptionRow.days_supply,
-    PrescriptionRow.repeats,
-    PrescriptionRow.end_day,
-    PrescriptionRow.status,
-    PrescriptionRow.prescriber,
-    PrescriptionRow.organisation,
-    PrescriptionRow.indication,
-    PrescriptionRow.drug_text,
-    PrescriptionRow.directions_text,
-    PrescriptionRow.directions_understood,
-)
-MOST_FOUND = 50
-_CHUNK = 2_000
+_RELEVANT = (DrugClass.BENZODIAZEPINE, DrugClass.Z_DRUG, DrugClass.OPIOID)
 
-_SOURCES = {source.value: source for source in Source}
-_STATUSES = {status.value: status for status in PrescriptionStatus}
-_KINDS = {kind.value: kind for kind in EncounterKind}
+_new_patient = maker(Patient)
+_new_prescription = maker(Prescription)
+_new_condition = maker(Condition)
+_new_encounter = maker(Encounter)
+_new_review = maker(Review)
+_new_plan_row = maker(PlanRow)
+_new_history = maker(PatientHistory)
 
 
-# --- everyone -----------------------------------------------------------------------------------
+# --- the people who matter ------------------------------------------------------------------------
 
 
-def people_on_these_drugs(session: Session, ingredients: Ingredients) -> tuple[str, ...]:
-    """Ids of everyone with any record of a benzodiazepine or Z-drug, whatever the route."""
-    drug_ids = [
-        row_id
-        for row_id, drug in _recognised_drugs(session, ingredients).items()
-        if drug.ingredient.is_bzra
-    ]
+def relevant_people(session: Session, ingredients: Mapping[str, Ingredient]) -> list[str]:
+    """Ids of everyone with any record of a benzodiazepine or Z-drug, whatever the route, in order.
+
+    Of merged records the surviving one is named.
+    """
+    merges = read_merges(session)
+    bzra = [key for key, ingredient in ingredients.items() if ingredient.is_bzra]
+    drugs = select(RecognisedDrugRow.id).where(RecognisedDrugRow.ingredient.in_(bzra))
+    drug_ids = session.scalars(drugs).all()
     rows = session.scalars(
-        select(PrescriptionRow.patient_id)
-        .where(PrescriptionRow.drug_id.in_(drug_ids))
-        .distinct()
-        .order_by(PrescriptionRow.patient_id)
+        select(PrescriptionRow.patient_id).where(PrescriptionRow.drug_id.in_(drug_ids)).distinct()
     )
-    return tuple(rows)
+    return sorted({merges.survivor(patient_id) for patient_id in rows})
 
 
 def stream_histories(
     session: Session,
-    ingredients: Ingredients,
+    ingredients: Mapping[str, Ingredient],
     *,
     patient_ids: Collection[str] | None = None,
 ) -> Iterator[PatientHistory]:
-    """Histories of people with a record of these drugs, in order of id.
+    """Histories in order of patient id: of `relevant_people`, or of the people named.
 
-    A merged record yields nothing; its rows belong to the record it was merged into (chains are
-    followed; a circle of mergers keeps each of its records to itself). `patient_ids` narrows the
-    people; they are loaded even without such a drug.
+    `prescriptions` are those of benzodiazepines, Z-drugs and opioids; `first_record_on` looks at
+    everything. Ids that are merged into another, or not there, yield nothing.
     """
-    drugs = _recognised_drugs(session, ingredients)
-    merged = _survivors(session)
-    if patient_ids is None:
-        wanted = set(people_on_these_drugs(session, ingredients))
-        wanted |= {merged[one] for one in wanted if one in merged}
-    else:
-        wanted = set(patient_ids)
-    absorbed: dict[str, list[str]] = {}
-    for gone, survivor in merged.items():
-        absorbed.setdefault(survivor, []).append(gone)
-    ordered = sorted(wanted)
-    for start in range(0, len(ordered), _CHUNK):
-        yield from _histories(session, ordered[start : start + _CHUNK], absorbed, merged, drugs)
+    wanted = relevant_people(session, ingredients) if patient_ids is None else sorted(patient_ids)
+    reader = _Reader(session, ingredients)
+    people = [patient_id for patient_id in wanted if not reader.merges.is_merged(patient_id)]
+    for start in range(0, len(people), CHUNK_PEOPLE):
+        yield from reader.histories(people[start : start + CHUNK_PEOPLE])
+
+
+# --- one person -----------------------------------------------------------------------------------
+
+
+def read_patient(session: Session, patient_id: str) -> Patient:
+    """The person; raises UnknownItem where there is none of this id."""
+    row = session.execute(_PATIENTS, {"ids": [patient_id]}).first()
+    if row is None:
+        raise UnknownItem("There is no such patient", "No person of this id is in the records.")
+    return _patient(row, _Days())
 
 
 def read_history(
-    session: Session, patient_id: str, ingredients: Ingredients
-) -> PatientHistory | None:
-    """One person's history, None where there is no such person. A merged record has no rows."""
-    return next(stream_histories(session, ingredients, patient_ids=[patient_id]), None)
+    session: Session, patient_id: str, ingredients: Mapping[str, Ingredient]
+) -> PatientHistory:
+    """One person's history, as `stream_histories` gives it, whether or not they have such a drug.
 
-
-def _histories(
-    session: Session,
-    patient_ids: list[str],
-    absorbed: Mapping[str, list[str]],
-    merged: Mapping[str, str],
-    drugs: Mapping[int, RecognisedDrug],
-) -> Iterator[PatientHistory]:
-    """Histories of some people: each table is read once for all of them."""
-    owner = {one: one for one in patient_ids if one not in merged}
-    for survivor in patient_ids:
-        owner.update(dict.fromkeys(absorbed.get(survivor, ()), survivor))
-    ids = list(owner)
-    relevant = [row_id for row_id, drug in drugs.items() if _matters(drug)]
-
-    def grouped(query: Select[Any], make: Callable[[Any, str], T]) -> dict[str, list[T]]:
-        found: dict[str, list[T]] = {}
-        for row in session.execute(query):
-            survivor = owner[row[0]]
-            found.setdefault(survivor, []).append(make(row, survivor))
-        return found
-
-    prescriptions = grouped(
-        select(*PRESCRIPTION_COLUMNS)
-        .where(PrescriptionRow.patient_id.in_(ids), PrescriptionRow.drug_id.in_(relevant))
-        .order_by(PrescriptionRow.patient_id, PrescriptionRow.start_day, PrescriptionRow.id),
-        lambda row, patient_id: _prescription(row, patient_id, drugs),
-    )
-    conditions = grouped(_of(ConditionRow, ids), _condition)
-    encounters = grouped(_of(EncounterRow, ids), _encounter)
-    reviews = grouped(_of(ReviewRow, ids), _review)
-    plan_rows = grouped(_of(ImportedPlanRow, ids), _plan_row)
-    for patient_id, rows in grouped(_own_plan_steps(ids), _own_plan_row).items():
-        plan_rows.setdefault(patient_id, []).extend(rows)
-    first_days = _first_days(session, ids, owner)
-    for row in session.execute(
-        select(*_columns(PatientRow)).where(PatientRow.id.in_(patient_ids)).order_by(PatientRow.id)
-    ):
-        patient = _patient(row)
-        first_day = first_days.get(patient.id)
-        yield PatientHistory(
-            patient=patient,
-            prescriptions=tuple(prescriptions.get(patient.id, ())),
-            conditions=tuple(conditions.get(patient.id, ())),
-            encounters=tuple(encounters.get(patient.id, ())),
-            reviews=_without_superseded(reviews.get(patient.id, [])),
-            plan_rows=tuple(plan_rows.get(patient.id, ())),
-            first_record_on=date.fromordinal(first_day) if first_day is not None else None,
-        )
-
-
-def _matters(drug: RecognisedDrug) -> bool:
-    ingredient = drug.ingredient
-    return ingredient.is_bzra or ingredient.drug_class is DrugClass.OPIOID
-
-
-def _first_days(session: Session, ids: list[str], owner: Mapping[str, str]) -> dict[str, int]:
-    """Earliest start of any prescription of any drug, or of any encounter, by person."""
-    earliest: dict[str, int] = {}
-    for table in (PrescriptionRow, EncounterRow):
-        query = (
-            select(table.patient_id, func.min(table.start_day))
-            .where(table.patient_id.in_(ids))
-            .group_by(table.patient_id)
-        )
-        for patient_id, day in session.execute(query):
-            if day is not None:
-                survivor = owner[patient_id]
-                earliest[survivor] = min(day, earliest.get(survivor, day))
-    return earliest
-
-
-def _survivors(session: Session) -> dict[str, str]:
-    """For every merged record the one its rows belong to; circles are left alone."""
-    rows = session.execute(
-        select(PatientRow.id, PatientRow.merged_into).where(PatientRow.merged_into.is_not(None))
-    )
-    steps: dict[str, str] = {gone: into for gone, into in rows if into is not None}
-    survivors = {}
-    for gone in steps:
-        seen, at = {gone}, steps[gone]
-        while at in steps and at not in seen:
-            seen.add(at)
-            at = steps[at]
-        if at not in seen:
-            survivors[gone] = at
-    return survivors
-
-
-# --- one person ---------------------------------------------------------------------------------
-
-
-def read_patient(session: Session, patient_id: str) -> Patient | None:
-    row = session.execute(
-        select(*_columns(PatientRow)).where(PatientRow.id == patient_id)
-    ).one_or_none()
-    return _patient(row) if row is not None else None
-
-
-def find_patients(session: Session, text: str) -> tuple[Patient, ...]:
-    """People whose id, identifier, names or birth date hold every word of the text."""
-    words = fold(text).split()
-    if not words:
-        return ()
-    conditions = [PatientRow.search_text.contains(word, autoescape=True) for word in words]
-    rows = session.execute(
-        select(*_columns(PatientRow)).where(*conditions).order_by(PatientRow.id).limit(MOST_FOUND)
-    )
-    return tuple(_patient(row) for row in rows)
+    A record merged into another has no rows of its own any more. Raises UnknownItem.
+    """
+    reader = _Reader(session, ingredients)
+    if reader.merges.is_merged(patient_id):
+        return PatientHistory(read_patient(session, patient_id))
+    history = next(reader.histories([patient_id]), None)
+    return history or PatientHistory(read_patient(session, patient_id))
 
 
 def read_prescriptions(
-    session: Session, patient_id: str, ingredients: Ingredients
+    session: Session, patient_id: str, ingredients: Mapping[str, Ingredient]
 ) -> tuple[Prescription, ...]:
-    """Every row of a person, those of other drugs and those not recognised too."""
-    drugs = _recognised_drugs(session, ingredients)
-    ids = [patient_id, *(g for g, into in _survivors(session).items() if into == patient_id)]
-    rows = session.execute(
-        select(*PRESCRIPTION_COLUMNS)
-        .where(PrescriptionRow.patient_id.in_(ids))
-        .order_by(PrescriptionRow.start_day, PrescriptionRow.id)
-    )
-    return tuple(_prescription(row, patient_id, drugs) for row in rows)
+    """All orders and fills of a person, of any drug and of none recognised, latest first."""
+    reader = _Reader(session, ingredients)
+    rows = reader.all_prescriptions(reader.merges.members(patient_id))
+    return tuple(sorted(rows, key=lambda row: (row.start_on or date.min, row.id), reverse=True))
 
 
 def read_sources(session: Session, patient_id: str) -> dict[Evidence, SourceRef]:
-    """Where each imported row of a person came from."""
-    sources: dict[Evidence, SourceRef] = {}
-    tables: tuple[tuple[Any, EvidenceKind], ...] = (
-        (PrescriptionRow, EvidenceKind.PRESCRIPTION),
-        (ReviewRow, EvidenceKind.REVIEW),
-        (ConditionRow, EvidenceKind.CONDITION),
-        (EncounterRow, EvidenceKind.ENCOUNTER),
-        (ImportedPlanRow, EvidenceKind.PLAN),
-    )
-    for table, kind in tables:
-        query = (
-            select(table.id, ImportFileRow.path, table.source_line, table.source_resource)
-            .join(ImportFileRow, ImportFileRow.id == table.source_file_id)
-            .where(table.patient_id == patient_id)
-        )
-        for record_id, path, line, resource in session.execute(query):
-            sources[Evidence(kind, record_id)] = SourceRef(path, line, resource)
-    return sources
-
-
-# --- the clinic ---------------------------------------------------------------------------------
-
-
-def is_demo(session: Session) -> bool:
-    return bool(session.scalar(select(ClinicRow.is_demo)))
-
-
-def has_patients(session: Session) -> bool:
-    return session.scalar(select(PatientRow.id).limit(1)) is not None
-
-
-def count_patients(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(PatientRow)) or 0
-
-
-def read_settings(session: Session) -> dict[str, str]:
-    return {row.key: row.value for row in session.execute(select(*_columns(SettingRow)))}
-
-
-def records_up_to(session: Session, as_of: date) -> date | None:
-    """The latest start of a prescription or encounter by the as-of date; None without any."""
-    latest = None
-    for table in (PrescriptionRow, EncounterRow):
-        day = session.scalar(
-            select(func.max(table.start_day)).where(table.start_day <= as_of.toordinal())
-        )
-        if day is not None and (latest is None or day > latest):
-            latest = day
-    return date.fromordinal(latest) if latest is not None else None
-
-
-def count_not_understood(session: Session) -> int:
-    """Distinct directions of these drugs that nobody has understood yet."""
-    return (
-        session.scalar(
-            select(func.count(func.distinct(PrescriptionRow.directions_text))).where(
-                PrescriptionRow.directions_understood.is_(False),
-                PrescriptionRow.drug_id.is_not(None),
+    """Where each imported record of a person came from. Where two merged records share an id, that
+    of the surviving one is told."""
+    members = read_merges(session).members(patient_id)
+    found: dict[Evidence, SourceRef] = {}
+    for kind, table in _SOURCED.items():
+        rows = session.execute(
+            select(
+                table.patient_id, table.id, ImportFileRow.path, table.source_line,
+                table.source_resource,
             )
+            .join(ImportFileRow, ImportFileRow.id == table.source_file_id)
+            .where(table.patient_id.in_(members))
+        )  # fmt: skip
+        for owner, record_id, path, line, resource in rows:
+            evidence = Evidence(kind, record_id)
+            if owner == patient_id or evidence not in found:
+                found[evidence] = SourceRef(path, line, resource)
+    return found
+
+
+def find_patients(session: Session, folded_words: Sequence[str], limit: int = 50) -> list[Patient]:
+    """People whose names, identifier, id and birth date hold every word, by name.
+
+    The words are folded as `search_text` is. Nobody is found by no words.
+    """
+    if not folded_words:
+        return []
+    found = _select_patients().where(
+        *(PatientRow.search_text.contains(word, autoescape=True) for word in folded_words)
+    )
+    ordered = found.order_by(PatientRow.family_name, PatientRow.given_name, PatientRow.id)
+    days = _Days()
+    return [_patient(row, days) for row in session.execute(ordered.limit(limit))]
+
+
+# --- statements -----------------------------------------------------------------------------------
+
+
+def _whole_number(column: InstrumentedAttribute[Any]) -> Any:
+    """A true/false column without the per-row conversion: SQLite holds 0 and 1."""
+    return type_coerce(column, Integer)
+
+
+def _of_people(statement: Any, owner: InstrumentedAttribute[str]) -> Any:
+    return statement.where(owner.in_(bindparam("ids", expanding=True)))
+
+
+def _select_patients() -> Any:
+    # Built anew for each use: a statement keeps its own bound parameters.
+    p = PatientRow
+    return select(
+        p.id, p.family_name, p.given_name, p.birth_day, p.title, p.sex, p.identifier,
+        p.address_lines, p.phone, p.language, p.communication_needs, p.deceased_day, p.merged_into,
+    )  # fmt: skip
+
+
+def _select_prescriptions() -> Any:
+    p = PrescriptionRow
+    return _of_people(
+        select(
+            p.id, p.patient_id, p.drug_text, p.drug_id, p.start_day, p.source, p.directions_text,
+            _whole_number(p.directions_understood), p.units_per_day, _whole_number(p.as_needed),
+            p.quantity, p.quantity_unit, p.days_supply, p.repeats, p.end_day, p.status,
+            p.prescriber, p.organisation, p.indication, p.drug_code, p.drug_code_system,
+        ),
+        p.patient_id,
+    ).order_by(p.patient_id, p.id)  # fmt: skip
+
+
+_PATIENTS = _of_people(_select_patients(), PatientRow.id)
+_ALL_PRESCRIPTIONS = _select_prescriptions()
+_SOME_PRESCRIPTIONS = _ALL_PRESCRIPTIONS.where(
+    # "+ 0" keeps SQLite from the index by drug: the rows of the people lie together.
+    (PrescriptionRow.drug_id + 0).in_(bindparam("drug_ids", expanding=True))
+)
+_FIRST_STARTS = _of_people(
+    select(PrescriptionRow.patient_id, func.min(PrescriptionRow.start_day)),
+    PrescriptionRow.patient_id,
+).group_by(PrescriptionRow.patient_id)
+_CONDITIONS = _of_people(
+    select(
+        ConditionRow.patient_id, ConditionRow.code, ConditionRow.code_system, ConditionRow.word,
+        ConditionRow.text, ConditionRow.onset_day, ConditionRow.end_day, ConditionRow.not_current,
+    ),
+    ConditionRow.patient_id,
+).order_by(ConditionRow.patient_id, ConditionRow.id)  # fmt: skip
+_ENCOUNTERS = _of_people(
+    select(
+        EncounterRow.id, EncounterRow.patient_id, EncounterRow.start_day, EncounterRow.end_day,
+        EncounterRow.kind, EncounterRow.reason, EncounterRow.clinician,
+    ),
+    EncounterRow.patient_id,
+).order_by(EncounterRow.patient_id, EncounterRow.id)  # fmt: skip
+_REVIEWS = _of_people(
+    select(
+        ReviewRow.id, ReviewRow.patient_id, ReviewRow.review_day, ReviewRow.reviewer,
+        ReviewRow.contact, ReviewRow.indication, ReviewRow.benefit, ReviewRow.harms,
+        ReviewRow.actual_use, ReviewRow.interacting_risks, ReviewRow.patient_view,
+        ReviewRow.decision, ReviewRow.reason, ReviewRow.next_review_day,
+        ReviewRow.withdrawal_signs, ReviewRow.pdmp_checked, ReviewRow.naloxone_offered,
+        ReviewRow.non_drug_offered, ReviewRow.notes, ReviewRow.supersedes,
+    ),
+    ReviewRow.patient_id,
+).order_by(ReviewRow.patient_id, ReviewRow.id)  # fmt: skip
+_PLAN_ROWS = _of_people(
+    select(
+        ImportedPlanRow.patient_id,
+        ImportedPlanRow.start_day,
+        ImportedPlanRow.drug,
+        ImportedPlanRow.dose_ug,
+    ),
+    ImportedPlanRow.patient_id,
+).order_by(ImportedPlanRow.patient_id, ImportedPlanRow.id)
+# Steps of a version that was replaced or given up count as far as it held.
+_SIGNED_STEPS = _of_people(
+    select(
+        TaperPlanStepRow.patient_id,
+        TaperPlanStepRow.start_day,
+        TaperPlanStepRow.drug,
+        TaperPlanStepRow.dose_ug,
+    )
+    .join(
+        TaperPlanRow,
+        (TaperPlanRow.patient_id == TaperPlanStepRow.patient_id)
+        & (TaperPlanRow.id == TaperPlanStepRow.plan_id)
+        & (TaperPlanRow.version == TaperPlanStepRow.version),
+    )
+    .where(
+        or_(
+            TaperPlanRow.ended_day.is_(None),
+            TaperPlanStepRow.start_day < TaperPlanRow.ended_day,
         )
-        or 0
-    )
+    ),
+    TaperPlanStepRow.patient_id,
+).order_by(
+    TaperPlanStepRow.patient_id, TaperPlanStepRow.plan_id, TaperPlanStepRow.version,
+    TaperPlanStepRow.number, TaperPlanStepRow.drug,
+)  # fmt: skip
+
+_SOURCED: dict[EvidenceKind, Any] = {
+    EvidenceKind.PRESCRIPTION: PrescriptionRow,
+    EvidenceKind.REVIEW: ReviewRow,
+    EvidenceKind.CONDITION: ConditionRow,
+    EvidenceKind.ENCOUNTER: EncounterRow,
+    EvidenceKind.PLAN: ImportedPlanRow,
+}
 
 
-# --- rows to records ----------------------------------------------------------------------------
+# --- stored values to typed ones ------------------------------------------------------------------
 
 
-def _recognised_drugs(session: Session, ingredients: Ingredients) -> dict[int, RecognisedDrug]:
-    """Recognised drugs by row id; one the catalogue no longer holds is left out."""
-    return {
-        row.id: RecognisedDrug(
-            ingredients[row.ingredient],
-            row.strength_ug,
-            row.form,
-            Release(row.release),
-            bool(row.systemic_oral),
+class _Days(dict[int | None, date | None]):
+    """Dates by stored day, each made once: a clinic's rows share a few thousand."""
+
+    def __missing__(self, day: int | None) -> date | None:
+        made = None if day is None else date.fromordinal(day)
+        self[day] = made
+        return made
+
+
+class _Fractions(dict[str | None, Fraction | None]):
+    """Exact numbers by stored text, each made once."""
+
+    def __missing__(self, text: str | None) -> Fraction | None:
+        made = None if text is None else Fraction(text)
+        self[text] = made
+        return made
+
+
+_SEXES = {sex.value: sex for sex in Sex}
+_SOURCES = {source.value: source for source in Source}
+_STATUSES = {None: None} | {status.value: status for status in PrescriptionStatus}
+_KINDS = {kind.value: kind for kind in EncounterKind}
+_CONTACTS = {None: None} | {contact.value: contact for contact in Contact}
+_DECISIONS = {None: None} | {decision.value: decision for decision in Decision}
+_TRUTH = {None: None, 0: False, 1: True}
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()
+
+
+def _patient(row: Sequence[Any], days: _Days) -> Patient:
+    (patient_id, family, given, birth, title, sex, identifier, address, phone, language, needs,
+     deceased, merged_into) = row  # fmt: skip
+    return _new_patient(
+        patient_id, family, given, days[birth], title, _SEXES[sex], identifier, _lines(address),
+        phone, language, _lines(needs), days[deceased], merged_into,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads chunks of people within one session, sharing what their rows have in common."""
+
+    session: Session
+    ingredients: Mapping[str, Ingredient]
+
+    @cached_property
+    def _connection(self) -> Connection:
+        return self.session.connection()
+
+    def _rows(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Iterable[Any]:
+        # On the connection: the session would look at every row for mapped objects.
+        return self._connection.execute(statement, parameters)
+
+    @cached_property
+    def merges(self) -> Merges:
+        return read_merges(self.session)
+
+    @cached_property
+    def _drugs(self) -> dict[int | None, RecognisedDrug | None]:
+        """Recognised drugs by row id; the rows of all people share these objects."""
+        drugs: dict[int | None, RecognisedDrug | None] = {None: None}
+        d = RecognisedDrugRow
+        rows = self._rows(
+            select(d.id, d.ingredient, d.strength_ug, d.form, d.release, d.systemic_oral)
         )
-        for row in session.execute(select(*_columns(RecognisedDrugRow)))
-        if row.ingredient in ingredients
-    }
+        for row_id, key, strength_ug, form, release, systemic_oral in rows:
+            ingredient = self.ingredients.get(key)
+            drugs[row_id] = (
+                None
+                if ingredient is None
+                else RecognisedDrug(ingredient, strength_ug, form, Release(release), systemic_oral)
+            )
+        return drugs
+
+    @cached_property
+    def _relevant_drug_ids(self) -> list[int]:
+        return [
+            row_id
+            for row_id, drug in self._drugs.items()
+            if row_id is not None and drug is not None and drug.ingredient.drug_class in _RELEVANT
+        ]
+
+    @cached_property
+    def _days(self) -> _Days:
+        return _Days()
+
+    @cached_property
+    def _fractions(self) -> _Fractions:
+        return _Fractions()
+
+    def histories(self, people: Sequence[str]) -> Iterator[PatientHistory]:
+        """Histories of surviving records, in the order given; an unknown id yields nothing."""
+        merges = self.merges
+        ids = [one for person in people for one in merges.members(person)]
+        patients = self._patients(people)
+        prescriptions = _grouped(self._prescriptions(ids))
+        conditions = _grouped(self._conditions(ids))
+        encounters = _grouped(self._encounters(ids))
+        reviews = _grouped(self._reviews(ids))
+        plan_rows = _grouped(self._plan_rows(ids))
+        first_starts = self._first_starts(ids)
+        for groups in (
+            prescriptions, conditions, encounters, reviews, plan_rows, first_starts,
+        ):  # fmt: skip
+            merges.bring_together(groups)
+        for person in people:
+            patient = patients.get(person)
+            if patient is not None:
+                starts = first_starts.get(person, [])
+                stays = encounters.get(person, ())
+                starts += [stay.start_on for stay in stays if stay.start_on is not None]
+                yield _new_history(
+                    patient,
+                    tuple(prescriptions.get(person, ())),
+                    tuple(conditions.get(person, ())),
+                    tuple(stays),
+                    tuple(reviews.get(person, ())),
+                    tuple(plan_rows.get(person, ())),
+                    min(starts, default=None),
+                )
+
+    def all_prescriptions(self, ids: Sequence[str]) -> Iterator[Prescription]:
+        rows = self._rows(_ALL_PRESCRIPTIONS, {"ids": ids})
+        return self._made_prescriptions(rows)
+
+    def _patients(self, ids: Sequence[str]) -> dict[str, Patient]:
+        rows = self._rows(_PATIENTS, {"ids": ids})
+        return {row[0]: _patient(row, self._days) for row in rows}
+
+    def _first_starts(self, ids: Sequence[str]) -> dict[str, list[date]]:
+        """The earliest start of a prescription of any drug, of each record."""
+        rows = self._rows(_FIRST_STARTS, {"ids": ids})
+        return {owner: [date.fromordinal(day)] for owner, day in rows if day is not None}
+
+    def _prescriptions(self, ids: Sequence[str]) -> Iterator[Prescription]:
+        wanted = {"ids": ids, "drug_ids": self._relevant_drug_ids}
+        return self._made_prescriptions(self._rows(_SOME_PRESCRIPTIONS, wanted))
+
+    def _made_prescriptions(self, rows: Iterable[Sequence[Any]]) -> Iterator[Prescription]:
+        drugs, days, fractions = self._drugs, self._days, self._fractions
+        for (
+            record_id, owner, drug_text, drug_id, start, source, directions, understood, units,
+            as_needed, quantity, unit, days_supply, repeats, end, status, prescriber,
+            organisation, indication, code, code_system,
+        ) in rows:  # fmt: skip
+            yield _new_prescription(
+                record_id, owner, drug_text, drugs[drug_id], days[start], _SOURCES[source],
+                directions, _TRUTH[understood], fractions[units], _TRUTH[as_needed],
+                fractions[quantity], unit, days_supply, repeats, days[end], _STATUSES[status],
+                prescriber, organisation, indication, code, code_system,
+            )  # fmt: skip
+
+    def _conditions(self, ids: Sequence[str]) -> Iterator[Condition]:
+        days = self._days
+        rows = self._rows(_CONDITIONS, {"ids": ids})
+        for owner, code, system, word, text, onset, end, not_current in rows:
+            yield _new_condition(
+                owner, code, system, word, text, days[onset], days[end], not_current
+            )
+
+    def _encounters(self, ids: Sequence[str]) -> Iterator[Encounter]:
+        days = self._days
+        rows = self._rows(_ENCOUNTERS, {"ids": ids})
+        for record_id, owner, start, end, kind, reason, clinician in rows:
+            yield _new_encounter(
+                record_id, owner, days[start], days[end], _KINDS[kind], reason, clinician
+            )
+
+    def _reviews(self, ids: Sequence[str]) -> Iterator[Review]:
+        """Reviews that stand: one that a later review corrects is left out."""
+        rows = list(self._rows(_REVIEWS, {"ids": ids}))
+        corrected = {(row.patient_id, row.supersedes) for row in rows if row.supersedes}
+        days = self._days
+        for (
+            record_id, owner, on, reviewer, contact, indication, benefit, harms, actual_use,
+            risks, view, decision, reason, next_on, withdrawal, pdmp, naloxone, non_drug, notes, _,
+        ) in rows:  # fmt: skip
+            if (owner, record_id) in corrected:
+                continue
+            yield _new_review(
+                record_id, owner, days[on], reviewer, _CONTACTS[contact], indication, benefit,
+                harms, actual_use, risks, view, _DECISIONS[decision], reason, days[next_on],
+                withdrawal, pdmp, naloxone, non_drug, notes,
+            )  # fmt: skip
+
+    def _plan_rows(self, ids: Sequence[str]) -> Iterator[PlanRow]:
+        for statement in (_PLAN_ROWS, _SIGNED_STEPS):
+            for owner, start, drug, dose_ug in self._rows(statement, {"ids": ids}):
+                yield _new_plan_row(owner, self._days[start], drug, dose_ug)
 
 
-def _columns(table: Any) -> Sequence[ColumnElement[Any]]:
-    return tuple(table.__table__.columns)
-
-
-def _of(table: Any, ids: list[str]) -> Select[Any]:
-    """Rows of some people; the patient's id comes first."""
-    columns = [column for column in _columns(table) if column.name != "patient_id"]
-    return (
-        select(table.patient_id, *columns)
-        .where(table.patient_id.in_(ids))
-        .order_by(table.patient_id, table.id)
-    )
-
-
-def _own_plan_steps(ids: list[str]) -> Any:
-    """Steps of signed plans of this program, as far as their version was in force."""
-    step, plan = TaperPlanStepRow, TaperPlanRow
-    query: Any = (
-        select(step.patient_id, step.start_day, step.drug, step.dose_ug)
-        .join(
-            plan,
-            (plan.patient_id == step.patient_id)
-            & (plan.id == step.plan_id)
-            & (plan.version == step.version),
-        )
-        .where(
-            step.patient_id.in_(ids),
-            plan.signed_at.is_not(None),
-            or_(plan.ended_day.is_(None), step.start_day < plan.ended_day),
-        )
-        .order_by(step.patient_id, step.start_day)
-    )
-    return query
-
-
-@lru_cache(maxsize=4096)
-def _day(ordinal: int | None) -> date | None:
-    return date.fromordinal(ordinal) if ordinal is not None else None
-
-
-@lru_cache(maxsize=4096)
-def _fraction(text: str | None) -> Fraction | None:
-    return Fraction(text) if text is not None else None
-
-
-def _prescription(row: Any, patient_id: str, drugs: Mapping[int, RecognisedDrug]) -> Prescription:
-    (
-        _, record_id, drug_id, start_day, source, units, as_needed, quantity, days, repeats,
-        end_day, status, prescriber, organisation, indication, drug_text, directions, understood,
-    ) = row  # fmt: skip
-    return Prescription(
-        record_id,
-        patient_id,
-        drug_text,
-        drugs.get(drug_id),
-        _day(start_day),
-        _SOURCES[source],
-        directions,
-        understood,
-        _fraction(units),
-        bool(as_needed),
-        _fraction(quantity),
-        None,
-        days,
-        repeats,
-        _day(end_day),
-        _STATUSES[status] if status is not None else None,
-        prescriber,
-        organisation,
-        indication,
-    )
-
-
-def _patient(row: Any) -> Patient:
-    return Patient(
-        id=row.id,
-        family_name=row.family_name,
-        given_name=row.given_name,
-        birth_date=_day(row.birth_day),
-        title=row.title,
-        sex=Sex(row.sex),
-        identifier=row.identifier,
-        address=tuple((row.address_lines or "").splitlines()),
-        phone=row.phone,
-        language=row.language,
-        communication_needs=tuple((row.communication_needs or "").splitlines()),
-        deceased_on=_day(row.deceased_day),
-        merged_into=row.merged_into,
-    )
-
-
-def _condition(row: Any, patient_id: str) -> Condition:
-    return Condition(
-        patient_id,
-        row.code,
-        row.code_system,
-        row.word,
-        row.text,
-        _day(row.onset_day),
-        _day(row.end_day),
-        bool(row.not_current),
-    )
-
-
-def _encounter(row: Any, patient_id: str) -> Encounter:
-    return Encounter(
-        row.id,
-        patient_id,
-        _day(row.start_day),
-        _day(row.end_day),
-        _KINDS[row.kind],
-        row.reason,
-        row.clinician,
-    )
-
-
-def _review(row: Any, patient_id: str) -> tuple[Review, str | None]:
-    review = Review(
-        id=row.id,
-        patient_id=patient_id,
-        review_on=_day(row.review_day),
-        reviewer=row.reviewer,
-        contact=Contact(row.contact) if row.contact else None,
-        indication=row.indication,
-        benefit=row.benefit,
-        harms=row.harms,
-        actual_use=row.actual_use,
-        interacting_risks=row.interacting_risks,
-        patient_view=row.patient_view,
-        decision=Decision(row.decision) if row.decision else None,
-        reason=row.reason,
-        next_review_on=_day(row.next_review_day),
-        withdrawal_signs=row.withdrawal_signs,
-        pdmp_checked=row.pdmp_checked,
-        naloxone_offered=row.naloxone_offered,
-        non_drug_offered=row.non_drug_offered,
-        notes=row.notes,
-    )
-    return review, row.supersedes
-
-
-def _without_superseded(reviews: list[tuple[Review, str | None]]) -> tuple[Review, ...]:
-    """A corrected review stands for the one it names."""
-    corrected = {supersedes for _, supersedes in reviews if supersedes is not None}
-    return tuple(review for review, _ in reviews if review.id not in corrected)
-
-
-def _plan_row(row: Any, patient_id: str) -> PlanRow:
-    return PlanRow(patient_id, date.fromordinal(row.start_day), row.drug, row.dose_ug)
-
-
-def _own_plan_row(row: Any, patient_id: str) -> PlanRow:
-    return PlanRow(patient_id, date.fromordinal(row.start_day), row.drug, row.dose_ug)
-
-
-def fold(text: str) -> str:
-    """Text for searching: no case, no accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+def _grouped(records: Iterable[Any]) -> dict[str, list[Any]]:
+    groups: defaultdict[str, list[Any]] = defaultdict(list)
+    for record in records:
+        groups[record.patient_id].append(record)
+    return groups
