@@ -1,18 +1,22 @@
 """Opens the window: the application, its look, the last handler of faults."""
 
+import argparse
 import logging
 import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from datetime import date
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from clinic_desktop import __version__
+from clinic_desktop import __version__, bootstrap
+from clinic_desktop.domain.errors import ClinicError, EnvironmentFault
 from clinic_desktop.services.facade import Clinic
+from clinic_desktop.ui.first_run import FirstRun
 from clinic_desktop.ui.main_window import PRODUCT, MainWindow
 from clinic_desktop.ui.sheets import message
 from clinic_desktop.ui.theme import Scheme, dress
@@ -50,6 +54,68 @@ def run_window(clinic: Clinic) -> int:
     threading.excepthook = handler.caught_in_thread
     window.show()
     return app.exec()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window as the command line asks: `--demo`, or a clinic by `--db`; exit code."""
+    options = _options(arguments)
+    app = application()
+    qInstallMessageHandler(_log_qt)
+    program = bootstrap.load_program()
+    try:
+        if options.demo or not _has_clinic(options.db):
+            demo = options.demo or _ask_what_to_open(app, program)
+        else:
+            demo = False
+        if demo is None:
+            return 0
+        if demo:
+            db = options.db or bootstrap.demo_database()
+            clinic: Clinic = bootstrap.open_demo(program, db, as_of=options.as_of)
+        else:
+            clinic = bootstrap.open_clinic(
+                program,
+                options.db,
+                as_of=options.as_of,
+                jurisdiction=options.jurisdiction,
+                create=True,
+            )
+    except EnvironmentFault as fault:
+        print_fault(fault)
+        return 5
+    except ClinicError as fault:
+        print_fault(fault)
+        return 3
+    return run_window(clinic)
+
+
+def print_fault(fault: ClinicError) -> None:
+    sys.stderr.write(f"{fault.title}. {fault.message} {fault.hint}\n")
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="clinic-desktop", description="Open the window.")
+    parser.add_argument("--demo", action="store_true", help="open the demo clinic")
+    parser.add_argument("--db", help="clinic file or database address")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, default=bootstrap.today(), help="YYYY-MM-DD"
+    )
+    parser.add_argument("--jurisdiction", choices=("uk", "us"))
+    return parser.parse_args(list(arguments))
+
+
+def _has_clinic(db: str | None) -> bool:
+    """A database that was named is used or made as it is; else the user's own must be there."""
+    return db is not None or bootstrap.default_database().exists()
+
+
+def _ask_what_to_open(app: QApplication, program: bootstrap.Program) -> bool | None:
+    """First run: the demo clinic (True), an empty clinic of one's own (False), or neither."""
+    dress(app, program.theme(), tuple(sorted((program.resources / "fonts").glob("*.ttf"))))
+    page = FirstRun()
+    page.show()
+    app.exec()
+    return page.wants_demo
 
 
 class _LastHandler:

@@ -86,12 +86,14 @@ class Segments(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         # One pixel of overlap, so that neighbours share their border.
         layout = FlowLayout(self, gap=-1)
-        for key, words in options:
+        for place, (key, words) in enumerate(options):
             made = QToolButton()
             made.setText(words.replace("&", "&&"))
             made.setAccessibleName(f"{spoken}: {words}")
             made.setCheckable(True)
             made.setProperty("kind", "segment")
+            ends = {0: "first", len(options) - 1: "last"}
+            made.setProperty("at", ends.get(place, "middle"))
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             made.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))

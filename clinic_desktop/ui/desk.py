@@ -47,6 +47,7 @@ class Desk(QObject):
     drafts_changed = Signal()
     sheet_wanted = Signal(object)
     announced = Signal(str)
+    due_counted = Signal(int)
     told = Signal(str, str)
     """What an act changed about a person: (patient id, words for their page)."""
 

@@ -118,10 +118,11 @@ class MainWindow(QMainWindow):
             menus[spec.menu].addAction(action)
             self.addAction(action)
             self._actions[spec.name] = action
-        finder = button(
+        self.finder = button(
             "Find a patient   Ctrl+K", "quiet", name="findPatient", on=self._find_patient
         )
-        bar.setCornerWidget(finder, Qt.Corner.TopRightCorner)
+        bar.setCornerWidget(self.finder, Qt.Corner.TopRightCorner)
+        self.finder.show()
 
     def _connect(self) -> None:
         self.desk.begun.connect(self.begin)
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self.desk.records_changed.connect(self._refresh_status)
         self.desk.drafts_changed.connect(self._show_drafts)
         self.desk.announced.connect(self._say)
+        self.desk.due_counted.connect(partial(self.rail.set_count, "worklist"))
         self.jobs.fault.connect(self.show_fault)
         self.jobs.count_changed.connect(self.footer.show_jobs)
         self.rail.chosen.connect(self._rail_chosen)
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
         page = self.page
         welcome = self._place.page == "welcome"
         self.rail.setVisible(not welcome)
+        self.finder.setVisible(not welcome)
         self.context.setVisible(not welcome)
         banner = page.banner()
         if banner is not None:

@@ -157,6 +157,10 @@ QToolButton[kind="rail"]:checked {{ background: {_c(look, "selected")}; color: {
 QToolButton[kind="segment"] {{ border: 1px solid {_c(look, "control")};
     background: {_c(look, "surface")}; color: {_c(look, "muted")};
     padding: 0 {look.px(11)}px; min-height: {look.px(25)}px; }}
+QToolButton[kind="segment"][at="first"] {{ border-top-left-radius: 5px;
+    border-bottom-left-radius: 5px; }}
+QToolButton[kind="segment"][at="last"] {{ border-top-right-radius: 5px;
+    border-bottom-right-radius: 5px; }}
 QToolButton[kind="segment"]:hover {{ background: {_c(look, "hover")}; }}
 QToolButton[kind="segment"]:checked {{ background: {_c(look, "accent_tint")};
     color: {_c(look, "text")}; font-weight: 700;

@@ -12,6 +12,11 @@ from clinic_desktop.ui.painting import draw_tablet
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, label, rule
 
+PURPOSE = (
+    "Find people on long-term benzodiazepines or Z-drugs, review them, "
+    "and plan a gradual reduction together."
+)
+
 ROLES = (
     ("prescriber", "Prescriber"),
     ("pharmacist", "Pharmacist"),
@@ -28,10 +33,6 @@ class WelcomePage(Page):
         self.setObjectName("welcomePage")
         self.setProperty("pane", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        purpose = (
-            "Find people on long-term benzodiazepines or Z-drugs, review them, "
-            "and plan a gradual reduction together."
-        )
         self.name = field(
             spoken="Your name, as it should stand under what you sign", name="signerName", width=330
         )
@@ -44,7 +45,7 @@ class WelcomePage(Page):
         fill(
             text,
             None,
-            label(purpose, "welcome", wrap=True),
+            label(PURPOSE, "welcome", wrap=True),
             2,
             label("For prescribers and their teams. Works offline, on this computer.", "muted"),
             18,
@@ -67,7 +68,7 @@ class WelcomePage(Page):
         layout = QHBoxLayout(self)
         fill(layout, gap=60, margins=(88, 20, 60, 20))
         layout.addLayout(text, 6)
-        layout.addWidget(_Staircase(), 5)
+        layout.addWidget(Staircase(), 5)
 
     def enter(self, place: Place) -> None:
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -92,7 +93,7 @@ class WelcomePage(Page):
 STEPS = ((4, 4), (4, 2, 1), (4, 2), (4, 1), (4,), (2, 1), (2,), (1,))
 
 
-class _Staircase(QWidget):
+class Staircase(QWidget):
     """The product as a picture: a staircase of whole, half and quarter tablets."""
 
     def __init__(self) -> None:

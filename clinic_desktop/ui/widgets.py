@@ -92,7 +92,9 @@ def fill(
 
 def empty(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
-    while (item := layout.takeAt(0)) is not None:
+    while layout.count():
+        item = layout.takeAt(0)
+        assert item is not None
         widget = item.widget()
         inner = item.layout()
         if widget is not None:

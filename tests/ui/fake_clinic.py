@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - a fake keeps the signatures of what it stands for
 """A clinic of invented people for tests of screens: frozen views, and the real planner.
 
 It answers at once, from memory, and remembers what was signed, so that a test can look.
@@ -211,9 +212,7 @@ def history_of(person: Person) -> DoseHistory:
     else:
         steps.append(ChartStep(start, TODAY, ug(person.mg)))
         gaps = ()
-    lanes = (
-        (("morphine", ((date(2026, 11, 9), date(2026, 11, 22)),)),) if person.opioid else ()
-    )
+    lanes = (("morphine", ((date(2026, 11, 9), date(2026, 11, 22)),)),) if person.opioid else ()
     return DoseHistory(
         series=(ChartSeries(person.drug, tuple(steps)),),
         gaps=gaps,
@@ -380,9 +379,7 @@ class FakeClinic:
             flags.append(flag_of("REV-02", Severity.HIGH, "No review for 14 months."))
         flags.append(flag_of("DUR-01", Severity.MODERATE, "Long use: 3 years 2 months."))
         if person.mg is None:
-            flags.append(
-                flag_of("ESC-01", None, "Dose rise not judged.", OutcomeKind.UNASSESSABLE)
-            )
+            flags.append(flag_of("ESC-01", None, "Dose rise not judged.", OutcomeKind.UNASSESSABLE))
         if person.guard is not None:
             flags.append(
                 flag_of("DUR-02", Severity.HIGH, "High dose, held back.", OutcomeKind.EXCLUDED)
@@ -478,7 +475,9 @@ class FakeClinic:
                 for strength in STOCK[person.drug]
             ),
             guards=(
-                GuardQuestion("epilepsy", "Epilepsy or another seizure disorder", None, "not recorded"),
+                GuardQuestion(
+                    "epilepsy", "Epilepsy or another seizure disorder", None, "not recorded"
+                ),
                 GuardQuestion(
                     "alcohol",
                     "Alcohol dependence now",
@@ -548,7 +547,9 @@ class FakeClinic:
         self._person(patient_id)
         signed = [p for p in self.signed_plans if p.plan.request.id == patient_id]
         if plan_fields is None and not signed:
-            raise UserError("No signed plan", "There is no signed plan to print.", "Sign one first.")
+            raise UserError(
+                "No signed plan", "There is no signed plan to print.", "Sign one first."
+            )
         draft = plan_fields is not None
         pages = 2 if large_print else 1
         return PreparedDocument(

@@ -146,6 +146,7 @@ class PatientPage(Page):
         self.current_or_past.chosen.connect(lambda _key: self._filter_prescriptions())
         head = QHBoxLayout()
         fill(head, self._tabs, None, self.current_or_past, margins=(8, 0, 18, 0))
+        head.setAlignment(self.current_or_past, Qt.AlignmentFlag.AlignVCenter)
         holder = QWidget()
         holder.setLayout(head)
         holder.setMinimumHeight(look().px(38))

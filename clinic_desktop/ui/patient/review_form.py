@@ -89,6 +89,9 @@ VIEW = (
 )
 
 
+SHORT_WORDS = {Decision.REFER: "Specialist"}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What applies to this person: which conditional questions to show, and hints beside fields."""
@@ -143,7 +146,11 @@ class ReviewForm(QWidget):
         self._segments("non_drug_offered", "Non-drug help", OFFERED)
         self._head("Decision")
         self._segments("patient_view", "Patient view", VIEW)
-        self._radios("decision", "Decision", [(d.value, DECISION_WORDS[d.value]) for d in Decision])
+        self._radios(
+            "decision",
+            "Decision",
+            [(d.value, SHORT_WORDS.get(d, DECISION_WORDS[d.value])) for d in Decision],
+        )
         self._text("reason", "Reason", "Needed, in a few words")
         self._date("next_review_on", "Next review")
         self._text("later_reason", "Why later", "Later than 3 months: needed, in a few words")

@@ -65,6 +65,7 @@ class FieldsPanel(QWidget):
         self._layout.addWidget(label(start.current_note, "caption", wrap=True))
         self._total = label("", "section", wrap=True, name="plannerDose")
         self._layout.addWidget(self._total)
+        self._layout.addWidget(label("Taken now, mg", "caption"))
         self._build_current()
         self.confirmed = Check("Confirmed with the patient", name="doseConfirmed")
         self.confirmed.toggled.connect(lambda _on: self.confirmed_changed.emit())
@@ -84,14 +85,16 @@ class FieldsPanel(QWidget):
         fill(across, gap=6)
         self._times: dict[TimeOfDay, Callable[[str], None]] = {}
         for when in TimeOfDay:
-            made = field(spoken=f"Now, {when.value}, milligrams", name=f"now_{when.value}")
+            made = field(
+                spoken=f"Now, {when.value}, milligrams", name=f"now_{when.value}", width=52
+            )
             made.textEdited.connect(lambda text, when=when: self._edit_current(when, text))
             self._times[when] = made.setText
             self._fields[f"current.{when.value}"] = made
             column = QVBoxLayout()
             fill(column, label(format.times(when), "caption"), made, gap=2)
             across.addLayout(column)
-        across.addWidget(label("mg", "note"))
+        across.addStretch(1)
         self._layout.addLayout(across)
 
     def _build_pace(self, start: PlannerStart) -> None:
@@ -115,7 +118,7 @@ class FieldsPanel(QWidget):
         )
         self.last.textEdited.connect(lambda text: self._edit(last_dose=text))
         self._fields["last_dose_mg"] = self.last
-        self._last_row = _line(self.last, label("mg a day, optional", "note"))
+        self._last_row = _line(self.last, label("mg, optional", "note"))
         self._last_label = label("Stop from", "muted")
         form.addRow(self._last_label, self._last_row)
         self.amount = field(spoken="Each cut", name="plannerAmount", width=58)
@@ -144,6 +147,7 @@ class FieldsPanel(QWidget):
         form.addRow(label("Supply every", "muted"), _line(self.issue, label("days", "note")))
         self._layout.addLayout(form)
         self.field_fault = label("", "fault", wrap=True, name="plannerFieldFault")
+        self.field_fault.hide()
         self._layout.addWidget(self.field_fault)
         self._layout.addWidget(label(start.pace_note, "note", wrap=True, name="paceNote"))
 

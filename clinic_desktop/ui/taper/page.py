@@ -153,7 +153,7 @@ class PlannerPage(Page):
         return foot
 
     def _size_left(self) -> None:
-        self._left.setFixedWidth(look().size("width", "planner_side"))
+        self._left.setFixedWidth(look().size("width", "planner_side") + look().px(12))
 
     def _dress(self) -> None:
         self._undo.setIcon(icon("undo", "link"))
@@ -344,6 +344,7 @@ class PlannerPage(Page):
                     name="plannerGate",
                 )
             )
+            self._show_total()
             self._show_foot()
             return
         if self._ticket is not None:

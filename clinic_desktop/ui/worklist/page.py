@@ -170,6 +170,9 @@ class WorklistPage(Page):
         self._tab_choice.choose(listed.view)
         self._fit_tabs()
         self._filter(self.text.text())
+        due = next((tab.count for tab in listed.tabs if tab.name == "due"), None)
+        if due is not None:
+            self.desk.due_counted.emit(due)
         self.changed.emit()
 
     def _failed(self, fault: Exception) -> None:

@@ -1,0 +1,68 @@
+"""First run, where there is no clinic yet: look around with invented people, or begin one's own."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.controls import button
+from clinic_desktop.ui.focus_ring import FocusRing
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.welcome import PURPOSE, Staircase
+from clinic_desktop.ui.widgets import fill, label, row, rule
+
+
+class FirstRun(QWidget):
+    """`wants_demo`: True, False, or None while nothing was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wants_demo: bool | None = None
+        self.setObjectName("firstRun")
+        self.setWindowTitle("clinic_desktop")
+        self.setProperty("pane", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(QSize(1024, 640))
+        self.resize(1366, 768)
+        demo = button(
+            "Look around with demo patients",
+            "primary",
+            name="openDemo",
+            on=lambda: self._choose(demo=True),
+        )
+        own = button("Begin this clinic", name="openOwn", on=lambda: self._choose(demo=False))
+        for made in (demo, own):
+            made.setMinimumSize(look().px(276), look().px(44))
+        text = QVBoxLayout()
+        fill(
+            text,
+            None,
+            label(PURPOSE, "welcome", wrap=True),
+            label("For prescribers and their teams. Works offline, on this computer.", "muted"),
+            20,
+            gap=6,
+        )
+        text.addLayout(row(demo, label("40 invented people, nothing real", "muted"), None, gap=16))
+        text.addSpacing(8)
+        text.addLayout(row(own, label("Empty; you bring records in", "muted"), None, gap=16))
+        text.addSpacing(24)
+        text.addWidget(rule())
+        text.addWidget(
+            label("Not for emergencies. Suggestions only: you decide and you sign.", "strong")
+        )
+        text.addStretch(1)
+        layout = QHBoxLayout(self)
+        fill(layout, gap=60, margins=(88, 20, 60, 20))
+        layout.addLayout(text, 6)
+        layout.addWidget(Staircase(), 5)
+        self._ring = FocusRing(self)
+        demo.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(demo=self.focusWidget() is not self.findChild(QWidget, "openOwn"))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close()
+
+    def _choose(self, *, demo: bool) -> None:
+        self.wants_demo = demo
+        self.close()
