@@ -62,7 +62,7 @@ def mg_or_none(ug: Fraction | int | None) -> str | None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table on stdout, cells wrapped and never cut; wide where nobody's terminal bounds it."""
+    """A plain table on stdout, cells wrapped and never cut; wide where no terminal bounds it."""
     table = Table(show_edge=False, pad_edge=False, header_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clinic_desktop.docs_gen.command_page import Command, command_page
-from clinic_desktop.docs_gen.rule_pages import rule_pages
+from clinic_desktop.docs_gen.rule_pages import render_pages
+from clinic_desktop.rules.examples import read_examples
 from clinic_desktop.services.program import Program
 
 
 def rendered(program: Program, command: Command) -> Mapping[Path, str]:
     """Every page by its path below resources/help."""
-    pages = {Path("rules") / f"{name}.md": text for name, text in rule_pages(program).items()}
+    examples = read_examples(program.resources / "rules" / "examples")
+    rules = render_pages(program.rules, program.catalogue.citations, examples)
+    pages = {Path("rules") / f"{name}.md": text for name, text in rules.items()}
     pages[Path("command-line.md")] = command_page(command)
     return pages
 

@@ -2,8 +2,8 @@
 
 import tomllib
 
-from clinic_desktop.catalogue.reading import ResourceFaults
-from clinic_desktop.catalogue.texts import TextsFault
+from clinic_desktop.catalogue.check import check_resources as check_catalogue
+from clinic_desktop.catalogue.reading import Fault, ResourceFaults
 from clinic_desktop.services.program import Program
 
 LANG = "en"
@@ -11,24 +11,15 @@ LANG = "en"
 
 def check_resources(program: Program) -> tuple[str, ...]:
     """Faults in words, file first; none when everything reviewed can be used."""
-    problems: list[str] = []
-    for part in ("catalogue", "rules"):
+    report = check_catalogue(program.resources)
+    if not report.ok:
+        return tuple(str(fault) for fault in report.problems)
+    problems: list[Fault] = []
+    for read in (lambda: program.rules, lambda: program.texts(LANG), program.theme):
         try:
-            getattr(program, part)
+            read()
         except ResourceFaults as faults:
-            problems += [str(fault) for fault in faults.faults]
-            if part == "catalogue":
-                return tuple(problems)
-    try:
-        _ = program.catalogue.products
-    except ResourceFaults as faults:
-        problems += [str(fault) for fault in faults.faults]
-    try:
-        program.texts(LANG)
-    except TextsFault as fault:
-        problems.append(str(fault))
-    try:
-        program.theme()
-    except (OSError, tomllib.TOMLDecodeError) as fault:
-        problems.append(f"theme/tokens.toml: {type(fault).__name__}")
-    return tuple(problems)
+            problems += faults.faults
+        except (OSError, tomllib.TOMLDecodeError) as fault:
+            problems.append(Fault("theme/tokens.toml", "", type(fault).__name__))
+    return tuple(str(problem) for problem in problems)
