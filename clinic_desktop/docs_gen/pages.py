@@ -13,7 +13,7 @@ def rendered(program: Program, command: Command) -> Mapping[Path, str]:
     """Every page by its path below resources/help."""
     examples = read_examples(program.resources / "rules" / "examples")
     rules = render_pages(program.rules, program.catalogue.citations, examples)
-    pages = {Path("rules") / f"{name}.md": text for name, text in rules.items()}
+    pages = {Path("rules") / name: text for name, text in rules.items()}
     pages[Path("command-line.md")] = command_page(command)
     return pages
 

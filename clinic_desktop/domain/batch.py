@@ -183,7 +183,7 @@ class ProblemLog:
             files.setdefault(file, len(files))
 
         def order(one: Problem) -> tuple[int, int, float]:
-            return (_WEIGHT[one.level], files[one.file], one.line or float("inf"))
+            return (_WEIGHT[one.level], files[one.file], one.line is None, one.line or 0)
 
         return tuple(sorted([*self._kept, *drawn_together], key=order))
 
