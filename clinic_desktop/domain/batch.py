@@ -182,7 +182,7 @@ class ProblemLog:
         for file, _, _ in self._seen:
             files.setdefault(file, len(files))
 
-        def order(one: Problem) -> tuple[int, int, float]:
+        def order(one: Problem) -> tuple[int, int, bool, int]:
             return (_WEIGHT[one.level], files[one.file], one.line is None, one.line or 0)
 
         return tuple(sorted([*self._kept, *drawn_together], key=order))
