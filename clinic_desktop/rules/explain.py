@@ -5,7 +5,7 @@ is "7.5 mg", `started_on` is "3 May 2026". Facts hold dates, integers and exact 
 become words here and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
@@ -57,8 +57,13 @@ def fact_texts(outcome: Outcome, rule: Rule) -> dict[str, str]:
 
 def exclusion_texts(outcome: Outcome, rule: Rule) -> tuple[str, ...]:
     """The reasons for which the finding was set aside, in words."""
+    return exclusion_words(outcome.exclusions, rule)
+
+
+def exclusion_words(keys: Iterable[str], rule: Rule) -> tuple[str, ...]:
+    """Exclusions in words, with the rule's own numbers in them."""
     texts = {**rule.shared.exclusions, **rule.text.own_exclusions}
-    return tuple(texts[key].format_map(parameter_texts(rule)) for key in outcome.exclusions)
+    return tuple(texts[key].format_map(parameter_texts(rule)) for key in keys)
 
 
 def gap_texts(outcome: Outcome, rule: Rule) -> tuple[str, ...]:
