@@ -5,7 +5,12 @@ PYTHON_ENV = .venv/bin/python
 RUN_PYTEST = $(PYTHON_ENV) -m pytest
 
 run: prepare ## open the demo clinic; without a display the same job goes to demo-out/
-	@$(PYTHON_ENV) -m clinic_desktop.demo_run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(PYTHON_ENV) -m clinic_desktop --demo; \
+	else \
+		echo "No display: the same job without a window, into demo-out/"; \
+		$(PYTHON_ENV) -m clinic_desktop demo --out demo-out; \
+	fi
 
 test: prepare ## the whole suite, then the same suite without Qt where it can run
 	@$(RUN_PYTEST) -n 2 --ignore tests/ui --ignore tests/benchmarks -p no:pytest-qt
