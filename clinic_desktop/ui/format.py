@@ -27,9 +27,11 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-# Marks that change the direction of what follows; a name that holds one is fenced in.
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-_FENCE_OPEN, _FENCE_CLOSE = "\u2068", "\u2069"
+# Characters that turn the text after them round, so that a name would read as another; no name
+# needs one. They are shown as what cannot be shown.
+_TURNING = dict.fromkeys(
+    map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), "\ufffd"
+)
 
 
 # --- dates ----------------------------------------------------------------------------------------
@@ -113,11 +115,8 @@ def long_duration(days: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text for one line: line breaks become spaces, direction marks cannot reach past its end."""
-    line = " ".join(text.split())
-    if _DIRECTION_MARKS.intersection(line):
-        return f"{_FENCE_OPEN}{line}{_FENCE_CLOSE}"
-    return line
+    """Text for one line: line breaks become spaces, nothing turns the line round."""
+    return " ".join(text.translate(_TURNING).split())
 
 
 def name(patient: Patient) -> str:

@@ -137,6 +137,7 @@ QPushButton[kind="quiet"] {{ border: 0; background: transparent; color: {_c(look
     padding: 0 {look.px(8)}px; min-height: {look.px(26)}px; }}
 QPushButton[kind="quiet"]:hover {{ background: {_c(look, "hover")}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {_c(look, "disabled")}; }}
+#findPatient {{ margin: {look.px(4)}px {look.px(12)}px 0 0; }}
 QPushButton[kind="link"] {{ border: 0; background: transparent; color: {_c(look, "link")};
     padding: 0 {look.px(2)}px; min-height: {look.px(24)}px; font-size: {caption}pt; }}
 QPushButton[kind="link"]:hover {{ background: {_c(look, "hover")}; }}

@@ -4,6 +4,7 @@ Labels hold data, so no markup is ever read: a bold word is a run of its own. Te
 words (and inside a word too long for its line); nothing is ever cut with an ellipsis.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +79,8 @@ class TextBlock:
         emphasised: bool,
         gone: bool,
     ) -> None:
-        layout = QTextLayout("".join(run.text for run in paragraph), look().font())
+        words = "".join(run.text for run in paragraph)
+        layout = QTextLayout(_drawable(words), look().font())
         option = QTextOption(align)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -96,6 +98,19 @@ class TextBlock:
         layout.endLayout()
         self._layouts.append(layout)
         self.height = top
+
+
+_DATE = re.compile(r"\b\d{2}-[A-Z][a-z]{2}-\d{4}\b")
+
+
+def _drawable(words: str) -> str:
+    """The same text for the typeface: it has no minus, and an en dash stands as long."""
+    return _DATE.sub(_unbroken, words).replace("\u2212", "\u2013")
+
+
+def _unbroken(date: re.Match[str]) -> str:
+    """A date must not part at its hyphens; only what is drawn changes, never the text."""
+    return date[0].replace("-", "\u2011")
 
 
 def _formats(

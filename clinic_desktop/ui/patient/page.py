@@ -119,17 +119,21 @@ class PatientPage(Page):
         right = QFrame()
         right.setProperty("line", "left")
         right_layout = QVBoxLayout(right)
-        fill(right_layout, scrolled(self.flags))
+        fill(right_layout, self.flags)
         fill(self._upper, self.dose, right, gap=0)
         self._upper.setStretch(0, 58)
         self._upper.setStretch(1, 42)
+        body = QWidget()
+        body_layout = QVBoxLayout(body)
+        fill(body_layout, gap=0)
+        body_layout.addLayout(self._gate)
+        body_layout.addLayout(self._upper, 6)
+        self._lower = self._build_lower()
+        body_layout.addWidget(self._lower, 4)
         left = QWidget()
         column = QVBoxLayout(left)
-        fill(column, self._top, gap=0)
-        column.addLayout(self._gate)
-        column.addLayout(self._upper, 6)
-        self._lower = self._build_lower()
-        column.addWidget(self._lower, 4)
+        fill(column, self._top, scrolled(body), gap=0)
+        column.setStretch(1, 1)
         across = QHBoxLayout(content)
         fill(across, left, self.basis, gap=0)
         across.setStretch(0, 1)
@@ -300,9 +304,15 @@ class PatientPage(Page):
         )
         closed = view.closed is not None
         draft = self.desk.drafts.get(Place("review", view.patient.id)) is not None
-        self.review.setText("Continue review   Ctrl+R" if draft else "Review   Ctrl+R")
+        roomy = self.width() > look().px(960) and not self.basis.isVisible()
+        self.review.setText(
+            ("Continue review" if draft else "Review") + ("   Ctrl+R" if roomy else "")
+        )
+        self.letter.setText("Letter   Ctrl+E" if roomy else "Letter")
         drafted = self.desk.drafts.get(Place("planner", view.patient.id)) is not None
-        self.plan.setText("Continue plan   Ctrl+T" if drafted else "Plan taper   Ctrl+T")
+        self.plan.setText(
+            ("Continue plan" if drafted else "Plan taper") + ("   Ctrl+T" if roomy else "")
+        )
         for made in (self.review, self.plan):
             made.setEnabled(not closed)
             made.setToolTip("Not possible: the record is closed" if closed else "")
@@ -393,9 +403,13 @@ class PatientPage(Page):
     def _make_room(self, *, for_basis: bool) -> None:
         """Beside the panel the chart stands over the flags, and the records wait."""
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._upper.setDirection(down if for_basis else across)
+        narrow = for_basis or self.width() < look().px(860)
+        self._upper.setDirection(down if narrow else across)
         self._lower.setVisible(not for_basis)
         self.dose.setVisible(not for_basis or self.height() > look().px(540))
+        for table in self._tables.values():
+            table.setMinimumHeight(look().px(150))
+        self._show_actions()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

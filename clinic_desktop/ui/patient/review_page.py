@@ -100,20 +100,21 @@ class ReviewPage(Page):
         needed.addLayout(self._needed)
         holder.addLayout(needed)
         self._side_pane = side
-        self._size_side()
         look().changed.connect(self._size_side)
         middle = QHBoxLayout()
         fill(middle, scrolled(self.form), side, gap=0)
         middle.setStretch(0, 1)
         foot = pane("sunken", "above", "footbar")
+        self._draft_words = label("not yet in the record", "muted")
+        self._then_words = label("Then", "caption")
         foot_layout = QHBoxLayout(foot)
         fill(
             foot_layout,
             label("DRAFT", "strong"),
-            label("not yet in the record", "muted"),
+            self._draft_words,
             self.discard,
             None,
-            label("Then", "caption"),
+            self._then_words,
             self.then,
             self.keep,
             self.sign,
@@ -260,6 +261,10 @@ class ReviewPage(Page):
         width = look().size("width", "facts")
         self._side_pane.setFixedWidth(width)
         self._side_pane.setVisible(self.width() - width > look().px(540))
+        roomy = self.width() > look().px(760)
+        for part in (self._draft_words, self._then_words):
+            part.setVisible(roomy)
+        self.keep.setText("Keep draft   Ctrl+S" if roomy else "Keep draft")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -39,7 +39,7 @@ class PlanChartView(QWidget):
         self._over: frozenset[int] = frozenset()
         self._chosen = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName("Plan, dose over time")
         look().changed.connect(self.updateGeometry)
 
@@ -61,7 +61,7 @@ class PlanChartView(QWidget):
         return QSize(look().px(600), look().px(196))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().px(240), look().px(150))
+        return QSize(look().px(240), look().px(96))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

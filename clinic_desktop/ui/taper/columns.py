@@ -35,16 +35,21 @@ FORM_WORDS = {
 }
 
 
-def step_columns(plan: TaperPlan) -> tuple[Column[PlanStep], ...]:
-    """Times of day that are never used have no column."""
+def step_columns(plan: TaperPlan, *, change_in_dose: bool = False) -> tuple[Column[PlanStep], ...]:
+    """Times of day that are never used have no column. `change_in_dose` tells the change under the
+    dose, when its own column is gone."""
+
+    def dose(step: PlanStep) -> tuple[Paragraph, ...]:
+        return (*_dose(step), *(_change(step) if change_in_dose else ()))
+
     used = [t for t in TimeOfDay if any(d.when is t for step in plan.steps for d in step.doses)]
     return (
         Column("step", "Step", lambda s: ((fact(str(s.number)),),), 46),
         Column("dates", "Dates", _dates, 152),
-        Column("dose", "Dose", _dose, 118, right=True),
-        Column("change", "Change", _change, 78, right=True),
+        Column("dose", "Dose", dose, 118, right=True),
+        Column("change", "Change", _change, 78, right=True, drop=2),
         *(_time_column(when) for when in used),
-        Column("supply", "Supply", lambda s: _supply(plan, s), 142, stretch=True, drop=1),
+        Column("supply", "Supply", lambda s: _supply(plan, s), 138, stretch=True, drop=1),
     )
 
 
@@ -98,7 +103,10 @@ def item_words(product: TaperProduct, quarters: int, ul: int | None) -> str:
         return (
             f"{amount}{format.NBSP}mL of {mg_text(product.strength_ug)} in {volume}{format.NBSP}mL"
         )
-    return f"{format.pieces(quarters)} × {mg_text(product.strength_ug)}{FORM_WORDS[product.form]}"
+    times = f"{format.NBSP}×{format.NBSP}"
+    return (
+        f"{format.pieces(quarters)}{times}{mg_text(product.strength_ug)}{FORM_WORDS[product.form]}"
+    )
 
 
 def _doses_at(step: PlanStep, when: TimeOfDay) -> list[tuple[TaperProduct, int, int | None]]:
@@ -117,7 +125,7 @@ def _time_column(when: TimeOfDay) -> Column[PlanStep]:
         return round(sum(block.height for _, block in _laid_out(_doses_at(step, when), width)) + 4)
 
     return Column(
-        when.value, format.times(when), words, 122, stretch=True, draw=draw, drawn_height=height
+        when.value, format.times(when), words, 108, stretch=True, draw=draw, drawn_height=height
     )
 
 

@@ -5,7 +5,15 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
@@ -13,8 +21,9 @@ from clinic_desktop.domain.plan import CheckLevel, FinishKind, LimitCheck, PlanS
 from clinic_desktop.services.views import PlannerAnswer, PlannerStart, PlanSummary
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
-from clinic_desktop.ui.controls import Choice, button
+from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
+from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.painting import icon
 from clinic_desktop.ui.sheets import question
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
@@ -79,6 +88,8 @@ class PlannerPage(Page):
         self.states = States(self._build())
         layout = QVBoxLayout(self)
         fill(layout, self.states)
+        look().changed.connect(self._fit)
+        self._fit()
 
     # --- building ------------------------------------------------------------------------------
 
@@ -97,8 +108,6 @@ class PlannerPage(Page):
         left_layout.addLayout(
             row(self._undo, self._redo, self._reset, None, gap=2, margins=(10, 4, 10, 6))
         )
-        self._size_left()
-        look().changed.connect(self._size_left)
         look().changed.connect(self._dress)
         self._dress()
         right = QWidget()
@@ -125,19 +134,28 @@ class PlannerPage(Page):
         fill(right_layout, gap=0)
         right_layout.addLayout(self._notices)
         right_layout.addWidget(self.plan_states, 1)
+        self._right = right
         across = QHBoxLayout()
         fill(across, left, right, gap=0)
         across.setStretch(1, 1)
+        self.area = Segments((("fields", "Fields"), ("plan", "Plan")), spoken="Show", value="plan")
+        self.area.setObjectName("plannerArea")
+        self.area.chosen.connect(lambda _key: self._fit())
+        self._area_bar = QWidget()
+        self._area_bar.setLayout(row(self.area, None, margins=(16, 6, 16, 6)))
         layout = QVBoxLayout(content)
-        fill(layout, gap=0)
+        fill(layout, self._area_bar, gap=0)
         layout.addLayout(across, 1)
         layout.addWidget(self._build_foot())
         return content
 
     def _build_foot(self) -> QWidget:
         foot = pane("sunken", "above", "footbar")
-        self._checks = QHBoxLayout()
-        fill(self._checks, gap=8)
+        checks = QWidget()
+        self._checks = FlowLayout(checks, gap=14, line_gap=2)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        checks.setSizePolicy(policy)
         self.questions = button("Questions", name="plannerQuestions", on=self._ask_guards)
         self.fix = button("Choose a fix", name="plannerFix", on=self._choose_fix)
         self.keep = button("Keep draft", name="plannerKeep", key="Ctrl+S", on=self._keep)
@@ -145,15 +163,32 @@ class PlannerPage(Page):
             "Preview draft", name="plannerPreview", key="Ctrl+E", on=self._preview
         )
         self.sign = button("Sign plan", "primary", name="plannerSign", on=self._ask_to_sign)
-        layout = QHBoxLayout(foot)
-        fill(layout, gap=8, margins=(16, 0, 18, 0))
-        layout.addLayout(self._checks, 1)
-        for made in (self.fix, self.questions, self.preview, self.keep, self.sign):
-            layout.addWidget(made)
+        buttons = row(self.fix, self.questions, self.preview, self.keep, self.sign, gap=8)
+        self._foot = QHBoxLayout(foot)
+        fill(self._foot, checks, gap=8, margins=(16, 6, 18, 6))
+        self._foot.addLayout(buttons)
+        self._foot.setStretch(0, 1)
         return foot
 
-    def _size_left(self) -> None:
-        self._left.setFixedWidth(look().size("width", "planner_side") + look().px(12))
+    def _fit(self) -> None:
+        """Too narrow for both: the fields or the plan, checks over the buttons; the two lesser
+        buttons stay in the menu."""
+        narrow = self.width() < look().px(860)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._foot.setDirection(down if narrow else across)
+        self._area_bar.setVisible(narrow)
+        shows_fields = self.area.value() == "fields"
+        self._left.setVisible(not narrow or shows_fields)
+        self._right.setVisible(not narrow or not shows_fields)
+        side = look().size("width", "planner_side") + look().px(12)
+        self._left.setMinimumWidth(side)
+        self._left.setMaximumWidth(16_777_215 if narrow else side)
+        for made in (self.preview, self.keep):
+            made.setVisible(not narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _dress(self) -> None:
         self._undo.setIcon(icon("undo", "link"))
@@ -310,6 +345,9 @@ class PlannerPage(Page):
 
     def _next_area(self) -> None:
         """F6: fields, curve, table, and round again."""
+        if self._area_bar.isVisible():
+            self.area.choose("plan" if self.area.value() == "fields" else "fields")
+            self._fit()
         areas: list[QWidget] = [self.fields.every, self.chart]
         if self.table is not None:
             areas.append(self.table)
@@ -416,7 +454,8 @@ class PlannerPage(Page):
 
     def _show_plan(self, plan: TaperPlan) -> None:
         assert self._start is not None
-        columns = step_columns(plan)
+        narrow = self.table is not None and "change" in self.table.dropped
+        columns = step_columns(plan, change_in_dose=narrow)
         keys = [c.key for c in columns]
         if self.table is None or [c.key for c in self.table.records.columns] != keys:
             self._make_table(plan)
@@ -440,7 +479,13 @@ class PlannerPage(Page):
         model = RecordTableModel(step_columns(plan), lambda s: s.number, parent=self)
         self.table = RecordTable(model, spoken="Steps of the plan", name="planTable")
         self.table.current_changed.connect(lambda step: self.chart.choose(step.number - 1))
+        self.table.columns_changed.connect(self._columns_changed)
         self._table_box.addWidget(self.table)
+
+    def _columns_changed(self) -> None:
+        if self.table is not None and self._plan is not None:
+            narrow = "change" in self.table.dropped
+            self.table.records.replace_columns(step_columns(self._plan, change_in_dose=narrow))
 
     def _choose_row(self, index: int) -> None:
         if self.table is not None:
@@ -479,11 +524,11 @@ class PlannerPage(Page):
         if not self.fields.confirmed.isChecked():
             checks.append((Severity.MODERATE, "Dose not confirmed"))
         for severity, words in checks:
-            self._checks.addWidget(LevelMark(severity))
-            self._checks.addWidget(label(words, "note", wrap=True))
+            part = QWidget()
+            part.setLayout(row(LevelMark(severity), label(words, "note"), gap=8))
+            self._checks.addWidget(part)
         if not checks:
             self._checks.addWidget(label("No open question.", "muted"))
-        self._checks.addStretch(1)
         self.fix.setVisible(plan is not None and any(c.remedy for c in plan.checks))
         for made in (self.sign, self.preview):
             made.setEnabled(plan is not None)
@@ -553,6 +598,8 @@ class PlannerPage(Page):
             return
         if not self.fields.confirmed.isChecked():
             self.desk.announce("Confirm first that the patient takes this dose now.")
+            self.area.choose("fields")
+            self._fit()
             self._scroll.ensureWidgetVisible(self.fields.confirmed)
             self.fields.confirmed.setFocus(Qt.FocusReason.OtherFocusReason)
             self.desk.show_sheet(

@@ -100,7 +100,7 @@ class WorklistPage(Page):
         left.addLayout(top)
         left.addLayout(row(self.said, margins=(14, 0, 14, 4)))
         left.addWidget(self.states, 1)
-        foot = pane("sunken", "above", "actionbar")
+        foot = self._foot = pane("sunken", "above", "actionbar")
         foot_layout = QHBoxLayout(foot)
         hint = "Preview  Space      Open  Enter      Move  Up and Down"
         fill(foot_layout, None, label(hint, "caption"), margins=(14, 0, 14, 0))
@@ -322,6 +322,8 @@ class WorklistPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # The rows need the room more than the reminder of the keys does.
+        self._foot.setVisible(self.height() > look().px(440))
         self._fit_tabs()
 
     def _fit_tabs(self) -> None:
