@@ -117,9 +117,10 @@ def equivalent_now(timeline: Timeline) -> EquivalentNow | None:
 
 
 def twelve_months(timeline: Timeline) -> tuple[tuple[int, Fraction | None], ...]:
-    """Steps of the main drug's dose over the last year: (days before D, micrograms a day).
+    """Steps of the main drug's dose over the last year: (day as an ordinal, micrograms a day).
 
-    Zero where nothing is held; None where the dose is not known.
+    The first point is the first day of the year, the last is today; None where nothing is held or
+    the dose is not known.
     """
     series = _main_series(timeline)
     if series is None:
@@ -129,11 +130,14 @@ def twelve_months(timeline: Timeline) -> tuple[tuple[int, Fraction | None], ...]
     free_from = first
     for run in series.runs(first, timeline.day):
         if run.first_day > free_from:
-            points.append((timeline.day - free_from, Fraction(0)))
-        points.append((timeline.day - run.first_day, run.ug))
+            points.append((free_from, None))
+        points.append((run.first_day, run.ug))
         free_from = run.last_day + 1
-    if free_from <= timeline.day and points:
-        points.append((timeline.day - free_from, Fraction(0)))
+    if not points:
+        return ()
+    points.append((free_from, None) if free_from <= timeline.day else (timeline.day, points[-1][1]))
+    if points[-1][0] < timeline.day:
+        points.append((timeline.day, None))
     return tuple(points)
 
 

@@ -67,6 +67,7 @@ class WorklistRow:
     next_due_on: date | None
     status: str
     twelve_months: tuple[tuple[int, Fraction | None], ...] = ()
+    """Steps of the main drug over the last 365 days: (day as an ordinal, micrograms a day)."""
     similar_name: bool = False
 
 
