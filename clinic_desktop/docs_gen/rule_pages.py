@@ -30,7 +30,7 @@ def render_pages(
         f"{rule.id}.md": render_rule(rule, citations, examples.get(rule.id, ()))
         for rule in rule_set
     }
-    pages["index"] = _index(rule_set)
+    pages["index.md"] = _index(rule_set)
     return pages
 
 
