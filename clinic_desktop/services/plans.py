@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.plan import PlanState, TaperPlan
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.views import DocumentSummary, PlanSummary, PreparedDocument
-from clinic_desktop.store import own_records, writing
+from clinic_desktop.store import own_records, plan_writing, writing
 from clinic_desktop.taper.output import plan_json
 
 DrawAgain = Callable[[Mapping[str, object], date], TaperPlan]
@@ -64,7 +64,7 @@ def sign(
     on: date,
 ) -> tuple[int, int]:
     """Stores a signed plan with what was asked, what was drawn and the recorded reasons."""
-    return writing.add_signed_plan(
+    return plan_writing.add_signed_plan(
         session,
         patient_id,
         request=json.dumps(dict(fields), ensure_ascii=False),

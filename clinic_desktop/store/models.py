@@ -232,6 +232,15 @@ class PrescriptionRow(OfPatient, FromSource, Base):
             sqlite_where=text("drug_id IS NOT NULL"),
             postgresql_where=text("drug_id IS NOT NULL"),
         ),
+        # How far the records reach, and which directions wait to be understood: every screen says.
+        Index("ix_prescriptions_start_day", "start_day"),
+        Index(
+            "ix_prescriptions_refused_directions",
+            "directions_text",
+            "drug_id",
+            sqlite_where=text("directions_understood IS 0"),
+            postgresql_where=text("directions_understood IS false"),
+        ),
         CLUSTERED,
     )
 
@@ -273,7 +282,11 @@ class ConditionRow(OfPatient, FromSource, Base):
 
 class EncounterRow(OfPatient, FromSource, Base):
     __tablename__ = "encounters"
-    __table_args__ = (_one_of("kind", EncounterKind), CLUSTERED)
+    __table_args__ = (
+        _one_of("kind", EncounterKind),
+        Index("ix_encounters_start_day", "start_day"),
+        CLUSTERED,
+    )
 
     start_day: Mapped[int | None]
     end_day: Mapped[int | None]

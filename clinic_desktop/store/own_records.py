@@ -6,17 +6,26 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic_desktop.store.models import DocumentRow, TaperPlanRow
+from clinic_desktop.domain.errors import UnknownItem
+from clinic_desktop.store.models import (
+    DispositionRow,
+    DocumentRow,
+    DocumentState,
+    ReviewAddendumRow,
+    TaperPlanRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """A signed version of a taper; `request` is the JSON of what was asked."""
+    """A signed version of a taper; `request` is the JSON of what was asked, `plan` of what was
+    drawn and signed."""
 
     plan_id: int
     version: int
     state: str
     request: str
+    plan: str
     signed_by: str
     signed_role: str
     signed_on: date
@@ -29,6 +38,31 @@ class StoredDocument:
     created_on: date
     state: str
     plan_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addendum:
+    """A remark added to a review."""
+
+    review_id: str
+    text: str
+    signed_by: str
+    signed_role: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """What a person decided about a flag."""
+
+    rule_id: str
+    kind: str
+    reason: str
+    until: date | None
+    rule_hash: str
+    by: str
+    role: str
+    at: datetime
 
 
 def signed_plans(session: Session, patient_id: str) -> tuple[StoredPlan, ...]:
@@ -44,6 +78,7 @@ def signed_plans(session: Session, patient_id: str) -> tuple[StoredPlan, ...]:
             version=row.version,
             state=row.state,
             request=row.request,
+            plan=row.plan,
             signed_by=row.signed_by or "",
             signed_role=row.signed_role or "",
             signed_on=date.fromordinal(row.signed_day or 1),
@@ -72,6 +107,61 @@ def documents(session: Session, patient_id: str) -> tuple[StoredDocument, ...]:
             datetime.fromisoformat(row.created_at).date(),
             row.state,
             row.plan_version,
+        )
+        for row in rows
+    )
+
+
+def document_pdf(session: Session, code: str) -> bytes:
+    """The very bytes that were issued. Raises UnknownItem."""
+    pdf = session.scalar(select(DocumentRow.pdf).where(DocumentRow.code == code))
+    if pdf is None:
+        raise UnknownItem("There is no such letter", "No letter of this code was issued here.")
+    return pdf
+
+
+def document_state(session: Session, code: str) -> DocumentState | None:
+    """Whether a letter still holds; None for a code that was never issued here."""
+    state = session.scalar(select(DocumentRow.state).where(DocumentRow.code == code))
+    return None if state is None else DocumentState(state)
+
+
+def addenda(session: Session, patient_id: str) -> tuple[Addendum, ...]:
+    """Remarks on the person's reviews, in the order they were made."""
+    rows = session.scalars(
+        select(ReviewAddendumRow)
+        .where(ReviewAddendumRow.patient_id == patient_id)
+        .order_by(ReviewAddendumRow.id)
+    )
+    return tuple(
+        Addendum(
+            row.review_id,
+            row.text,
+            row.signed_by,
+            row.signed_role,
+            datetime.fromisoformat(row.signed_at),
+        )
+        for row in rows
+    )
+
+
+def dispositions(session: Session, patient_id: str) -> tuple[Disposition, ...]:
+    """What was decided about the person's flags, latest first."""
+    rows = session.scalars(
+        select(DispositionRow)
+        .where(DispositionRow.patient_id == patient_id)
+        .order_by(DispositionRow.id.desc())
+    )
+    return tuple(
+        Disposition(
+            row.rule_id,
+            row.kind,
+            row.reason,
+            date.fromordinal(row.until_day) if row.until_day else None,
+            row.rule_hash,
+            row.by,
+            row.role,
+            datetime.fromisoformat(row.at),
         )
         for row in rows
     )

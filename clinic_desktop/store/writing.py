@@ -1,29 +1,29 @@
-"""Writes of the clinic's own records: append-only, and only moved between states with an event."""
+"""Writes of the clinic's own records: append-only, and only moved between states with an event.
 
-from collections.abc import Iterable
+Plans have a module of their own, `plan_writing`.
+"""
+
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.plan import PlanState
+from clinic_desktop.domain.errors import NotAllowed, UnknownItem
 from clinic_desktop.domain.review import Review
 from clinic_desktop.store.models import (
     ClinicRow,
+    DispositionRow,
     DocumentEventRow,
     DocumentRow,
     DocumentState,
     Origin,
-    PlanEventRow,
+    ReviewAddendumRow,
     ReviewRow,
     SettingRow,
-    TaperPlanRow,
-    TaperPlanStepRow,
 )
 
-CURRENT = (PlanState.SIGNED.value, PlanState.ACTIVE.value, PlanState.WAITING.value,
-           PlanState.PAUSED.value)  # fmt: skip
+# --- the clinic -----------------------------------------------------------------------------------
 
 
 def mark_as_demo(session: Session) -> None:
@@ -35,8 +35,25 @@ def set_setting(session: Session, key: str, value: str) -> None:
     session.merge(SettingRow(key=key, value=value))
 
 
-def add_review(session: Session, review: Review, by: str, role: str, at: str) -> None:
-    """A review signed in this program; its id must be new for the person."""
+# --- reviews --------------------------------------------------------------------------------------
+
+
+def next_own_review_id(session: Session, patient_id: str) -> str:
+    """An id no review of the person has: "own-1", "own-2" ..."""
+    known = set(session.scalars(select(ReviewRow.id).where(ReviewRow.patient_id == patient_id)))
+    number = 1
+    while f"own-{number}" in known:
+        number += 1
+    return f"own-{number}"
+
+
+def add_review(
+    session: Session, review: Review, by: str, role: str, at: str, *, corrects: str | None = None
+) -> None:
+    """A review signed in this program; its id must be new for the person.
+
+    `corrects` is the id of the review it stands in for: that one is kept, and counts no more.
+    """
     session.add(
         ReviewRow(
             patient_id=review.patient_id,
@@ -62,104 +79,30 @@ def add_review(session: Session, review: Review, by: str, role: str, at: str) ->
             signed_by=by,
             signed_role=role,
             signed_at=at,
-        )
-    )
-
-
-def add_signed_plan(
-    session: Session,
-    patient_id: str,
-    *,
-    request: str,
-    plan: str,
-    reasons: str,
-    steps: Iterable[tuple[int, str, date, int]],
-    by: str,
-    role: str,
-    at: str,
-    on: date,
-) -> tuple[int, int]:
-    """Stores a signed plan as the next version of the person's taper: (plan id, version).
-
-    The version in force is superseded from the new plan's first day. `steps` are (number, drug,
-    first day, micrograms a day).
-    """
-    listed = list(steps)
-    first_day = min(start for _, _, start, _ in listed).toordinal()
-    newest = session.scalars(
-        select(TaperPlanRow)
-        .where(TaperPlanRow.patient_id == patient_id)
-        .order_by(TaperPlanRow.id.desc(), TaperPlanRow.version.desc())
-        .limit(1)
-    ).one_or_none()
-    follows = newest is not None and newest.state in CURRENT
-    plan_id = 1 if newest is None else newest.id if follows else newest.id + 1
-    version = newest.version + 1 if newest is not None and follows else 1
-    session.add(
-        TaperPlanRow(
-            patient_id=patient_id,
-            id=plan_id,
-            version=version,
-            state=PlanState.SIGNED.value,
-            request=request,
-            plan=plan,
-            guard_reasons=reasons,
-            saved_by=by,
-            saved_at=at,
-            signed_by=by,
-            signed_role=role,
-            signed_at=at,
-            signed_day=on.toordinal(),
-            supersedes_version=newest.version if newest is not None and follows else None,
+            supersedes=corrects,
         )
     )
     session.flush()
-    session.add_all(
-        TaperPlanStepRow(
-            patient_id=patient_id,
-            plan_id=plan_id,
-            version=version,
-            number=number,
-            drug=drug,
-            start_day=start.toordinal(),
-            dose_ug=dose_ug,
-        )
-        for number, drug, start, dose_ug in listed
-    )
-    _plan_event(session, patient_id, plan_id, version, PlanState.SIGNED, None, by, role, at)
-    if newest is not None and follows:
-        newest.state = PlanState.SUPERSEDED.value
-        newest.ended_day = first_day
-        reason = f"superseded by version {version}"
-        state = PlanState.SUPERSEDED
-        _plan_event(session, patient_id, newest.id, newest.version, state, reason, by, role, at)
-        supersede_documents(session, patient_id, by=by, at=at, reason=reason)
-    return plan_id, version
 
 
-def _plan_event(
-    session: Session,
-    patient_id: str,
-    plan_id: int,
-    version: int,
-    state: PlanState,
-    reason: str | None,
-    by: str,
-    role: str,
-    at: str,
+def add_addendum(
+    session: Session, patient_id: str, review_id: str, text: str, by: str, role: str, at: str
 ) -> None:
+    """A remark on a review that is signed or came in; the review itself stays as it is."""
     session.add(
-        PlanEventRow(
+        ReviewAddendumRow(
             patient_id=patient_id,
-            plan_id=plan_id,
-            version=version,
-            state=state.value,
-            reason=reason,
-            by=by,
-            role=role,
-            at=at,
+            review_id=review_id,
+            text=text,
+            signed_by=by,
+            signed_role=role,
+            signed_at=at,
         )
     )
+    session.flush()
+
+
+# --- documents ------------------------------------------------------------------------------------
 
 
 def add_document(
@@ -174,13 +117,28 @@ def add_document(
     by: str,
     at: str,
 ) -> None:
-    """Keeps the very bytes of an issued document; earlier ones of its kind are superseded. The same
-    document issued again changes nothing."""
-    known = session.get(DocumentRow, code)
+    """Keeps the very bytes of an issued document; earlier ones of its kind and plan are superseded.
+
+    The same document issued again becomes the current one again. Raises NotAllowed when the code
+    stands for other bytes, or for a document that was declared void.
+    """
     digest = sha256(pdf).hexdigest()
-    if known is not None and known.sha256 == digest and known.state == DocumentState.CURRENT.value:
+    known = session.get(DocumentRow, code)
+    if known is not None:
+        if known.sha256 != digest or known.state == DocumentState.VOID:
+            raise NotAllowed(
+                "This letter code is taken",
+                "It belongs to another document, or to one that was declared void.",
+                "Make the document again.",
+            )
+        if known.state == DocumentState.CURRENT:
+            return
+    supersede_documents(
+        session, patient_id, plan_id, kind=kind, by=by, at=at, reason=f"replaced by {code}"
+    )
+    if known is not None:
+        _move_document(session, known, DocumentState.CURRENT, "issued again", by, at)
         return
-    supersede_documents(session, patient_id, kind=kind, by=by, at=at, reason=f"replaced by {code}")
     session.add(
         DocumentRow(
             code=code,
@@ -199,18 +157,42 @@ def add_document(
     _document_event(session, code, DocumentState.CURRENT, None, by, at)
 
 
+def void_document(session: Session, code: str, *, reason: str, by: str, at: str) -> None:
+    """Declares a document void for good, with a reason. Raises UnknownItem."""
+    document = session.get(DocumentRow, code)
+    if document is None:
+        raise UnknownItem("There is no such letter", "No letter of this code was issued here.")
+    _move_document(session, document, DocumentState.VOID, reason, by, at)
+
+
 def supersede_documents(
-    session: Session, patient_id: str, *, by: str, at: str, reason: str, kind: str | None = None
+    session: Session,
+    patient_id: str,
+    plan_id: int,
+    *,
+    by: str,
+    at: str,
+    reason: str,
+    kind: str | None = None,
 ) -> None:
-    """Marks the person's current documents (of a kind) superseded, each with an event."""
+    """Marks current documents of a plan (of a kind) superseded, each with an event."""
     query = select(DocumentRow).where(
-        DocumentRow.patient_id == patient_id, DocumentRow.state == DocumentState.CURRENT.value
+        DocumentRow.patient_id == patient_id,
+        DocumentRow.plan_id == plan_id,
+        DocumentRow.state == DocumentState.CURRENT.value,
     )
     if kind is not None:
         query = query.where(DocumentRow.kind == kind)
-    for document in session.scalars(query):
-        document.state = DocumentState.SUPERSEDED.value
-        _document_event(session, document.code, DocumentState.SUPERSEDED, reason, by, at)
+    for document in session.scalars(query).all():
+        _move_document(session, document, DocumentState.SUPERSEDED, reason, by, at)
+
+
+def _move_document(
+    session: Session, document: DocumentRow, state: DocumentState, reason: str, by: str, at: str
+) -> None:
+    document.state = state.value
+    _document_event(session, document.code, state, reason, by, at)
+    session.flush()
 
 
 def _document_event(
@@ -219,11 +201,34 @@ def _document_event(
     session.add(DocumentEventRow(code=code, state=state.value, reason=reason, by=by, at=at))
 
 
-def next_own_review_id(session: Session, patient_id: str) -> str:
-    """An id no review of the person has: "own-1", "own-2" ..."""
-    count = session.scalar(
-        select(func.count())
-        .select_from(ReviewRow)
-        .where(ReviewRow.patient_id == patient_id, ReviewRow.origin == Origin.OWN.value)
+# --- dispositions ---------------------------------------------------------------------------------
+
+
+def add_disposition(
+    session: Session,
+    patient_id: str,
+    rule_id: str,
+    *,
+    kind: str,
+    reason: str,
+    until: date | None,
+    rule_hash: str,
+    by: str,
+    role: str,
+    at: str,
+) -> None:
+    """What a person decided about a flag; the latest one of a rule counts, all are kept."""
+    session.add(
+        DispositionRow(
+            patient_id=patient_id,
+            rule_id=rule_id,
+            kind=kind,
+            reason=reason,
+            until_day=until.toordinal() if until else None,
+            rule_hash=rule_hash,
+            by=by,
+            role=role,
+            at=at,
+        )
     )
-    return f"own-{(count or 0) + 1}"
+    session.flush()
