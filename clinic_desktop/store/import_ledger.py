@@ -46,7 +46,7 @@ _seen = Table(
 
 
 _SEEN_COLUMNS = tuple(column.name for column in _seen.columns)
-_wanted = Table(
+wanted_keys = Table(
     "import_wanted",
     _seen.metadata,
     Column("key_1", String, nullable=False),
@@ -135,16 +135,16 @@ class Ledger:
 
     def fetch(self, table: RecordTable, keys: Sequence[Key]) -> dict[Key, Stored]:
         """The stored rows of these different keys."""
-        self.connection.execute(delete(_wanted))
-        insert_rows(self.connection, _wanted, ("key_1", "key_2"), keys)
-        rows = self.connection.execute(table.lookup(_wanted)).all()
+        self.connection.execute(delete(wanted_keys))
+        insert_rows(self.connection, wanted_keys, ("key_1", "key_2"), keys)
+        rows = self.connection.execute(table.lookup(wanted_keys)).all()
         return {table.key_of_row(row): Stored(tuple(row[:-5]), *row[-3:]) for row in rows}
 
     def people_among(self, ids: Iterable[str]) -> list[str]:
         """Those of the ids that are known people."""
-        self.connection.execute(delete(_wanted))
-        insert_rows(self.connection, _wanted, ("key_1", "key_2"), [(one, one) for one in ids])
-        known = select(PatientRow.id).join(_wanted, PatientRow.id == _wanted.c.key_1)
+        self.connection.execute(delete(wanted_keys))
+        insert_rows(self.connection, wanted_keys, ("key_1", "key_2"), [(one, one) for one in ids])
+        known = select(PatientRow.id).join(wanted_keys, PatientRow.id == wanted_keys.c.key_1)
         return list(self.connection.scalars(known))
 
     def is_of_batch(self, stored: Stored) -> bool:
@@ -194,7 +194,12 @@ class Ledger:
         insert_rows(self.connection, _seen, _SEEN_COLUMNS, rows, new_only=True)
 
     def recall(self, table: RecordTable, key: Key) -> SeenRow | None:
-        columns = (_seen.c.file_id, _seen.c.line, _seen.c.resource, _seen.c.updated_at)
+        columns = (
+            _seen.c.file_id,
+            _seen.c.line,
+            _seen.c.resource,
+            _seen.c.updated_at,
+        )
         found = self.connection.execute(
             select(*columns).where(_seen.c.key_hash == key_hash(table, key))
         ).first()
