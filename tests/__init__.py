@@ -1,0 +1,1 @@
+"""The suite. A package so that `python -m tests.benchmarks` has one name for every tool."""
