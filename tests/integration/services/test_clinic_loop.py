@@ -1,0 +1,231 @@
+"""The loop through the services: review, plan, sign, letter; and what must not be possible."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clinic_desktop import bootstrap
+from clinic_desktop.bootstrap import ClinicServices
+from clinic_desktop.domain.errors import NotAllowed, UserError
+from clinic_desktop.domain.flag import OutcomeKind
+from clinic_desktop.domain.plan import PlanState, TimeOfDay
+from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.tapering import LAST_STEPS
+
+AS_OF = date(2026, 11, 24)
+SIGNER = Signer("Dr T. Example", "prescriber")
+PROGRAM = bootstrap.load_program()
+
+HADDAD, OKAFOR, DUARTE, PEMBERTON, MERGED = "002644", "004118", "003902", "000618", "000619"
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_demo(PROGRAM, tmp_path / "demo.db", as_of=AS_OF)
+    yield opened
+    opened.close()
+
+
+def review_of(patient_id: str) -> Review:
+    return Review(
+        id="",
+        patient_id=patient_id,
+        review_on=AS_OF,
+        reviewer=None,
+        contact=Contact.SEEN,
+        indication="valid",
+        benefit="some",
+        harms="falls",
+        actual_use="as-prescribed",
+        interacting_risks="none",
+        patient_view="maybe",
+        decision=Decision.CONTINUE,
+        reason="fall explained, will think about it",
+        next_review_on=date(2027, 2, 16),
+        withdrawal_signs="none",
+        naloxone_offered="yes",
+    )
+
+
+def zolpidem(**changes: object) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "drug": "zolpidem",
+        "products": [{"strength_mg": "5", "form": "tablet", "smallest_piece": "half"}],
+        "current": {"night": "10"},
+        "goal_mg": "0",
+        "method": "percent-of-start",
+        "percent": "25",
+        "interval_days": 28,
+        "start_date": "2026-11-30",
+    }
+    return fields | changes
+
+
+def findings(clinic: ClinicServices, patient_id: str) -> dict[str, str | None]:
+    return {
+        flag.rule_id: flag.severity.value if flag.severity else None
+        for flag in clinic.patient_page(patient_id).flags
+        if flag.kind is OutcomeKind.FINDING
+    }
+
+
+def test_a_signed_review_makes_the_flags_be_judged_again(clinic: ClinicServices) -> None:
+    assert findings(clinic, HADDAD)["REV-02"] == "high"
+    queue = {row.patient.id for row in clinic.worklist("no-review").rows}
+    assert HADDAD in queue
+    page = clinic.sign_review(review_of(HADDAD), SIGNER)
+    assert page.reviews[0].state is ReviewState.COMPLETE
+    assert page.reviews[0].review.reviewer == SIGNER.name
+    after = findings(clinic, HADDAD)
+    assert "REV-02" not in after
+    assert "DUR-03" not in after
+    assert after["DUR-02"] == "info"
+    assert HADDAD not in {row.patient.id for row in clinic.worklist("no-review").rows}
+
+
+@pytest.mark.parametrize(
+    "missing", [{"decision": None}, {"reason": None}, {"reason": "not-asked"},
+                {"next_review_on": None}],
+)  # fmt: skip
+def test_a_review_without_its_end_is_not_signed(
+    clinic: ClinicServices, missing: dict[str, object]
+) -> None:
+    before = len(clinic.patient_page(HADDAD).reviews)
+    with pytest.raises(UserError):
+        clinic.sign_review(replace(review_of(HADDAD), **missing), SIGNER)  # type: ignore[arg-type]
+    assert len(clinic.patient_page(HADDAD).reviews) == before
+
+
+def test_two_reviews_of_one_day_both_stand(clinic: ClinicServices) -> None:
+    clinic.sign_review(review_of(HADDAD), SIGNER)
+    page = clinic.sign_review(review_of(HADDAD), SIGNER)
+    assert sum(view.review.review_on == AS_OF for view in page.reviews) == 2
+
+
+def sign(clinic: ClinicServices, **changes: object) -> None:
+    clinic.sign_plan(
+        HADDAD,
+        zolpidem(**changes),
+        reasons={LAST_STEPS: "nothing smaller is stocked"},
+        identity=("SH", "1954"),
+        signer=SIGNER,
+    )
+
+
+def test_a_plan_is_signed_for_the_person_on_the_screen_only(clinic: ClinicServices) -> None:
+    for identity in (("SH", "1955"), ("GO", "1954"), ("", "")):
+        with pytest.raises(NotAllowed):
+            clinic.sign_plan(
+                HADDAD, zolpidem(), reasons={LAST_STEPS: "x"}, identity=identity, signer=SIGNER
+            )
+    assert clinic.patient_page(HADDAD).plans == ()
+    sign(clinic)
+    (summary,) = clinic.patient_page(HADDAD).plans
+    assert (summary.version, summary.state, summary.signed_by) == (
+        1, PlanState.SIGNED, SIGNER.name,
+    )  # fmt: skip
+
+
+def test_a_fall_beyond_the_limit_needs_a_recorded_reason(clinic: ClinicServices) -> None:
+    with pytest.raises(NotAllowed, match="25"):
+        clinic.sign_plan(
+            HADDAD, zolpidem(percent="30"), reasons={}, identity=("SH", "1954"), signer=SIGNER
+        )
+
+
+def test_a_guard_needs_the_advice_recorded(clinic: ClinicServices) -> None:
+    patient = clinic.patient_page("001655").patient  # epilepsy
+    assert patient.birth_date is not None
+    fields = zolpidem(drug="clobazam", current={"night": "10"})
+    identity = ("AH", str(patient.birth_date.year))
+    with pytest.raises(NotAllowed, match="Specialist"):
+        clinic.sign_plan(
+            "001655", fields, reasons={LAST_STEPS: "x"}, identity=identity, signer=SIGNER
+        )
+
+
+def test_a_new_version_supersedes_plan_and_letters(clinic: ClinicServices) -> None:
+    sign(clinic)
+    letter = clinic.prepare_document(HADDAD, "taper-letter")
+    clinic.issue_document(HADDAD, letter, SIGNER)
+    clinic.issue_document(HADDAD, letter, SIGNER)
+    assert [d.state for d in clinic.patient_page(HADDAD).documents] == ["current"]
+    sign(clinic, interval_days=42)
+    page = clinic.patient_page(HADDAD)
+    assert [(p.version, p.state) for p in page.plans] == [
+        (2, PlanState.SIGNED), (1, PlanState.SUPERSEDED),
+    ]  # fmt: skip
+    assert [d.state for d in page.documents] == ["superseded"]
+    assert clinic.prepare_document(HADDAD, "taper-letter").code != letter.code
+
+
+def test_the_same_letter_is_the_same_bytes(clinic: ClinicServices) -> None:
+    first = clinic.prepare_document(DUARTE, "handout")
+    again = clinic.prepare_document(DUARTE, "handout")
+    assert first.pdf == again.pdf
+    assert first.sha256 == hashlib.sha256(again.pdf).hexdigest()
+    assert not first.draft
+    assert first.file_name.startswith(first.code)
+
+
+def test_a_draft_is_never_issued(clinic: ClinicServices) -> None:
+    draft = clinic.prepare_document(HADDAD, "taper-letter", plan_fields=zolpidem())
+    assert draft.draft
+    assert "DRAFT" in draft.text
+    with pytest.raises(NotAllowed):
+        clinic.issue_document(HADDAD, draft, SIGNER)
+
+
+@pytest.mark.parametrize("patient_id", [PEMBERTON, MERGED])
+def test_nothing_is_recorded_for_the_dead_or_a_merged_record(
+    clinic: ClinicServices, patient_id: str
+) -> None:
+    assert clinic.patient_page(patient_id).closed
+    with pytest.raises(NotAllowed):
+        clinic.sign_review(review_of(patient_id), SIGNER)
+    with pytest.raises(NotAllowed):
+        clinic.prepare_document(patient_id, "handout", plan_fields=zolpidem())
+
+
+def test_the_planner_opens_with_the_dose_by_time_of_day(clinic: ClinicServices) -> None:
+    start = clinic.planner_start(DUARTE)
+    assert start.drug == "clonazepam"
+    assert start.current == ((TimeOfDay.MORNING, 1000), (TimeOfDay.NIGHT, 1000))
+    assert "assumed" in start.current_note
+    assert {g.key for g in start.guards if g.holds} == {"very-high-dose"}
+    night = clinic.planner_start(HADDAD)
+    assert night.current == ((TimeOfDay.NIGHT, 10_000),)
+    assert "as directed" in night.current_note
+
+
+def test_a_person_without_a_recorded_dose_starts_empty(clinic: ClinicServices) -> None:
+    start = clinic.planner_start("004633")
+    assert start.current == ()
+    assert start.drug is None
+
+
+def test_the_most_pressing_flag_comes_first(clinic: ClinicServices) -> None:
+    ranks = [flag.severity.rank for flag in clinic.patient_page(OKAFOR).flags if flag.severity]
+    assert ranks == sorted(ranks)
+
+
+def test_every_flag_shows_its_rows_with_their_source(clinic: ClinicServices) -> None:
+    for flag in clinic.patient_page(OKAFOR).flags:
+        assert flag.basis.inputs
+        for row in flag.basis.inputs:
+            assert row.source is not None
+            assert row.source.file in ("prescriptions.csv", "reviews.csv", "conditions.csv")
+            assert row.source.line
+        assert flag.basis.sources
+        assert flag.basis.sign_off == "awaiting clinical review"
+
+
+def test_real_records_never_enter_the_demo(clinic: ClinicServices, tmp_path: Path) -> None:
+    (tmp_path / "patients.csv").write_text("patient_id,family_name,given_name,birth_date\n")
+    with pytest.raises(NotAllowed):
+        clinic.import_paths([tmp_path])
