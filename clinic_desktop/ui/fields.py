@@ -44,7 +44,9 @@ class DateField(QWidget):
         self._today = today
         self.edit = field(spoken=spoken, name=name, placeholder="dd-mmm-yyyy or +3m", width=150)
         self.echo = label("", "note", name=f"{name}_echo")
-        self.echo.setVisible(echo)
+        # Never shown by hand: a label without a parent would open as a window of its own.
+        if not echo:
+            self.echo.hide()
         layout = QHBoxLayout(self)
         fill(layout, self.edit, self.echo, gap=12)
         layout.addStretch(1)

@@ -54,7 +54,8 @@ class Sheet(QWidget):
         self.fault.hide()
         self.no = button(no, "plain", name=f"{name}_no", on=self.cancel)
         self.yes = button(yes or "OK", "primary", name=f"{name}_yes", on=self.accept)
-        self.yes.setVisible(bool(yes))
+        if not yes:
+            self.yes.hide()
         layout = QVBoxLayout(self._panel)
         fill(layout, self.heading, self._scroll, self.fault, gap=12, margins=(24, 20, 16, 18))
         self.buttons = row(None, self.no, self.yes, gap=10, margins=(0, 4, 8, 0))

@@ -5,9 +5,10 @@ import os
 # Before the first Qt import, wherever the suite runs.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from driving import OpenWindow
 from fake_clinic import FakeClinic
 from pytestqt.qtbot import QtBot
 
@@ -15,8 +16,6 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress
-
-OpenWindow = Callable[..., MainWindow]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -45,6 +45,7 @@ class PatientPage(Page):
         self._patient_id: str | None = None
         self._ticket: Ticket | None = None
         self._said = ""
+        self._roomy = True
         self.dose = DosePane()
         self.flags = FlagList()
         self.basis = BasisPanel()
@@ -304,7 +305,7 @@ class PatientPage(Page):
         )
         closed = view.closed is not None
         draft = self.desk.drafts.get(Place("review", view.patient.id)) is not None
-        roomy = self.width() > look().px(960) and not self.basis.isVisible()
+        roomy = self._roomy
         self.review.setText(
             ("Continue review" if draft else "Review") + ("   Ctrl+R" if roomy else "")
         )
@@ -408,7 +409,8 @@ class PatientPage(Page):
         self._lower.setVisible(not for_basis)
         self.dose.setVisible(not for_basis or self.height() > look().px(540))
         for table in self._tables.values():
-            table.setMinimumHeight(look().px(150))
+            table.setMinimumHeight(look().px(112))
+        self._roomy = not for_basis and self.width() > look().px(960)
         self._show_actions()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,5 +1,6 @@
 """Why a rule did or did not fire: the statements tested, one line each."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.services.views import FlagView, RuleAnswerView
@@ -63,4 +64,5 @@ class _WhySheet(Sheet):
             line = row(IconMark(icon, "muted", spoken=spoken), words, gap=10)
             line.setStretch(1, 1)
             self._answer.addLayout(line)
-        self._place()
+        # Once the new lines are shown and can be measured.
+        QTimer.singleShot(0, self._place)

@@ -61,7 +61,7 @@ class PlanChartView(QWidget):
         return QSize(look().px(600), look().px(196))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().px(240), look().px(96))
+        return QSize(look().px(240), look().px(150))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

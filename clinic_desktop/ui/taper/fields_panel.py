@@ -224,10 +224,11 @@ class FieldsPanel(QWidget):
 
     def mark(self, path: str | None, message: str = "") -> None:
         """Outline the field that cannot be right and say why beneath."""
-        for name, made in self._fields.items():
-            wrong = path is not None and path.startswith(name)
-            if made.property("fault") != ("true" if wrong else "false"):
-                restyle(made, "fault", "true" if wrong else "false")
+        wrong = {made for name, made in self._fields.items() if path and path.startswith(name)}
+        for made in self._fields.values():
+            fault = "true" if made in wrong else "false"
+            if made.property("fault") != fault:
+                restyle(made, "fault", fault)
         self.field_fault.setText(message)
         self.field_fault.setVisible(bool(message))
 

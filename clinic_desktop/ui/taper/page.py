@@ -127,7 +127,7 @@ class PlannerPage(Page):
         plan_layout.addWidget(self.chart)
         plan_layout.addLayout(self._table_box, 1)
         plan_layout.addLayout(row(self._summary, margins=(18, 8, 18, 8)))
-        self.plan_states = States(plan_view)
+        self.plan_states = States(scrolled(plan_view))
         right_layout = QVBoxLayout(right)
         self._notices = QVBoxLayout()
         fill(self._notices, gap=6, margins=(18, 0, 18, 0))
@@ -163,7 +163,7 @@ class PlannerPage(Page):
             "Preview draft", name="plannerPreview", key="Ctrl+E", on=self._preview
         )
         self.sign = button("Sign plan", "primary", name="plannerSign", on=self._ask_to_sign)
-        buttons = row(self.fix, self.questions, self.preview, self.keep, self.sign, gap=8)
+        buttons = row(None, self.fix, self.questions, self.preview, self.keep, self.sign, gap=8)
         self._foot = QHBoxLayout(foot)
         fill(self._foot, checks, gap=8, margins=(16, 6, 18, 6))
         self._foot.addLayout(buttons)
@@ -480,6 +480,7 @@ class PlannerPage(Page):
         self.table = RecordTable(model, spoken="Steps of the plan", name="planTable")
         self.table.current_changed.connect(lambda step: self.chart.choose(step.number - 1))
         self.table.columns_changed.connect(self._columns_changed)
+        self.table.setMinimumHeight(look().px(140))
         self._table_box.addWidget(self.table)
 
     def _columns_changed(self) -> None:

@@ -93,10 +93,12 @@ class GuardSheet(Sheet):
             self._answers[guard.key] = answer
             answer.chosen.connect(lambda key: reason.setVisible(key == "yes"))
             self.body.addWidget(answer)
-            reason.setVisible(answer.value() == "yes")
+            wanted = answer.value() == "yes"
         else:
-            reason.setVisible(guard.holds)
+            wanted = guard.holds
         self.body.addWidget(reason)
+        if not wanted:
+            reason.hide()
 
     def _done(self) -> bool:
         given = GuardAnswers(
@@ -186,8 +188,8 @@ class SignPlanSheet(Sheet):
         )
         self._warned = [c for c in plan.checks if c.level is CheckLevel.WARNING]
         first, last = plan.steps[0], plan.steps[-1]
-        age = f"   Id {format.identifier(patient)}"
-        self.body.addWidget(RunsLabel((fact(format.name(patient)), faint(age))))
+        born = f"   Born {format.day(patient.birth_date)}   Id {format.identifier(patient)}"
+        self.body.addWidget(RunsLabel((fact(format.name(patient)), faint(born))))
         summary = (
             f"{plan.request.drug}, from {mg_text(plan.request.start_ug)} a day: "
             f"{format.count(len(plan.steps), 'step')}, {format.weekday(first.start)} to "
@@ -214,9 +216,7 @@ class SignPlanSheet(Sheet):
             self.body.addWidget(label("Reason for falls over 25 % in 14 days", "caption"))
             self.body.addWidget(self.reason)
         self.body.addWidget(rule())
-        self.body.addWidget(
-            label("Look at the banner and type who this plan is for.", "muted", wrap=True)
-        )
+        self.body.addWidget(label("Type again who this plan is for.", "muted", wrap=True))
         self.initials = field(
             spoken="Initials: given name, then family name", name="identityInitials", width=80
         )

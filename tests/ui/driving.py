@@ -1,0 +1,51 @@
+"""Driving a window as a person would: wait, press, type, look."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop.ui.desk import Place
+from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.text import RunsLabel
+
+OpenWindow = Callable[..., MainWindow]
+
+
+def settled(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until nothing is under way."""
+    qtbot.waitUntil(lambda: window.jobs.running == 0)
+
+
+def go(qtbot: QtBot, window: MainWindow, page: str, patient_id: str | None = None) -> None:
+    window.go(Place(page, patient_id))
+    settled(qtbot, window)
+
+
+def child(root: QWidget, name: str) -> QWidget:
+    found = root.findChild(QWidget, name)
+    assert isinstance(found, QWidget), name
+    return found
+
+
+def click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def press_on(widget: QWidget | None, key: Qt.Key) -> None:
+    assert widget is not None
+    QTest.keyClick(widget, key)
+
+
+def type_into(widget: QWidget, text: str) -> None:
+    QTest.keyClicks(widget, text)
+
+
+def words_of(root: QWidget) -> str:
+    """Everything a part of the window says, in one text."""
+    told = [label.text() for label in root.findChildren(QLabel)]
+    told += [label.text() for label in root.findChildren(RunsLabel)]
+    told += [made.text() for made in root.findChildren(QAbstractButton)]
+    return "\n".join(told)

@@ -1,0 +1,72 @@
+"""Work off the main thread: order, thread of delivery, faults, cancel."""
+
+import threading
+from functools import partial
+
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop.domain.errors import UserError
+from clinic_desktop.ui.background import Jobs, Ticket
+
+
+def test_answers_arrive_on_the_main_thread_in_order(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    seen: list[tuple[int, bool, bool]] = []
+    main = threading.get_ident()
+
+    def work(number: int) -> tuple[int, int]:
+        return number, threading.get_ident()
+
+    for number in range(5):
+        jobs.run(
+            partial(work, number),
+            lambda found: seen.append((found[0], found[1] == main, threading.get_ident() == main)),
+        )
+    qtbot.waitUntil(lambda: len(seen) == 5)
+    assert seen == [(number, False, True) for number in range(5)]
+    assert jobs.running == 0
+
+
+def test_a_fault_goes_to_the_one_who_asked(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    faults: list[Exception] = []
+
+    def work() -> None:
+        raise UserError("No", "It cannot be.")
+
+    jobs.run(work, lambda _answer: None, faults.append)
+    qtbot.waitUntil(lambda: bool(faults))
+    assert isinstance(faults[0], UserError)
+
+
+def test_a_fault_nobody_waits_for_goes_to_the_window(qtbot: QtBot) -> None:
+    jobs = Jobs()
+
+    def work() -> None:
+        raise UserError("No", "It cannot be.")
+
+    with qtbot.waitSignal(jobs.fault):
+        jobs.run(work, lambda _answer: None)
+
+
+def test_a_cancelled_answer_is_dropped_and_progress_carries_the_cancel(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    answers: list[str] = []
+    started, go_on = threading.Event(), threading.Event()
+    ticket = Ticket(jobs)
+    reached: list[int] = []
+
+    def work() -> str:
+        started.set()
+        go_on.wait(10)
+        ticket.progress(1, 2)
+        reached.append(2)
+        return "done"
+
+    jobs.run(work, answers.append, ticket=ticket)
+    assert started.wait(10)
+    ticket.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert answers == []
+    assert reached == []
