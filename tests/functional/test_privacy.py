@@ -20,7 +20,7 @@ def planted(tmp_path: Path, cli: Cli) -> Path:
     (folder / "prescriptions.csv").write_text(
         "prescription_id,patient_id,drug,start_date,directions,quantity\n"
         "R1,P1,diazepam 5 mg tablets,2026-11-01,take 1 tablet at night,28\n"
-        f"R2,P1,diazepam 5 mg tablets,2026-11-02,for {FAMILY} only,-3\n"
+        "R2,P1,diazepam 5 mg tablets,2026-11-02,as she likes,-3\n"
     )
     db = tmp_path / "clinic.db"
     cli("import", str(folder), "--db", str(db))
