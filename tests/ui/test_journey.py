@@ -30,12 +30,14 @@ def type_in(window: MainWindow, text: str) -> None:
 
 def tab_to(window: MainWindow, name: str) -> QWidget:
     """Press Tab until the control has the focus; it must be reachable."""
+    passed: list[str] = []
     for _ in range(150):
         focused = window.focusWidget()
         if focused is not None and focused.objectName() == name:
             return focused
+        passed.append(focused.objectName() if focused is not None else "")
         press(window, Qt.Key.Key_Tab)
-    raise AssertionError(f"{name} is not reached with Tab")
+    raise AssertionError(f"{name} is not reached with Tab: {passed[:40]}")
 
 
 def test_by_keyboard_from_the_list_to_the_pdf(

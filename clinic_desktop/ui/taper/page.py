@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import pairwise
 from typing import cast
 
 from PySide6.QtCore import Qt
@@ -482,6 +483,9 @@ class PlannerPage(Page):
         self.table.columns_changed.connect(self._columns_changed)
         self.table.setMinimumHeight(look().px(140))
         self._table_box.addWidget(self.table)
+        order = [self._reset, self.chart, self.table, self.fix]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _columns_changed(self) -> None:
         if self.table is not None and self._plan is not None:
