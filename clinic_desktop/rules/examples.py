@@ -64,7 +64,8 @@ class Example:
     supplies: str
     expect: tuple[str, ...]
     says: str = ""
-    born: date | None = date(1975, 6, 15)
+    born: date = date(1975, 6, 15)
+    born_unknown: bool = False
     jurisdiction: str = "uk"
     reviews: str = ""
     conditions: str = ""
@@ -94,7 +95,7 @@ class Example:
         return PatientHistory(
             patient=Patient(
                 id="example",
-                birth_date=self.born,
+                birth_date=None if self.born_unknown else self.born,
                 deceased_on=_date(self.deceased_day) if self.deceased_day else None,
                 merged_into="another" if self.merged else None,
             ),

@@ -2,6 +2,7 @@
 
 from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.flag import CannotTell
+from clinic_desktop.domain.records import Condition
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
 from clinic_desktop.rules.spec import Check
@@ -12,6 +13,9 @@ SUBSTANCE_USE = ("alcohol-use-disorder", "substance-use-disorder")
 UNPLACED_ISSUE = "unplaced-issue"
 DOSE_UNKNOWN = "dose-unknown"
 NO_EQUIVALENT = "no-equivalent"
+BIRTH_DATE = "birth-date"
+
+FALL_WORDS = ("fall", "hip-fracture")
 
 
 def current_use(timeline: Timeline, check: Check) -> Episode | None:
@@ -19,6 +23,16 @@ def current_use(timeline: Timeline, check: Check) -> Episode | None:
     episode = timeline.current
     check("current_use", episode.start_on if episode else None, episode is not None)
     return episode
+
+
+def falls_since(timeline: Timeline, days: int) -> tuple[Condition, ...]:
+    """Falls and hip fractures that began 0 to `days` days ago; those without a date are not known
+    to be among them."""
+    return tuple(
+        fall
+        for fall in timeline.conditions(*FALL_WORDS)
+        if fall.onset_on is not None and timeline.days_since(fall.onset_on) <= days
+    )
 
 
 def cannot_place(timeline: Timeline, check: Check) -> CannotTell | None:

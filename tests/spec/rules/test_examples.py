@@ -101,9 +101,8 @@ def _words_used(timeline: Timeline, rule: Rule) -> set[str]:
 
 CATALOGUE: Catalogue = load_catalogue()
 RULES = load_rules(resources_root() / "rules", CATALOGUE.citations.keys())
-# The facts say when a length of use is "at least", and whether dependence is likely or possible at
-# a dose that counts either way; no outcome depends on these.
-SEEN_IN_FACTS_ONLY = {"left_censor_days", "dependence_likely_days_moderate_dose"}
+# The facts say when a length of use is "at least"; no outcome depends on it.
+SEEN_IN_FACTS_ONLY = {"left_censor_days"}
 
 
 def _step(threshold: Threshold) -> Fraction:

@@ -1,0 +1,121 @@
+"""WD-02: the dose is coming down faster than the guideline's pace.
+
+Current use, not in hospital. Two held days u and v, v in the last 28 days and at most 14 days
+after u, no hospital day between them; dependence likely on u; the dose fell by more than 25 %;
+and no single fall of more than half from one day to the next lies between them, for that is a cut
+(WD-01). Exactly 25 % does not count; exactly 50 % in one step belongs here.
+
+Moderate; High if the dose fell by more than half, in several steps. An unknown dose on a day that
+had to be compared leaves the answer open.
+
+Worked example: 20 mg of diazepam a day for 200 days, then 14 mg: a fall of 30 %, Moderate.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from clinic_desktop.domain.dose_change import CountedDoses, CountedRun, count_doses
+from clinic_desktop.domain.dose_series import supplies_held
+from clinic_desktop.domain.episode import Episode
+from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, Severity
+from clinic_desktop.domain.timeline import Dependence, Timeline
+from clinic_desktop.rules import evidence
+from clinic_desktop.rules.spec import Check, rule
+from clinic_desktop.rules.steps import DOSE_UNKNOWN, current_use
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    window_days: int
+    within_days: int
+    fall_percent: int
+    single_cut_percent: int
+
+
+@rule(
+    "WD-02",
+    version=1,
+    params=Params,
+    facts=("case", "from_on", "to_on", "fall_percent"),
+    checks=("current_use", "not_in_hospital", "dose_changed", "fall_percent", "doses_known"),
+    cases=("finding", "several-steps"),
+    gaps=(DOSE_UNKNOWN,),
+)
+def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
+    episode = current_use(timeline, check)
+    if episode is None:
+        return None
+    if not check("not_in_hospital", timeline.in_hospital, not timeline.in_hospital):
+        return None
+    since = timeline.day - p.window_days + 1 - p.within_days
+    counted = count_doses(
+        timeline.series.values(),
+        since - timeline.numbers.steady_drugs_days,
+        timeline.day,
+        hospital=timeline.hospital,
+        numbers=timeline.numbers,
+    )
+    runs = counted.runs
+    if not check("dose_changed", len(runs), len(runs) > 1):
+        return None
+    worst: tuple[Fraction, int, int] | None = None
+    unknown = False
+    for before, after, u, v in _pairs(timeline, episode, runs, p):
+        if not counted.is_steady(u) or _has_single_cut(timeline, counted, u, v, p):
+            continue
+        if timeline.dependence_on(episode, u) != Dependence.LIKELY:
+            continue
+        fall = counted.fall(before, after)
+        if fall is None:
+            unknown = True
+        elif worst is None or fall > worst[0]:
+            worst = (fall, u, v)
+    percent = 100 * worst[0] if worst is not None else Fraction(0)
+    if check("fall_percent", percent, percent > p.fall_percent) and worst is not None:
+        steep = percent > p.single_cut_percent
+        facts: dict[str, FactValue] = {
+            "case": "several-steps" if steep else "finding",
+            "from_on": date.fromordinal(worst[1]),
+            "to_on": date.fromordinal(worst[2]),
+            "fall_percent": percent,
+        }
+        supplies = supplies_held(timeline.series.values(), worst[1], worst[2])
+        severity = Severity.HIGH if steep else Severity.MODERATE
+        return Met(severity, facts, evidence.of_supplies(supplies))
+    if check("doses_known", not unknown, not unknown):
+        return None
+    return CannotTell((DOSE_UNKNOWN,), {}, timeline.current_evidence)
+
+
+def _pairs(
+    timeline: Timeline, episode: Episode, runs: tuple[CountedRun, ...], p: Params
+) -> Iterator[tuple[CountedRun, CountedRun, int, int]]:
+    """Held days u < v of different doses, near enough, with no hospital day between them."""
+    first_v = timeline.day - p.window_days + 1
+    for number, after in enumerate(runs):
+        for before in runs[:number]:
+            for v in range(max(after.first_day, first_v), after.last_day + 1):
+                start = max(before.first_day, v - p.within_days, episode.start_day)
+                for u in range(start, before.last_day + 1):
+                    if (
+                        timeline.is_held(u)
+                        and timeline.is_held(v)
+                        and not timeline.hospital_days_between(u, v)
+                    ):
+                        yield before, after, u, v
+
+
+def _has_single_cut(timeline: Timeline, counted: CountedDoses, u: int, v: int, p: Params) -> bool:
+    """A fall of more than half from one held day to the next, on the way from u to v."""
+    for before, after in pairwise(counted.runs):
+        day = after.first_day
+        if not u < day <= v or before.last_day != day - 1:
+            continue
+        if timeline.is_held(day) and timeline.is_held(day - 1) and counted.is_steady(day - 1):
+            fall = counted.fall(before, after)
+            if fall is not None and 100 * fall > p.single_cut_percent:
+                return True
+    return False
