@@ -93,7 +93,7 @@ def _url(url_or_path: str | Path) -> URL:
     if isinstance(url_or_path, str) and "://" in text:
         try:
             url = make_url(text)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # ValueError: a port that is no number
             raise _bad_address() from None
         if url.drivername in ("postgresql", "postgres"):
             return url.set(drivername="postgresql+psycopg")
