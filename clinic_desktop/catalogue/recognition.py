@@ -23,6 +23,8 @@ from clinic_desktop.catalogue.words import words_of
 from clinic_desktop.domain.dose import UG_PER_MG
 from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug
 
+# No benzodiazepine or Z-drug is made stronger; more is a slip of the pen or of the unit.
+LARGEST_STRENGTH_UG = 1_000_000
 REMEMBERED_TEXTS = 65_536
 
 
@@ -122,6 +124,8 @@ class DrugReader:
         strength, by_code = said.strength_ug, coded.strength_ug if coded is not None else None
         if by_code is not None:
             strength = by_code if strength in (None, by_code) else None
+        if ingredient.is_bzra and strength is not None and strength > LARGEST_STRENGTH_UG:
+            strength = None
         oral = said.form not in NOT_ORAL and not any(name.rescue for name in names)
         if ingredient.key in self._mostly_injected and by_code is None:
             told = said.form in ORAL or "oral" in words or any(name.oral for name in names)

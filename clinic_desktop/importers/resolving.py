@@ -4,6 +4,7 @@ The catalogue does the understanding; this module remembers its answers (an expo
 thousand texts on a million rows) and counts what was not understood.
 """
 
+from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -50,6 +51,9 @@ class Dose:
     understood: bool | None = None
 
 
+# More tablets or millilitres a day are a slip of the pen, and no dose is made of one.
+MOST_UNITS_A_DAY = 1_000
+
 NO_DIRECTIONS = Dose()
 REFUSED = Dose(understood=False)
 
@@ -69,6 +73,12 @@ class Resolver:
             lambda drug: replace(drug, strength_ug=None)
         )
         self._counts: dict[tuple[TextKind, str], int] = {}
+
+    def apart(self) -> "Resolver":
+        """The same memory with counts of its own, for a look ahead that must not count twice."""
+        other = copy(self)
+        other._counts = {}
+        return other
 
     def drug(self, text: str, code: str | None, code_system: str | None) -> RecognisedDrug | None:
         """The drug a text or code names, None when that is not certain."""
@@ -159,6 +169,8 @@ def dose_of(directions: Directions | NotUnderstood) -> Dose:
     if isinstance(directions, NotUnderstood):
         return REFUSED
     units_per_day = directions.units_per_day_max
+    if units_per_day is not None and units_per_day > MOST_UNITS_A_DAY:
+        return REFUSED
     return Dose(
         units_per_day,
         directions.as_needed or directions.is_range,
