@@ -7,16 +7,25 @@ import gzip
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import orjson
+
+from clinic_desktop.domain.batch import Item
+from clinic_desktop.domain.errors import Problem
+
 LARGEST_MEMBER_RATIO = 200
 RATIO_COUNTS_FROM = 100_000_000
 LARGEST_ARCHIVE = 8_000_000_000
 MOST_MEMBERS = 2_000
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError)
+"""What reading a damaged or shortened archive raises."""
+
 _ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
 _JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")
@@ -159,3 +168,18 @@ def _member(path: Path, member: zipfile.ZipInfo) -> Found:
 def is_bomb(unpacked: int, packed: int) -> bool:
     """Whether so much out of so little is no honest export."""
     return unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_MEMBER_RATIO * max(packed, 1)
+
+
+def until_broken(file: InputFile, items: Iterable[Item]) -> Iterator[Item]:
+    """The items of a file; a disk that fails or a file that changes on the way ends it with a
+    problem instead of the whole import."""
+    try:
+        yield from items
+    except (*BROKEN_ARCHIVE, UnicodeDecodeError, orjson.JSONDecodeError, OSError):
+        yield Problem(
+            file.name,
+            None,
+            "file",
+            "file not read to its end",
+            "Reading stopped in the middle: the file changed or its disk failed. Import it again.",
+        )

@@ -4,6 +4,8 @@
 milligrams is shown, and never divided by a dose.
 """
 
+from functools import lru_cache
+
 _CONTAINERS = (
     "pack", "packet", "package", "pkg", "box", "boxe", "bottle", "carton", "op", "container", "kit",
     "blister", "strip",
@@ -12,6 +14,7 @@ _MASSES = ("mg", "milligram", "g", "gram", "mcg", "ug", "microgram", "kg")
 _NOT_UNITS = frozenset((*_CONTAINERS, *_MASSES))
 
 
+@lru_cache(maxsize=1_024)
 def is_count_of_units(unit: str | None) -> bool:
     """False for containers and masses; an unnamed unit is taken as the unit of the dose."""
     if unit is None:

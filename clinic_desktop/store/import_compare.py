@@ -52,11 +52,24 @@ class Comparison:
         self._table = table
         self._rows = rows
         self._stored = ledger.fetch(table, list({row.key for row in rows}))
+        self._part_namesakes()
         self._fresh: dict[Key, Content] = {}
         self._inserts: list[tuple[Any, ...]] = []
         self._updates: list[dict[str, Any]] = []
         self._replaced: list[tuple[Key, Stored]] = []
         self._seen: dict[Key, tuple[Any, ...]] = {}
+
+    def _part_namesakes(self) -> None:
+        """A request and a dispense may have one id: the second is known by type and id."""
+        types = {key: _type_of(stored.resource) for key, stored in self._stored.items()}
+        renamed = []
+        for row in self._rows:
+            own_type = _type_of(row.item.ref.resource)
+            if own_type and types.setdefault(row.key, own_type) not in (own_type, ""):
+                row.key = (row.key[0], row.item.ref.resource or "")
+                renamed.append(row.key)
+        if renamed:
+            self._stored.update(self._ledger.fetch(self._table, list(set(renamed))))
 
     def apply(self) -> None:
         # In order of the key a chunk lands on fewer pages; rows of one key keep their order.
@@ -199,6 +212,11 @@ class Comparison:
             self._updates.append(self._rewritten(row))
             self._note_fresh(row, "added")
         self._flush()
+
+
+def _type_of(resource: str | None) -> str:
+    """ "MedicationRequest" of "MedicationRequest/7"; nothing of a row that is no resource."""
+    return (resource or "").partition("/")[0]
 
 
 def _key(row: IncomingRow) -> Key:

@@ -26,7 +26,7 @@ from clinic_desktop.importers.fhir.notes import condition_of, encounter_of, is_w
 from clinic_desktop.importers.fhir.orders import orders_repeated, prescription_of
 from clinic_desktop.importers.fhir.people import patient_of
 from clinic_desktop.importers.fhir.references import Document, Index, row_id
-from clinic_desktop.importers.files import InputFile
+from clinic_desktop.importers.files import InputFile, until_broken
 from clinic_desktop.importers.resolving import Resolver
 
 PEOPLE = frozenset({"Patient"})
@@ -95,12 +95,17 @@ class FhirFiles:
 
     def _items(self, kinds: frozenset[str], *, tell_broken: bool = False) -> Iterator[Item]:
         for file, by_line in self._files:
-            for entry in _entries(file, self._index, by_line=by_line):
-                if isinstance(entry, _BrokenLine):
-                    if tell_broken:
-                        yield _broken(file, entry.line)
-                elif entry.resource.get("resourceType") in kinds:
-                    yield self._item(file.name, entry)
+            yield from until_broken(file, self._of_file(file, by_line, kinds, tell_broken))
+
+    def _of_file(
+        self, file: InputFile, by_line: bool, kinds: frozenset[str], tell_broken: bool
+    ) -> Iterator[Item]:
+        for entry in _entries(file, self._index, by_line=by_line):
+            if isinstance(entry, _BrokenLine):
+                if tell_broken:
+                    yield _broken(file, entry.line)
+            elif entry.resource.get("resourceType") in kinds:
+                yield self._item(file.name, entry)
 
     def _item(self, name: str, entry: _Entry) -> Item:
         data = entry.resource

@@ -177,3 +177,25 @@ def test_csv_and_fhir_of_one_folder_come_in_together(run: Run) -> None:
     )
     (folder / "orders.json").write_text(json.dumps(order()))
     assert run.paths(folder).added == 2
+
+
+def test_a_request_and_a_dispense_of_one_id_are_two_records(run: Run) -> None:
+    dispense = {
+        "resourceType": "MedicationDispense",
+        "id": "r1",
+        "status": "completed",
+        "subject": SUBJECT,
+        "whenHandedOver": "2026-01-06",
+        "medicationCodeableConcept": DIAZEPAM,
+        "meta": updated("2026-02-01T00:00:00Z"),
+    }
+    one = bundle(PATIENT, order(meta=updated("2026-01-01T00:00:00Z")), dispense)
+    assert counts(run.fhir(a=one)) == (3, 3, 0, 0, 0)
+    assert counts(run.fhir(a=one)) == (3, 0, 0, 3, 0)
+    other_way = bundle(PATIENT, dispense, order(status="stopped"))
+    assert counts(run.fhir(a=other_way)) == (3, 0, 1, 2, 0)
+    found = {(row["id"], row["source"], row["status"]) for row in run.rows("prescriptions")}
+    assert found == {
+        ("r1", "prescribed", "stopped"),
+        ("MedicationDispense/r1", "dispensed", "completed"),
+    }
