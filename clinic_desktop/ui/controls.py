@@ -200,6 +200,7 @@ class Check(QCheckBox):
         super().__init__(text.replace("&", "&&"))
         self.setAccessibleName(spoken or text)
         self._words = text
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if name:
             self.setObjectName(name)
 
@@ -229,6 +230,7 @@ class Radio(QRadioButton):
         super().__init__(text.replace("&", "&&"))
         self.setAccessibleName(spoken or text)
         self._words = text
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if name:
             self.setObjectName(name)
 

@@ -65,7 +65,9 @@ class FlowLayout(QLayout):
                 used = 0
             lines[-1].append((item, hint))
             used += hint.width() + self._gap
-        y = rect.top()
+        total = sum(max((h.height() for _, h in line), default=0) for line in lines)
+        total += self._line_gap * (len(lines) - 1)
+        y = rect.top() + max(0, rect.height() - total) // 2 if move else rect.top()
         for line in lines:
             height = max((hint.height() for _, hint in line), default=0)
             x = rect.left()
@@ -75,4 +77,4 @@ class FlowLayout(QLayout):
                     item.setGeometry(QRect(QPoint(x, top), hint))
                 x += hint.width() + self._gap
             y += height + self._line_gap
-        return max(0, y - self._line_gap - rect.top())
+        return total

@@ -67,11 +67,12 @@ class SafetyStrip(QWidget):
         if status.records_up_to is None:
             records: tuple[Run, ...] = (words("No records yet"),)
         else:
-            age = format.count((status.as_of - status.records_up_to).days, "day")
+            days = (status.as_of - status.records_up_to).days
+            age = f"{format.count(days, 'day')} old" if days else "today"
             records = (
                 words("Records up to "),
                 strong(format.day(status.records_up_to)),
-                words(f" ({age} old)"),
+                words(f" ({age})"),
             )
         not_understood = format.count(status.not_understood, "item")
         rules = status.rules_note or ("All rules ran" if status.rules_ran else "Not all rules ran")

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 # Before Qt is loaded: there may be no display, and none is needed.
@@ -23,9 +24,11 @@ from clinic_desktop.services.views import WorklistRow
 from clinic_desktop.ui.app import application, open_window, print_fault
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.taper.settings import contract_fields, starting_settings
 from clinic_desktop.ui.theme import Scheme
 
 LONGEST_WAIT_MS = 60_000
+LONG_PLAN_STEPS = 8
 SIGNER = Signer("Dr A. Example", "prescriber")
 
 
@@ -72,14 +75,14 @@ def draw_screens(
     _settle(window)
     people = clinic.worklist("everyone").rows
     first = people[0].patient.id if people else None
-    plannable = _first(people, lambda row: row.level is not None and bool(row.now_taking), first)
+    planned = _first(people, partial(_has_a_long_plan, clinic), first)
     signed = _first(people, lambda row: bool(clinic.patient_page(row.patient.id).plans), None)
     screens = [("worklist", Place("worklist"))]
     if first is not None:
         screens += [
             ("patient", Place("patient", signed or first)),
-            ("review", Place("review", plannable)),
-            ("planner", Place("planner", plannable)),
+            ("review", Place("review", planned)),
+            ("planner", Place("planner", planned)),
         ]
     if signed is not None:
         screens.append(("letter", Place("documents", signed)))
@@ -103,6 +106,17 @@ def _first(
     rows: Sequence[WorklistRow], fits: Callable[[WorklistRow], bool], default: str | None
 ) -> str | None:
     return next((row.patient.id for row in rows if fits(row)), default)
+
+
+def _has_a_long_plan(clinic: Clinic, listed: WorklistRow) -> bool:
+    """Someone whose starting draft shows what the planner does."""
+    start = clinic.planner_start(listed.patient.id)
+    if start.blocked is not None or any(guard.holds for guard in start.guards):
+        return False
+    answer = clinic.draw_plan(
+        contract_fields(starting_settings(start, clinic.today()), clinic.today())
+    )
+    return answer.plan is not None and len(answer.plan.steps) >= LONG_PLAN_STEPS
 
 
 def _settle(window: MainWindow) -> None:

@@ -5,7 +5,6 @@ milliseconds. A row is a record (`RECORD_ROLE`) or a heading over a group of rec
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -13,10 +12,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    QPointF,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
@@ -26,60 +22,21 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 
-from clinic_desktop.domain.flag import Severity
-from clinic_desktop.ui.painting import draw_level, draw_ring
-from clinic_desktop.ui.text import Paragraph, Run, TextBlock, draw_block, faint, plain
+from clinic_desktop.ui.cells import HEADING_ROLE, RECORD_ROLE, CellDelegate, Column, Heading, Index
+from clinic_desktop.ui.painting import draw_ring
+from clinic_desktop.ui.text import plain
 from clinic_desktop.ui.theme import look
 
 R = TypeVar("R")
-Index = QModelIndex | QPersistentModelIndex
-
-RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
-HEADING_ROLE = Qt.ItemDataRole.UserRole + 2
-
-
-@dataclass(frozen=True)
-class Column(Generic[R]):
-    """One column: what a cell says, how it sorts, how wide it is, when it goes.
-
-    `words` gives paragraphs; `level` a shape before them; `draw` paints instead of them, `words`
-    then being what a screen reader hears. `drop` 1 goes first when the window is narrow.
-    `sort_words` completes "Sorted by ...".
-    """
-
-    key: str
-    title: str
-    words: Callable[[R], tuple[Paragraph, ...]]
-    width: int
-    stretch: bool = False
-    drop: int | None = None
-    right: bool = False
-    sort_key: Callable[[R], Any] | None = None
-    sort_words: str = ""
-    level: Callable[[R], Severity | None] | None = None
-    draw: Callable[[QPainter, QRectF, R], None] | None = None
-    drawn_height: Callable[[R, float], int] | None = None
-    tip: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A row over a group: `Overdue  6 people`."""
-
-    title: str
-    note: str
 
 
 class RecordTableModel(QAbstractTableModel, Generic[R]):
@@ -257,7 +214,7 @@ class RecordTable(QTableView, Generic[R]):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setModel(model)
-        self.setItemDelegate(_CellDelegate(self))
+        self.setItemDelegate(CellDelegate(self, self))
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
@@ -361,9 +318,23 @@ class RecordTable(QTableView, Generic[R]):
         draw_ring(painter, QRectF(0, top, self.viewport().width(), height))
         painter.end()
 
+    # --- what the delegate asks ----------------------------------------------------------------
+
     @property
     def hovered(self) -> int:
         return self._hovered
+
+    @property
+    def columns(self) -> tuple[Column[R], ...]:
+        return self.records.columns
+
+    @property
+    def stale(self) -> bool:
+        return self.records.stale
+
+    def first_visible(self) -> int:
+        places = range(len(self.records.columns))
+        return next((p for p in places if not self.isColumnHidden(p)), 0)
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -420,91 +391,3 @@ class RecordTable(QTableView, Generic[R]):
                 index = self.records.index(row, place)
                 heights.append(delegate.sizeHint(option, index).height())
         return max(heights)
-
-
-class _CellDelegate(QStyledItemDelegate):
-    """Paints every cell itself: fill, bar, hairline, shape, then text that wraps."""
-
-    def __init__(self, table: "RecordTable[Any]") -> None:
-        super().__init__(table)
-        self._table = table
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        record = index.data(RECORD_ROLE)
-        if record is None:
-            return QSize(0, look().size("height", "group_row"))
-        column = self._table.records.columns[index.column()]
-        rect: Any = option.rect
-        if column.draw is not None:
-            inner = rect.width() - 2 * look().size("space", "cell_x")
-            wanted = look().px(30)
-            if column.drawn_height is not None:
-                wanted = column.drawn_height(record, inner)
-            return QSize(rect.width(), wanted + look().px(12))
-        width = rect.width() - 2 * look().size("space", "cell_x")
-        if column.level is not None:
-            width -= look().px(23)
-        block = TextBlock(column.words(record), width)
-        return QSize(rect.width(), round(block.height + 0.5) + look().px(12))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        state: Any = option.state
-        rect = QRectF(option.rect)
-        colors = look()
-        heading = index.data(HEADING_ROLE)
-        if isinstance(heading, Heading):
-            painter.fillRect(rect, colors.color("sunken"))
-            self._hairline(painter, rect)
-            block = TextBlock(((_group_title(heading.title), faint(f"  {heading.note}")),), 100_000)
-            draw_block(painter, rect.adjusted(colors.px(12), 0, 0, 0), block)
-            return
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = index.row() == self._table.hovered
-        painter.fillRect(rect, colors.color(self._fill(state, selected=selected, hovered=hovered)))
-        self._hairline(painter, rect)
-        if selected and self._first_visible() == index.column():
-            bar = QRectF(rect.left(), rect.top(), 3, rect.height())
-            painter.fillRect(bar, colors.color("accent"))
-        column = self._table.records.columns[index.column()]
-        record = index.data(RECORD_ROLE)
-        pad = colors.size("space", "cell_x")
-        inner = rect.adjusted(pad, 0, -pad, -1)
-        if column.draw is not None:
-            column.draw(painter, inner, record)
-            return
-        severity = column.level(record) if column.level is not None else None
-        if column.level is not None:
-            size = colors.px(16)
-            if severity is not None:
-                top = inner.top() + (inner.height() - size) / 2
-                draw_level(painter, QRectF(inner.left(), top, size, size), severity)
-            inner.setLeft(inner.left() + colors.px(23))
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        block = TextBlock(
-            column.words(record),
-            inner.width(),
-            align=side,
-            emphasised=selected or hovered,
-            gone=self._table.records.stale,
-        )
-        draw_block(painter, inner, block)
-
-    def _fill(self, state: Any, *, selected: bool, hovered: bool) -> str:
-        if selected:
-            active = bool(state & QStyle.StateFlag.State_Active)
-            return "selected" if active else "selected_idle"
-        return "hover" if hovered else "surface"
-
-    def _first_visible(self) -> int:
-        places = range(len(self._table.records.columns))
-        return next((p for p in places if not self._table.isColumnHidden(p)), 0)
-
-    @staticmethod
-    def _hairline(painter: QPainter, rect: QRectF) -> None:
-        painter.setPen(QPen(look().color("hairline"), 1))
-        y = rect.bottom() - 0.5
-        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
-
-
-def _group_title(text: str) -> Run:
-    return Run(text, "caption", "muted", bold=True)

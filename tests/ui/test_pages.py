@@ -518,13 +518,13 @@ def test_a_full_draft_stands_at_once_and_curve_and_table_are_one(
     window = open_window(clinic)
     go(qtbot, window, "planner", GRACE)
     page = planner_of(window)
-    assert page.table is not None
-    assert len(page.table.records.shown()) == 21
+    assert page.pane.table is not None
+    assert len(page.pane.table.records.shown()) == 21
     assert "Nothing is saved until you sign." in words_of(page)
-    page.table.choose(4)
-    assert page.chart.accessibleName().startswith("Step 5 of 21")
-    press_on(page.chart, Qt.Key.Key_Left)
-    step = page.table.current()
+    page.pane.table.choose(4)
+    assert page.pane.chart.accessibleName().startswith("Step 5 of 21")
+    press_on(page.pane.chart, Qt.Key.Key_Left)
+    step = page.pane.table.current()
     assert step is not None
     assert step.number == 4
 
@@ -538,10 +538,10 @@ def test_an_edit_draws_anew_and_undo_takes_it_back(
     page.fields.every.selectAll()
     type_into(page.fields.every, "2")
     settled(qtbot, window)
-    assert "42" in page._summary.text()
+    assert "42" in page.pane.summary.text()
     page.undo()
     settled(qtbot, window)
-    assert "84" in page._summary.text()
+    assert "84" in page.pane.summary.text()
     assert page.fields.every.text() == "4"
     page.redo()
     settled(qtbot, window)
@@ -575,7 +575,7 @@ def test_an_infeasible_aim_shows_reasons_and_values_to_click(
     assert "These fields give no plan." in words_of(page)
     click(child(page, "plannerInfeasible_0"))
     settled(qtbot, window)
-    assert page.table is not None
+    assert page.pane.table is not None
     assert page.sign.isEnabled()
 
 

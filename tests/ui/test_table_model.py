@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from clinic_desktop.ui.table import RECORD_ROLE, Column, RecordTableModel
+from clinic_desktop.ui.cells import RECORD_ROLE, Column
+from clinic_desktop.ui.table import RecordTableModel
 from clinic_desktop.ui.text import Run
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,7 +26,7 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Choice, Radio, Segments, button, icon_button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
-from clinic_desktop.ui.documents.pdf import page_image, page_sizes
+from clinic_desktop.ui.documents.paper import PaperView
 from clinic_desktop.ui.documents.printing import print_pdf
 from clinic_desktop.ui.patient.records import DOCUMENT_WORDS
 from clinic_desktop.ui.sheets import fault_message, message, question
@@ -422,55 +420,6 @@ class DocumentsPage(Page):
             self.desk.show_sheet(fault_message(fault))
         else:
             self.desk.jobs.fault.emit(fault)
-
-
-class PaperView(QWidget):
-    """One page on the desk; stays white in the dark."""
-
-    turned = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("paper")
-        self.setAccessibleName("No page yet")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._page: tuple[bytes, int, int] | None = None
-
-    def show_page(self, pdf: bytes, number: int, zoom: int, spoken: str) -> None:
-        self._page = (pdf, number, zoom)
-        size = page_sizes(pdf)[number]
-        scale = 96 / 72 * zoom / 100
-        self.setFixedSize(QSize(round(size.width * scale) + 32, round(size.height * scale) + 32))
-        self.setAccessibleName(f"{spoken}. The text view says the same in words.")
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        turn = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()))
-        if turn is not None:
-            self.turned.emit(turn)
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), look().color("window"))
-        if self._page is not None:
-            pdf, number, zoom = self._page
-            ratio = self.devicePixelRatioF()
-            image = page_image(pdf, number, dots_an_inch=96 * zoom / 100 * ratio)
-            image.setDevicePixelRatio(ratio)
-            painter.drawImage(16, 16, image)
-            painter.setPen(QPen(look().color("divider"), 1))
-            painter.drawRect(15, 15, self.width() - 31, self.height() - 31)
-        if self.hasFocus():
-            painter.setPen(QPen(look().color("focus"), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-        painter.end()
 
 
 def _need_words(patient: Patient) -> str:

@@ -14,10 +14,11 @@ from clinic_desktop.domain.errors import ClinicError, Problem, ProblemLevel
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
+from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.controls import Tabs, button
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.states import States, StateView, fault_view
-from clinic_desktop.ui.table import Column, RecordTable, RecordTableModel
+from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, fact, muted
 from clinic_desktop.ui.widgets import fill, label, pane, row
 

@@ -155,9 +155,11 @@ class FlagList(QWidget):
 
 def _paragraphs(flag: FlagView) -> tuple[tuple[Run, ...], ...]:
     found = flag.kind is OutcomeKind.FINDING
-    lines = [(Run(format.one_line(flag.sentence), "body", "text", bold=found),)]
+    lines = [(Run(format.one_line(flag.title), "body", "text", bold=found),)]
+    if flag.sentence != flag.title:
+        lines.append((muted(format.one_line(flag.sentence)),))
     if flag.detail:
-        lines.append((muted(format.one_line(flag.detail)),))
+        lines.append((faint(format.one_line(flag.detail)),))
     if flag.exclusions:
         lines.append((muted(f"Held back: {format.all_of(flag.exclusions)}."),))
     if flag.gaps:

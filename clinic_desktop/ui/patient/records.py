@@ -15,7 +15,7 @@ from clinic_desktop.services.views import (
     ReviewView,
 )
 from clinic_desktop.ui import format
-from clinic_desktop.ui.table import Column
+from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.text import Paragraph, Run, fact, faint, muted
 
 ITEM_WORDS = {

@@ -282,12 +282,10 @@ class ReviewPage(Page):
             self._side.addWidget(label("Why flagged", "caption"))
             for flag in findings[:5]:
                 assert flag.severity is not None
-                line = row(
-                    LevelMark(flag.severity),
-                    label(format.one_line(flag.sentence), wrap=True),
-                    gap=8,
-                )
+                mark = LevelMark(flag.severity)
+                line = row(mark, label(format.one_line(flag.title), wrap=True), gap=8)
                 line.setStretch(1, 1)
+                line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
                 self._side.addLayout(line)
             self._side.addWidget(rule())
         counted = [v for v in view.reviews if v.counts]

@@ -18,8 +18,8 @@ from clinic_desktop.domain.plan import (
     TimeOfDay,
 )
 from clinic_desktop.ui import format
+from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.painting import draw_tablet
-from clinic_desktop.ui.table import Column
 from clinic_desktop.ui.text import Paragraph, Run, TextBlock, fact, faint, muted
 from clinic_desktop.ui.theme import look
 
@@ -47,7 +47,7 @@ def step_columns(plan: TaperPlan, *, change_in_dose: bool = False) -> tuple[Colu
         Column("step", "Step", lambda s: ((fact(str(s.number)),),), 46),
         Column("dates", "Dates", _dates, 152),
         Column("dose", "Dose", dose, 118, right=True),
-        Column("change", "Change", _change, 78, right=True, drop=2),
+        Column("change", "Change", _change, 96, right=True, drop=2),
         *(_time_column(when) for when in used),
         Column("supply", "Supply", lambda s: _supply(plan, s), 138, stretch=True, drop=1),
     )

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.domain.plan import CheckLevel, FinishKind, LimitCheck, PlanStep, TaperPlan
+from clinic_desktop.domain.plan import CheckLevel, TaperPlan
 from clinic_desktop.services.views import PlannerAnswer, PlannerStart, PlanSummary
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
@@ -28,10 +28,8 @@ from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.painting import icon
 from clinic_desktop.ui.sheets import question
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
-from clinic_desktop.ui.table import RecordTable, RecordTableModel
-from clinic_desktop.ui.taper.chart import PlanChartView
-from clinic_desktop.ui.taper.columns import step_columns
 from clinic_desktop.ui.taper.fields_panel import FieldsPanel
+from clinic_desktop.ui.taper.plan_pane import OVER_10, OVER_25, PlanPane, steps_over
 from clinic_desktop.ui.taper.settings import (
     PlannerSettings,
     contract_fields,
@@ -49,7 +47,6 @@ from clinic_desktop.ui.taper.sheets import (
     needs_reason,
     not_asked,
 )
-from clinic_desktop.ui.text import Run, RunsLabel, fact, faint, muted
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import (
     LevelMark,
@@ -61,8 +58,6 @@ from clinic_desktop.ui.widgets import (
     row,
     scrolled,
 )
-
-OVER_10, OVER_25 = "step-over-10", "fall-over-25"
 
 
 class PlannerPage(Page):
@@ -83,9 +78,7 @@ class PlannerPage(Page):
         self.fields = FieldsPanel(desk.today)
         self.fields.edited.connect(self._edited)
         self.fields.confirmed_changed.connect(self._show_foot)
-        self.chart = PlanChartView()
-        self.chart.step_chosen.connect(self._choose_row)
-        self.table: RecordTable[PlanStep] | None = None
+        self.pane = PlanPane()
         self.states = States(self._build())
         layout = QVBoxLayout(self)
         fill(layout, self.states)
@@ -112,23 +105,7 @@ class PlannerPage(Page):
         look().changed.connect(self._dress)
         self._dress()
         right = QWidget()
-        self._head = RunsLabel(wrap=False)
-        self._legend = label("", "caption", wrap=True, name="planLegend")
-        self._table_box = QVBoxLayout()
-        fill(self._table_box, gap=0)
-        self._summary = RunsLabel()
-        self._summary.setObjectName("planSummary")
-        plan_view = QWidget()
-        plan_layout = QVBoxLayout(plan_view)
-        fill(plan_layout, gap=0)
-        self._legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = row(self._head, self._legend, gap=20, margins=(18, 8, 18, 2))
-        head.setStretch(1, 1)
-        plan_layout.addLayout(head)
-        plan_layout.addWidget(self.chart)
-        plan_layout.addLayout(self._table_box, 1)
-        plan_layout.addLayout(row(self._summary, margins=(18, 8, 18, 8)))
-        self.plan_states = States(scrolled(plan_view))
+        self.plan_states = States(scrolled(self.pane))
         right_layout = QVBoxLayout(right)
         self._notices = QVBoxLayout()
         fill(self._notices, gap=6, margins=(18, 0, 18, 0))
@@ -193,6 +170,11 @@ class PlannerPage(Page):
 
     def _dress(self) -> None:
         self._undo.setIcon(icon("undo", "link"))
+
+    @property
+    def plan(self) -> TaperPlan | None:
+        """The plan as drawn; None while there is none."""
+        return self._plan
 
     # --- page ----------------------------------------------------------------------------------
 
@@ -349,9 +331,9 @@ class PlannerPage(Page):
         if self._area_bar.isVisible():
             self.area.choose("plan" if self.area.value() == "fields" else "fields")
             self._fit()
-        areas: list[QWidget] = [self.fields.every, self.chart]
-        if self.table is not None:
-            areas.append(self.table)
+        areas: list[QWidget] = [self.fields.every, self.pane.chart]
+        if self.pane.table is not None:
+            areas.append(self.pane.table)
         focused = self.window().focusWidget()
         here = next(
             (
@@ -455,61 +437,11 @@ class PlannerPage(Page):
 
     def _show_plan(self, plan: TaperPlan) -> None:
         assert self._start is not None
-        narrow = self.table is not None and "change" in self.table.dropped
-        columns = step_columns(plan, change_in_dose=narrow)
-        keys = [c.key for c in columns]
-        if self.table is None or [c.key for c in self.table.records.columns] != keys:
-            self._make_table(plan)
-        assert self.table is not None
-        self.table.records.replace_columns(columns)
-        self.table.records.set_records(plan.steps)
-        over = frozenset(
-            n for c in plan.checks if c.id == OVER_10 and c.base == "current" for n in c.steps
-        )
-        self.chart.show_plan(plan, self._start.pace, over)
-        self._head.show_runs((Run("Plan", "section"), faint("   mg a day")))
-        parts = [f"pale band: {self._start.pace.words}"] if self._start.pace else []
-        if over:
-            parts.append("triangle: over 10 %")
-        parts.append("dotted: wanted")
-        self._legend.setText("     ".join(parts))
-        self._show_summary(plan)
-
-    def _make_table(self, plan: TaperPlan) -> None:
-        empty(self._table_box)
-        model = RecordTableModel(step_columns(plan), lambda s: s.number, parent=self)
-        self.table = RecordTable(model, spoken="Steps of the plan", name="planTable")
-        self.table.current_changed.connect(lambda step: self.chart.choose(step.number - 1))
-        self.table.columns_changed.connect(self._columns_changed)
-        self.table.setMinimumHeight(look().px(140))
-        self._table_box.addWidget(self.table)
-        order = [self._reset, self.chart, self.table, self.fix]
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
-
-    def _columns_changed(self) -> None:
-        if self.table is not None and self._plan is not None:
-            narrow = "change" in self.table.dropped
-            self.table.records.replace_columns(step_columns(self._plan, change_in_dose=narrow))
-
-    def _choose_row(self, index: int) -> None:
-        if self.table is not None:
-            self.table.choose(index)
-
-    def _show_summary(self, plan: TaperPlan) -> None:
-        finish = plan.finish
-        days = (plan.steps[-1].end - plan.steps[0].start).days + 1
-        runs = [
-            fact(f"{len(plan.steps)}"),
-            muted(" dosing steps     ", "body"),
-            fact(f"{days // 7}" if days % 7 == 0 else f"{days}"),
-            muted(" weeks     " if days % 7 == 0 else " days     ", "body"),
-        ]
-        if finish is not None and finish.kind is FinishKind.STOP:
-            runs += [muted("first day without ", "body"), fact(format.weekday(finish.on))]
-        elif finish is not None:
-            runs += [muted("stays on the last dose from ", "body"), fact(format.weekday(finish.on))]
-        self._summary.show_runs(tuple(runs))
+        if self.pane.show_plan(plan, self._start.pace):
+            assert self.pane.table is not None
+            order = [self._reset, self.pane.chart, self.pane.table, self.fix]
+            for before, after in pairwise(order):
+                QWidget.setTabOrder(before, after)
 
     # --- foot ----------------------------------------------------------------------------------
 
@@ -520,7 +452,7 @@ class PlannerPage(Page):
             return
         checks: list[tuple[Severity, str]] = []
         if plan is not None:
-            checks += _check_words(plan.checks)
+            checks += _check_words(plan)
         unasked = not_asked(start.guards, self._given)
         if unasked:
             checks.append(
@@ -681,18 +613,16 @@ class PlannerPage(Page):
         self.desk.open("patient", self._patient_id)
 
 
-def _check_words(checks: tuple[LimitCheck, ...]) -> list[tuple[Severity, str]]:
-    """`6 steps over 10 %, 1 over 25 %`: counts by limit on the current dose."""
-    found: list[tuple[Severity, str]] = []
-    over_10 = {n for c in checks if c.id == OVER_10 and c.base == "current" for n in c.steps}
-    over_25 = {n for c in checks if c.id == OVER_25 and c.base == "current" for n in c.steps}
-    if over_10 or over_25:
-        words = f"{format.count(len(over_10), 'cut')} over 10 %"
-        if over_25:
-            words += f", {format.count(len(over_25), 'fall')} over 25 % in 14 days"
-        warned = any(c.level is CheckLevel.WARNING for c in checks)
-        found.append((Severity.HIGH if warned else Severity.MODERATE, words))
-    return found
+def _check_words(plan: TaperPlan) -> list[tuple[Severity, str]]:
+    """`6 cuts over 10 %, 1 fall over 25 %`: counts by limit on the dose before."""
+    over_10, over_25 = steps_over(plan, OVER_10), steps_over(plan, OVER_25)
+    if not over_10 and not over_25:
+        return []
+    words = f"{format.count(len(over_10), 'cut')} over 10 %"
+    if over_25:
+        words += f", {format.count(len(over_25), 'fall')} over 25 % in 14 days"
+    warned = any(check.level is CheckLevel.WARNING for check in plan.checks)
+    return [(Severity.HIGH if warned else Severity.MODERATE, words)]
 
 
 def _inside(widget: QWidget, focused: QWidget | None) -> bool:

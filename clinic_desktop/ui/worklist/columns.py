@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from clinic_desktop.services.views import NowTaking, WorklistRow
 from clinic_desktop.ui import format
-from clinic_desktop.ui.table import Column
+from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.text import Paragraph, Run, fact, faint, muted
 from clinic_desktop.ui.theme import look
 

@@ -1,5 +1,6 @@
 """The peek pane: why a person is in the list, without leaving it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from clinic_desktop.services.views import PatientPage, WorklistRow
@@ -63,9 +64,13 @@ class Peek(QFrame):
         findings = [flag for flag in page.flags if flag.severity is not None][:3]
         for flag in findings:
             assert flag.severity is not None
-            words_label = RunsLabel((Run(flag.sentence),), (muted(flag.detail),))
-            line = row(LevelMark(flag.severity), words_label, gap=8)
+            reason = RunsLabel(
+                (Run(format.one_line(flag.title)),), (muted(format.one_line(flag.sentence)),)
+            )
+            mark = LevelMark(flag.severity)
+            line = row(mark, reason, gap=8)
             line.setStretch(1, 1)
+            line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
             self._body.addLayout(line)
         more = len(page.flags) - len(findings)
         unchecked = f"Not checked: {'; '.join(page.not_checked)}." if page.not_checked else ""
