@@ -70,9 +70,11 @@ def main(
     """Global options, accepted before and after the sub-command."""
     if jurisdiction not in (None, "us", "uk"):
         raise typer.BadParameter("Give us or uk.", param_hint="--jurisdiction")
+    source = context.get_parameter_source("db")
     context.obj = Desk(
         Globals(
             db=db,
+            db_was_typed=source is not None and source.name == "COMMANDLINE",
             as_of=_date(as_of) if as_of is not None else bootstrap.today(),
             jurisdiction=jurisdiction,
             json=as_json,

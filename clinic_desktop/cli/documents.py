@@ -74,7 +74,8 @@ def demo(
     here = desk(context)
     folder = out or Path("demo-out")
     folder.mkdir(parents=True, exist_ok=True)
-    db = here.options.db or str(bootstrap.demo_database())
+    typed = here.options.db if here.options.db_was_typed else None
+    db = typed or str(bootstrap.demo_database())
     clinic = bootstrap.open_demo(here.program, db, as_of=here.options.as_of)
     told = clinic.flags()
     files = _write_worklist(clinic, folder)

@@ -14,9 +14,13 @@ FLAGS = ("--json", "--with-names")
 
 @dataclass(frozen=True, slots=True)
 class Globals:
-    """What the global options said; `db` None is the user's own clinic."""
+    """What the global options said; `db` None is the user's own clinic.
+
+    `db_was_typed`: `--db` stood on the command line and did not come from the environment.
+    """
 
     db: str | None
+    db_was_typed: bool
     as_of: date
     jurisdiction: str | None
     json: bool

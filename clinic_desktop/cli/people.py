@@ -161,10 +161,10 @@ def _outcome_document(told: Told) -> dict[str, object]:
         "outcome": outcome.kind,
         "severity": outcome.severity,
         "sentence": told.sentence,
-        "facts": outcome.facts,
+        "facts": told.facts,
         "evidence": [{"kind": e.kind, "id": e.id} for e in outcome.evidence],
         "sources": [{"key": s.key, "locator": s.locator} for s in told.sources],
-        "gaps": outcome.gaps,
+        "gaps": told.gaps,
         "exclusions": outcome.exclusions,
     }
 

@@ -1,6 +1,6 @@
 """Asks the rules about everyone, or about one person, and puts the answers into words."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from clinic_desktop.domain.flag import Basis, BasisSource, Outcome
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.timeline import Timeline, build_timeline
 from clinic_desktop.rules.evaluate import evaluate
-from clinic_desktop.rules.explain import basis, exclusion_texts, gap_texts, sentence
+from clinic_desktop.rules.explain import basis, exclusion_texts, gap_texts, plain_facts, sentence
 from clinic_desktop.rules.spec import Rule, RuleSet
 
 REPORT_EVERY = 200
@@ -24,10 +24,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An outcome in words, with its sources."""
+    """An outcome in words, with its sources; `facts` are fit for JSON, doses in milligrams."""
 
     outcome: Outcome
     sentence: str
+    facts: Mapping[str, object]
+    gaps: tuple[str, ...]
     sources: tuple[BasisSource, ...]
 
 
@@ -70,7 +72,13 @@ class Evaluator:
 
     def tell(self, outcome: Outcome) -> Told:
         rule = self.rule(outcome.rule_id)
-        return Told(outcome, sentence(outcome, rule), basis(outcome, rule).sources)
+        return Told(
+            outcome,
+            sentence(outcome, rule),
+            plain_facts(outcome.facts),
+            gap_texts(outcome, rule),
+            basis(outcome, rule).sources,
+        )
 
     def title(self, outcome: Outcome) -> str:
         return self.rule(outcome.rule_id).title

@@ -182,3 +182,24 @@ def test_the_demo_is_refused_where_real_people_are(cli: Cli, tmp_path: Path) -> 
     code, _, err = cli("demo", "--db", db, "--out", str(tmp_path / "out"))
     assert code == 4
     assert "real people" in err
+
+
+def test_the_demo_never_takes_the_clinic_of_the_environment(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.db"
+    monkeypatch.setenv("CLINIC_DB", str(own))
+    told = cli.json("demo", "--out", str(tmp_path / "out"))
+    assert not own.exists()
+    assert told["db"] != str(own)
+    assert told["patients"] == 40
+    assert {Path(file).name for file in told["files"]} >= {
+        "worklist.txt", "handout.pdf", "taper-letter.pdf", "pharmacy-copy.pdf",
+    }  # fmt: skip
+
+
+def test_doses_in_facts_are_milligrams(cli: Cli, demo_db: Path) -> None:
+    told = cli.json("flags", "--db", str(demo_db), "--patient", "004118")
+    facts = next(o["facts"] for o in told["outcomes"] if o["rule"] == "ESC-01")
+    assert (facts["before_mg"], facts["now_mg"]) == ("10", "15")
+    assert not [name for one in told["outcomes"] for name in one["facts"] if name.endswith("_ug")]
