@@ -18,7 +18,7 @@ from clinic_desktop.domain.plan import (
     TaperRequest,
 )
 from clinic_desktop.taper.ladder import MOST_STEPS, Ladder, floor_of, ladder_of, stock_of
-from clinic_desktop.taper.output import product_json
+from clinic_desktop.taper.product_json import product_json
 from clinic_desktop.taper.remedy import Need, find_remedy, with_products
 from clinic_desktop.taper.tablets import Stock
 
@@ -146,17 +146,20 @@ def _other_products(request: TaperRequest, *needs: Need) -> Iterator[Nearest]:
     remedy = find_remedy(request, needs)
     if remedy:
         products = with_products(request.products, remedy)
-        yield Nearest("products", [product_json(product) for product in products])
+        field = "products" if request.switch_to is None else "switch_to.products"
+        yield Nearest(field, [product_json(product) for product in products])
 
 
 # Too long.
 
 
 def _length(request: TaperRequest, ladder: Ladder) -> tuple[int, int]:
-    """Steps and days of the whole plan."""
+    """Steps and days of the whole plan, the stages of a switch among them."""
     reductions = len(ladder.rungs)
-    held = [hold.days for hold in request.holds if hold.after_reduction <= reductions]
-    return reductions + len(held), reductions * request.interval_days + sum(held)
+    others = [hold.days for hold in request.holds if hold.after_reduction <= reductions]
+    if request.switch_to is not None:
+        others += [request.switch_to.stage_days] * len(request.switch_to.order)
+    return reductions + len(others), reductions * request.interval_days + sum(others)
 
 
 def _too_long(request: TaperRequest, ladder: Ladder) -> bool:

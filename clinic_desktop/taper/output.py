@@ -16,6 +16,7 @@ from clinic_desktop.domain.plan import (
     TaperPlan,
     TaperProduct,
 )
+from clinic_desktop.taper.product_json import product_json
 from clinic_desktop.taper.request import Refused
 
 Json = dict[str, object]
@@ -46,25 +47,6 @@ def refused_json(refused: Refused, request_id: str | None = None) -> Json:
     echoed = refused.id if request_id is None else request_id
     error = {"field": refused.field, "message": refused.message}
     return {"error": error} if echoed is None else {"id": echoed, "error": error}
-
-
-def product_json(product: TaperProduct) -> Json:
-    """A product in the form of the input."""
-    strength = _mg(product.strength_ug)
-    if product.is_liquid:
-        assert product.per_ul is not None
-        assert product.smallest_ul is not None
-        return {
-            "form": product.form.value,
-            "strength_mg": strength,
-            "per_ml": _mg(product.per_ul),
-            "smallest_ml": _mg(product.smallest_ul),
-        }
-    return {
-        "form": product.form.value,
-        "strength_mg": strength,
-        "smallest_piece": product.smallest_piece.value,
-    }
 
 
 def _mg(thousandths: int) -> str:

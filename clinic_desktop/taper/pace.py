@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from clinic_desktop.domain.plan import Band, Method, TaperRequest
+from clinic_desktop.taper.diazepam import for_10_diazepam
 
 # Occupancy is modelled as 100 D / (D + K), K = 24.70 mg of diazepam a day: a planning convention,
 # not a measurement, fitted to the diazepam regimens of the Maudsley Deprescribing Guidelines 2024
@@ -57,9 +58,6 @@ def pace_of(request: TaperRequest) -> Pace:
         request.step_ug,
         request.bands,
         request.points,
-        HALF_OCCUPANCY_DIAZEPAM_UG * _for_10_diazepam(request) / 10,
+        # Without a table only diazepam gets as far as needing the constant.
+        HALF_OCCUPANCY_DIAZEPAM_UG * (for_10_diazepam(request, request.drug) or 10) / Fraction(10),
     )
-
-
-def _for_10_diazepam(request: TaperRequest) -> Fraction:
-    return dict(request.mg_for_10_diazepam).get(request.drug, Fraction(10))

@@ -1,6 +1,7 @@
 """From a request to a plan of real products, or to the reasons why there is none.
 
-First the ladder of daily doses (`ladder`). Then the calendar: one interval a reduction, holds as
+First a switch to another drug, if one is asked for (`switch`), and the ladder of daily doses of
+what is then taken (`ladder`). Then the calendar: one interval a reduction, holds as
 steps of their own. Then each day is dealt out over its times (`split`) and made of pieces
 (`tablets`); the limits are measured on what came out (`limits`).
 
@@ -22,40 +23,56 @@ from clinic_desktop.domain.plan import (
     TaperPlan,
     TaperRequest,
 )
+from clinic_desktop.taper.diazepam import diazepam_ug
 from clinic_desktop.taper.infeasible import unfit_ladder, unmakeable_doses
 from clinic_desktop.taper.ladder import Ladder, Rung, ladder_of, stock_of
 from clinic_desktop.taper.limits import check_limits
 from clinic_desktop.taper.split import Splitter
 from clinic_desktop.taper.supply import issue_supply
+from clinic_desktop.taper.switch import (
+    after_switch,
+    shortfall_check,
+    swaps_of,
+    switch_stages,
+    unmakeable_switch,
+)
 from clinic_desktop.taper.tablets import Stock
 
-_DIAZEPAM = "diazepam"
+_DAY = timedelta(days=1)
 
 
 def plan_taper(request: TaperRequest) -> TaperPlan:
     """The plan that the request's own products, pace and dates give; never another one."""
-    stock = stock_of(request)
-    infeasible = unmakeable_doses(request, stock)
+    swaps = swaps_of(request)
+    reduced = after_switch(request, swaps)
+    infeasible = unmakeable_switch(request, swaps)
     if infeasible is not None:
         return TaperPlan(request, infeasible=infeasible)
-    ladder = ladder_of(request, stock)
-    infeasible = unfit_ladder(request, stock, ladder)
+    stock = stock_of(reduced)
+    infeasible = unmakeable_doses(reduced, stock)
     if infeasible is not None:
         return TaperPlan(request, infeasible=infeasible)
-    steps = tuple(_Calendar(request, stock).steps(ladder))
+    ladder = ladder_of(reduced, stock)
+    infeasible = unfit_ladder(reduced, stock, ladder)
+    if infeasible is not None:
+        return TaperPlan(request, infeasible=infeasible)
+    stages = tuple(switch_stages(request, swaps, stock_of(request))) if swaps else ()
+    reductions = tuple(_Calendar(reduced, stock, stages).steps(ladder))
+    steps = stages + reductions
     finish = _finish(request, steps)
+    limits = check_limits(
+        reduced,
+        reductions,
+        start_ug=reduced.start_ug,
+        stop_on=finish.on if finish.kind is FinishKind.STOP else None,
+        stopped_by_products=ladder.stopped_by_products,
+    )
     return TaperPlan(
         request,
         steps=steps,
         finish=finish,
         supply=issue_supply(steps, request.issue_days),
-        checks=check_limits(
-            request,
-            steps,
-            start_ug=request.start_ug,
-            stop_on=finish.on if finish.kind is FinishKind.STOP else None,
-            stopped_by_products=ladder.stopped_by_products,
-        ),
+        checks=shortfall_check(request, swaps) + limits,
         equivalence=(request.equivalence, request.mg_for_10_diazepam)
         if request.equivalence
         else None,
@@ -63,9 +80,9 @@ def plan_taper(request: TaperRequest) -> TaperPlan:
 
 
 class _Calendar:
-    """Gives the rungs of a ladder their days, times and pieces."""
+    """Gives the rungs of a ladder their days, times and pieces, after the stages of a switch."""
 
-    def __init__(self, request: TaperRequest, stock: Stock) -> None:
+    def __init__(self, request: TaperRequest, stock: Stock, stages: Sequence[PlanStep]) -> None:
         self._request = request
         self._stock = stock
         self._times = tuple(time for time, _ in request.current_ug)
@@ -73,8 +90,8 @@ class _Calendar:
         last_first = [self._times.index(time) for time in reversed(request.cut_order)]
         self._splitter = Splitter(stock.one_time, start, request.cut, last_first)
         self._doses = start
-        self._number = 0
-        self._next_start = request.start_date
+        self._number = len(stages)
+        self._next_start = stages[-1].end + _DAY if stages else request.start_date
 
     def steps(self, ladder: Ladder) -> Iterator[PlanStep]:
         holds = {hold.after_reduction: hold.days for hold in self._request.holds}
@@ -102,18 +119,19 @@ class _Calendar:
         self._doses = doses
         start = self._next_start
         self._next_start = start + timedelta(days=days)
+        by_drug = (DrugDose(request.drug, dose_ug),)
         return PlanStep(
             number=self._number,
             start=start,
-            end=self._next_start - timedelta(days=1),
+            end=self._next_start - _DAY,
             target_ug=target_ug,
             dose_ug=dose_ug,
             change_of_current=Fraction(prev_ug - dose_ug, prev_ug),
             change_of_start=Fraction(prev_ug - dose_ug, request.start_ug),
-            by_drug=(DrugDose(request.drug, dose_ug),),
+            by_drug=by_drug,
             doses=self._made(doses),
             flags=flags,
-            diazepam_ug=_diazepam_ug(request, dose_ug),
+            diazepam_ug=diazepam_ug(request, by_drug),
         )
 
     def _made(self, doses: tuple[int, ...]) -> tuple[DoseAtTime, ...]:
@@ -127,14 +145,4 @@ def _finish(request: TaperRequest, steps: Sequence[PlanStep]) -> Finish:
     assert last.dose_ug is not None
     if request.goal_ug:
         return Finish(FinishKind.STAY, last.start, last.dose_ug)
-    return Finish(FinishKind.STOP, last.end + timedelta(days=1), last.dose_ug)
-
-
-def _diazepam_ug(request: TaperRequest, dose_ug: int) -> int | None:
-    """The day in diazepam, rounded half up to the microgram; None without a table."""
-    if request.drug == _DIAZEPAM:
-        return dose_ug
-    figures = dict(request.mg_for_10_diazepam)
-    if request.drug not in figures:
-        return None
-    return int(dose_ug * 10 / figures[request.drug] + Fraction(1, 2))
+    return Finish(FinishKind.STOP, last.end + _DAY, last.dose_ug)

@@ -130,3 +130,12 @@ def calendar_day(value: object, at: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise Refusal(at, "is a day that the calendar does not have.") from None
+
+
+def times_order(value: object, at: str, times: tuple[TimeOfDay, ...]) -> tuple[TimeOfDay, ...]:
+    """The times of the current dose, each once, in an order of the prescriber's own."""
+    found = list_of(value, at)
+    order = tuple(choice(TimeOfDay, entry, f"{at}[{number}]") for number, entry in enumerate(found))
+    if sorted(order) != sorted(times):
+        raise Refusal(at, "must name each time of current once.")
+    return order

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd
 
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct, TaperRequest
@@ -24,6 +25,7 @@ _LIQUIDS = tuple(
 )
 _FINER = {Piece.WHOLE: (Piece.HALF, Piece.QUARTER), Piece.HALF: (Piece.QUARTER,), Piece.QUARTER: ()}
 _MOST_UNITS, _MOST_UL = 20, 100_000
+_FINEST_UL = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,12 @@ def find_remedy(request: TaperRequest, needs: Sequence[Need]) -> tuple[TaperProd
     )
 
 
-def maximum_in_the_way(request: TaperRequest, needs: Sequence[Need]) -> str:
-    """Words for the maximum that keeps even the liquids from helping."""
+def maximum_in_the_way(
+    request: TaperRequest,
+    needs: Sequence[Need],
+    otherwise: str = "a cut that small needs a finer measure than 0.01 mg",
+) -> str:
+    """Words for the maximum that keeps even the liquids from helping; `otherwise` if none does."""
     units, ul = request.max_units_per_dose, request.max_ul_per_dose
     by_units = f"max_units_per_dose ({units} pieces at one time)"
     by_ul = f"max_ml_per_dose ({decimal_text(Fraction(ul, _UL))} mL at one time)"
@@ -57,7 +63,7 @@ def maximum_in_the_way(request: TaperRequest, needs: Sequence[Need]) -> str:
     widest = replace(request, max_units_per_dose=_MOST_UNITS, max_ul_per_dose=_MOST_UL)
     if find_remedy(widest, needs):
         return f"{by_units} and {by_ul} are in the way"
-    return "a cut that small needs a finer measure than 0.01 mg"
+    return otherwise
 
 
 def with_products(
@@ -124,7 +130,9 @@ def _candidates(products: Sequence[TaperProduct]) -> Iterator[tuple[TaperProduct
     ]
     finer = [tablet for tablet in finer if smallest_dose_ug(tablet).denominator == 1]
     yield from ((tablet,) for tablet in finer)
-    liquids = tuple(liquid for liquid in _LIQUIDS if _adds_to(liquid, products))
+    liquids = tuple(
+        liquid for liquid in (_beside(wanted, products) for wanted in _LIQUIDS) if liquid
+    )
     yield from ((liquid,) for liquid in liquids)
     if len(liquids) > 1:
         yield liquids
@@ -132,10 +140,16 @@ def _candidates(products: Sequence[TaperProduct]) -> Iterator[tuple[TaperProduct
     yield (*finest.values(), *liquids)
 
 
-def _adds_to(liquid: TaperProduct, products: Sequence[TaperProduct]) -> bool:
-    """Whether the list lacks the liquid, or measures it in coarser steps."""
-    return all(
-        (held.smallest_ul or 0) > (liquid.smallest_ul or 0)
-        for held in products
-        if _label(held) == _label(liquid)
-    )
+def _beside(liquid: TaperProduct, products: Sequence[TaperProduct]) -> TaperProduct | None:
+    """The liquid as it adds to the list; None when the list measures it as finely already.
+
+    One measured in 0.25 mL now is named in 0.05 mL, not in 0.1 mL: what it makes stays makeable.
+    """
+    assert liquid.smallest_ul is not None
+    held_ul = [p.smallest_ul for p in products if p.smallest_ul and _label(p) == _label(liquid)]
+    if not held_ul:
+        return liquid
+    if held_ul[0] <= liquid.smallest_ul:
+        return None
+    common_ul = gcd(liquid.smallest_ul, held_ul[0])
+    return replace(liquid, smallest_ul=common_ul) if common_ul >= _FINEST_UL else liquid

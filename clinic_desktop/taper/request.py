@@ -9,20 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 
-from clinic_desktop.domain.dose import decimal_text, mg
+from clinic_desktop.domain.dose import mg
 from clinic_desktop.domain.plan import (
     Band,
     Cut,
     Hold,
     Method,
-    Piece,
-    ProductForm,
+    Switch,
     TaperProduct,
     TaperRequest,
     TimeOfDay,
 )
+from clinic_desktop.taper.diazepam import DIAZEPAM
 from clinic_desktop.taper.json_text import read_json
+from clinic_desktop.taper.product_json import read_products
 from clinic_desktop.taper.reading import (
     Refusal,
     between,
@@ -34,19 +36,19 @@ from clinic_desktop.taper.reading import (
     object_fields,
     optional,
     positive,
-    shown,
     text,
     thousandths,
+    times_order,
 )
-from clinic_desktop.taper.tablets import Stock, smallest_dose_ug
-
-# For each table the milligrams (low, high) of each drug that equal 10 mg of diazepam.
-Equivalences = Mapping[str, Mapping[str, tuple[Fraction, Fraction]]]
+from clinic_desktop.taper.reading_equivalence import Equivalences as Equivalences
+from clinic_desktop.taper.reading_equivalence import Figures, read_figures
+from clinic_desktop.taper.reading_switch import read_switch
+from clinic_desktop.taper.switch import swap_doses
+from clinic_desktop.taper.tablets import Stock
 
 _UG = 1000
 _MOST_DAYS = 365
 _LATEST_START_DAYS = 731
-_MOST_PRODUCTS = 20
 _LEAST_DAILY_UG, _MOST_DAILY_UG = 10, 1_000_000
 
 _TIMES = tuple(TimeOfDay)
@@ -76,9 +78,6 @@ _OWN_FIELD = {
     Method.CUSTOM: "doses_mg",
 }
 _KEYS = frozenset((*_REQUIRED, *_OPTIONAL, *_OWN_FIELD.values()))
-
-_SOLID_KEYS = frozenset(("form", "strength_mg", "smallest_piece"))
-_LIQUID_KEYS = frozenset(("form", "strength_mg", "per_ml", "smallest_ml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +129,28 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
     drug = text(fields["drug"], "drug")
     max_units = optional(fields, "max_units_per_dose", count(1, 20), 6)
     max_ul = optional(fields, "max_ml_per_dose", between("0.1", "100"), 20 * _UG)
-    products = _products(fields["products"], "products", max_ul)
+    products = read_products(fields["products"], "products", max_ul)
     current = _current(fields["current"])
+    times = tuple(time for time, _ in current)
     _refuse_unmakeable(current, drug, products, max_units, max_ul)
+    switch = optional(
+        fields,
+        "switch_to",
+        lambda value, at: read_switch(value, at, drug=drug, times=times, max_ul=max_ul),
+        None,
+    )
+    equivalence, mg_for_10 = _equivalence(fields, drug, switch, equivalences)
     start_ug = sum(dose for _, dose in current)
+    if switch is not None:
+        start_ug = _start_after(switch, current, mg_for_10, max_units, max_ul)
     goal_ug, last_dose_ug = _floor(fields, start_ug)
     method = choice(Method, fields["method"], "method")
     figures = _own_field(fields, method, start_ug)
-    times = tuple(time for time, _ in current)
     floor_ug = goal_ug or last_dose_ug
     if figures.doses_ug and floor_ug is not None and figures.doses_ug[-1] != floor_ug:
         raise Refusal("doses_mg", f"must end with the dose given ({mg(floor_ug, 3)} mg).")
-    equivalence, mg_for_10 = _equivalence(fields, drug, equivalences)
-    if method is Method.OCCUPANCY and equivalence is None and drug != "diazepam":
+    if method is Method.OCCUPANCY and equivalence is None and drug != DIAZEPAM:
         raise Refusal("equivalence", f"is missing; the method {method.value} needs a table.")
-    if fields.get("switch_to") is not None:
-        raise Refusal("switch_to", "cannot be planned yet: it comes with a later version.")
     if fields.get("as_taken") is not None and list_of(fields["as_taken"], "as_taken"):
         raise Refusal("as_taken", "cannot be planned yet: it comes with a later version.")
     return TaperRequest(
@@ -167,7 +172,7 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         cut_order=optional(
             fields,
             "cut_order",
-            lambda value, at: _order(value, at, times),
+            lambda value, at: times_order(value, at, times),
             tuple(time for time in _CUT_ORDER if time in times),
         ),
         issue_days=optional(fields, "issue_days", count(1, _MOST_DAYS), 28),
@@ -176,62 +181,11 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         holds=optional(fields, "holds", _holds, ()),
         equivalence=equivalence,
         mg_for_10_diazepam=mg_for_10,
+        switch_to=switch,
     )
 
 
 # The fields of the contract.
-
-
-def _products(value: object, at: str, max_ul: int) -> tuple[TaperProduct, ...]:
-    found = list_of(value, at)
-    if not 1 <= len(found) <= _MOST_PRODUCTS:
-        raise Refusal(at, f"must be a list of 1 to {_MOST_PRODUCTS} products.")
-    products: list[TaperProduct] = []
-    labels: set[tuple[object, ...]] = set()
-    for number, entry in enumerate(found):
-        product = _product(entry, f"{at}[{number}]", max_ul)
-        label = (product.form, product.strength_ug, product.per_ul)
-        if label in labels:
-            raise Refusal(f"{at}[{number}]", "is a product that the list already has.")
-        labels.add(label)
-        products.append(product)
-    return tuple(products)
-
-
-def _product(value: object, at: str, max_ul: int) -> TaperProduct:
-    fields = object_fields(value, at, _SOLID_KEYS | _LIQUID_KEYS)
-    form = choice(ProductForm, fields.get("form"), f"{at}.form")
-    known = _LIQUID_KEYS if form is ProductForm.LIQUID else _SOLID_KEYS
-    for key in fields:
-        if key not in known and fields[key] is not None:
-            raise Refusal(f"{at}.{key}", f"is not a field of the form {form.value}.")
-    strength_ug = between("0.01", "1000")(fields.get("strength_mg"), f"{at}.strength_mg")
-    if form is ProductForm.LIQUID:
-        return _liquid(fields, at, strength_ug, max_ul)
-    piece = Piece.WHOLE
-    if fields.get("smallest_piece") is not None or form is ProductForm.TABLET:
-        piece = choice(Piece, fields.get("smallest_piece"), f"{at}.smallest_piece")
-    if form is not ProductForm.TABLET and piece is not Piece.WHOLE:
-        raise Refusal(f"{at}.smallest_piece", f"must be whole: the form {form.value} is not cut.")
-    product = TaperProduct(form, strength_ug, piece)
-    if smallest_dose_ug(product).denominator != 1:
-        raise Refusal(
-            f"{at}.smallest_piece", "must be a whole number of micrograms of this strength."
-        )
-    return product
-
-
-def _liquid(fields: Mapping[str, object], at: str, strength_ug: int, max_ul: int) -> TaperProduct:
-    per_ul = positive(fields.get("per_ml"), f"{at}.per_ml")
-    smallest_ul = positive(fields.get("smallest_ml"), f"{at}.smallest_ml")
-    if smallest_ul > max_ul:
-        raise Refusal(
-            f"{at}.smallest_ml", f"must not be above max_ml_per_dose ({mg(max_ul, 3)} mL)."
-        )
-    product = TaperProduct(ProductForm.LIQUID, strength_ug, per_ul=per_ul, smallest_ul=smallest_ul)
-    if smallest_dose_ug(product).denominator != 1:
-        raise Refusal(f"{at}.smallest_ml", "must hold a whole number of micrograms.")
-    return product
 
 
 def _current(value: object) -> tuple[tuple[TimeOfDay, int], ...]:
@@ -348,14 +302,6 @@ def _start_date(value: object, as_of: date) -> date:
     return start
 
 
-def _order(value: object, at: str, times: tuple[TimeOfDay, ...]) -> tuple[TimeOfDay, ...]:
-    found = list_of(value, at)
-    order = tuple(choice(TimeOfDay, entry, f"{at}[{number}]") for number, entry in enumerate(found))
-    if sorted(order) != sorted(times):
-        raise Refusal(at, "must name each time of current once.")
-    return order
-
-
 def _holds(value: object, at: str) -> tuple[Hold, ...]:
     holds: list[Hold] = []
     for number, entry in enumerate(list_of(value, at)):
@@ -370,56 +316,39 @@ def _holds(value: object, at: str) -> tuple[Hold, ...]:
 
 
 def _equivalence(
-    fields: Mapping[str, object], drug: str, equivalences: Equivalences
-) -> tuple[str | None, tuple[tuple[str, Fraction], ...]]:
-    """The table named and, for the drug, the milligrams that equal 10 mg of diazepam."""
-    chosen = _chosen_figures(fields.get("mg_for_10_diazepam"))
-    named = fields.get("equivalence")
-    if named is None:
-        for key in chosen:
-            raise Refusal(f"mg_for_10_diazepam.{key}", "needs the table named in equivalence.")
-        return None, ()
-    if not isinstance(named, str) or named not in equivalences:
-        raise Refusal("equivalence", f"must be one of {', '.join(sorted(equivalences))}.")
-    for key in chosen:
-        if key != drug:
-            raise Refusal(f"mg_for_10_diazepam.{key}", "is not a drug of this plan.")
-    figure = _figure(drug, named, equivalences[named], chosen.get(drug))
-    return named, ((drug, figure),)
+    fields: Mapping[str, object], drug: str, switch: Switch | None, equivalences: Equivalences
+) -> tuple[str | None, Figures]:
+    """The one table of the plan, and its figure for each drug: a switch names the table itself."""
+    choices, named = fields.get("mg_for_10_diazepam"), fields.get("equivalence")
+    if switch is None:
+        return read_figures(choices, (drug,), named, "equivalence", equivalences)
+    if named is not None and named != switch.equivalence:
+        raise Refusal("equivalence", f"must be the table of the switch ({switch.equivalence}).")
+    at = "switch_to.equivalence"
+    return read_figures(choices, (drug, switch.drug), switch.equivalence, at, equivalences)
 
 
-def _chosen_figures(value: object) -> dict[str, Fraction]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise Refusal("mg_for_10_diazepam", "must be an object of drugs and milligrams.")
-    check_keys(value, frozenset(map(str, value)), "mg_for_10_diazepam")
-    return {
-        str(key): Fraction(positive(figure, f"mg_for_10_diazepam.{shown(key)}"), _UG)
-        for key, figure in value.items()
-    }
+def _start_after(
+    switch: Switch,
+    current: tuple[tuple[TimeOfDay, int], ...],
+    figures: Figures,
+    max_units: int,
+    max_ul: int,
+) -> int:
+    """The start of the reductions: the new drug's total at the last stage.
 
-
-def _figure(
-    drug: str,
-    table: str,
-    figures: Mapping[str, tuple[Fraction, Fraction]],
-    chosen: Fraction | None,
-) -> Fraction:
-    at = f"mg_for_10_diazepam.{shown(drug)}"
-    if drug not in figures:
-        raise Refusal("equivalence", f"names the table {table}, which has no figure for {drug}.")
-    low, high = figures[drug]
-    if chosen is None:
-        if low != high:
-            raise Refusal(
-                at,
-                f"is missing: the table {table} gives a range ({decimal_text(low)} to"
-                f" {decimal_text(high)} mg), and the prescriber chooses inside it.",
-            )
-        return low
-    if not low <= chosen <= high:
+    Where the switch cannot be made, which the plan says, the doses asked for are held against what
+    it should have reached.
+    """
+    (_, old_figure), (_, new_figure) = figures
+    equal_ug = sum(dose for _, dose in current) * new_figure / old_figure
+    if not _LEAST_DAILY_UG <= equal_ug <= _MOST_DAILY_UG:
         raise Refusal(
-            at, f"must be from {decimal_text(low)} to {decimal_text(high)} mg (table {table})."
+            "current", f"must equal 0.01 to 1000 mg of {switch.drug} a day by the table named."
         )
-    return chosen
+    swaps = swap_doses(
+        switch, current, (old_figure, new_figure), max_units=max_units, max_ul=max_ul
+    )
+    if any(swap.is_too_short for swap in swaps):
+        return ceil(equal_ug)
+    return sum(swap.new_ug for swap in swaps)

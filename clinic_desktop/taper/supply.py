@@ -25,7 +25,10 @@ def issue_supply(steps: Sequence[PlanStep], issue_days: int) -> tuple[SupplyIssu
 
 
 def _lines(steps: Sequence[PlanStep], start: date, end: date) -> tuple[SupplyLine, ...]:
-    """Amounts in quarters of a unit or in microlitres, added up over the days of the issue."""
+    """Amounts in quarters of a unit or in microlitres, added up over the days of the issue.
+
+    In a switch the lines of the old drug stand before those of the new one.
+    """
     amounts: dict[tuple[str, TaperProduct], int] = {}
     for step in steps:
         days = (min(step.end, end) - max(step.start, start)).days + 1
@@ -36,7 +39,7 @@ def _lines(steps: Sequence[PlanStep], start: date, end: date) -> tuple[SupplyLin
                 a_day = item.ul if item.piece is None else item.count * item.piece.quarters
                 key = (item.drug, item.product)
                 amounts[key] = amounts.get(key, 0) + days * (a_day or 0)
-    drugs = list(dict.fromkeys(drug for drug, _ in amounts))
+    drugs = list(dict.fromkeys(part.drug for step in steps for part in step.by_drug))
     in_order = sorted(amounts, key=lambda key: (drugs.index(key[0]), printed_order(key[1])))
     return tuple(_line(drug, product, amounts[drug, product]) for drug, product in in_order)
 

@@ -1,6 +1,7 @@
 """Inputs of the taper calculator for Hypothesis: JSON objects that the contract accepts."""
 
 import os
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -22,8 +23,18 @@ METHODS = (
 )
 LIQUIDS = (("1", "1", "0.5"), ("2", "5", "2.5"), ("10", "1", "0.1"), ("1", "1", "0.25"))
 
-# Eleven tests share these: about 2,000 plans in an ordinary run, 20,000 in the nightly one.
-EXAMPLES = 1_820 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 182
+# Figures made up for these tests; the range asks for a choice.
+TABLES = {
+    "a table": {
+        "diazepam": (Fraction(10), Fraction(10)),
+        "nitrazepam": (Fraction(10), Fraction(10)),
+        "bromazepam": (Fraction(5), Fraction(6)),
+    }
+}
+SWITCHES = {"nitrazepam": ("10",), "bromazepam": ("5", "5.5", "6")}
+
+# Of each test that shares these.
+EXAMPLES = 1_200 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 120
 thorough = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -74,7 +85,9 @@ def label(product: Json) -> tuple[Any, ...]:
 
 
 @st.composite
-def inputs(draw: DrawFn, *, small: bool = False, liquid: bool = True) -> Json:
+def inputs(
+    draw: DrawFn, *, small: bool = False, liquid: bool = True, switched: bool = False
+) -> Json:
     """An input that is accepted; `small` keeps it within reach of plain enumeration."""
     kinds = st.one_of(solids(), solids(), solids(), liquids()) if liquid else solids()
     most_products = 2 if small else 4
@@ -91,6 +104,12 @@ def inputs(draw: DrawFn, *, small: bool = False, liquid: bool = True) -> Json:
         solid = [i for i in picks if i not in poured]
         current[time] = text(sum(draw(st.sampled_from(sizes[i])) for i in [*poured, *solid]))
     start = sum(map(thousandths, current.values()))
+    switch: Json = {}
+    if switched or draw(st.integers(0, 3)) == 0:
+        switch = draw(switches(times, kinds, most_products))
+        (figure,) = switch["mg_for_10_diazepam"].values()
+        # At least nine tenths of the equivalent are given.
+        start = start * thousandths(figure) * 9 // 100_000
     found: Json = {
         "drug": "diazepam",
         "products": products,
@@ -99,12 +118,30 @@ def inputs(draw: DrawFn, *, small: bool = False, liquid: bool = True) -> Json:
         "interval_days": draw(st.sampled_from((1, 3, 5, 7, 10, 13, 14, 28, 31))),
         "start_date": draw(st.sampled_from(("2026-11-30", "2027-03-27", "2028-02-20"))),
         "max_units_per_dose": max_units,
+        **switch,
         **draw(paces(start)),
     }
     if found["method"] != "custom":
         found.update(draw(floors(start)))
     found.update(draw(options(times)))
     return found
+
+
+@st.composite
+def switches(
+    draw: DrawFn, times: list[str], kinds: st.SearchStrategy[Json], most_products: int
+) -> Json:
+    drug = draw(st.sampled_from(sorted(SWITCHES)))
+    switch: Json = {
+        "drug": drug,
+        "products": draw(st.lists(kinds, min_size=1, max_size=most_products, unique_by=label)),
+        "equivalence": "a table",
+        "stage_days": draw(st.sampled_from((1, 7, 13, 14))),
+    }
+    if draw(st.booleans()):
+        switch["order"] = draw(st.permutations(times))
+    figure = draw(st.sampled_from(SWITCHES[drug]))
+    return {"switch_to": switch, "mg_for_10_diazepam": {drug: figure}}
 
 
 @st.composite

@@ -4,14 +4,53 @@ It reads the calculator's JSON and knows nothing of the program's types.
 """
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from typing import Any
 
-from taper_inputs import TIMES, Json, thousandths
+from taper_inputs import TIMES, Json, text, thousandths
 
 # A piece: (product number, quarters of a unit) or (product number, -measures of a liquid).
 Piece = tuple[int, int]
+
+
+def equivalents(given: Json) -> dict[str, Fraction]:
+    """The exact equivalent of each current dose, in micrograms of the new drug."""
+    ratio = Fraction(given["mg_for_10_diazepam"][given["switch_to"]["drug"]]) / 10
+    return {time: thousandths(dose) * ratio for time, dose in given["current"].items()}
+
+
+def new_doses(given: Json) -> dict[str, int]:
+    """The highest dose the new products make at each time, not above the equivalent."""
+    equal = equivalents(given)
+    whole = {time: text(int(dose) or 1) for time, dose in equal.items()}
+    bench = Bench({**given, "products": given["switch_to"]["products"], "current": whole})
+    return {
+        time: max(made for made in bench.one_time if made <= dose) for time, dose in equal.items()
+    }
+
+
+def stage_order(given: Json) -> list[str]:
+    usual = [time for time in ("night", "evening", "noon", "morning") if time in given["current"]]
+    order: list[str] = given["switch_to"].get("order") or usual
+    return order
+
+
+def after_switch(given: Json) -> Json:
+    """The input as its reductions answer it: the new drug at its start, after the last stage."""
+    switch = given.get("switch_to")
+    if switch is None:
+        return given
+    days = switch["stage_days"] * len(given["current"])
+    return {
+        **given,
+        "drug": switch["drug"],
+        "products": switch["products"],
+        "current": {time: text(dose) for time, dose in new_doses(given).items()},
+        "start_date": (date.fromisoformat(given["start_date"]) + timedelta(days=days)).isoformat(),
+        "switch_to": None,
+    }
 
 
 class Bench:
@@ -89,7 +128,8 @@ class Bench:
             ]
             return Fraction(prev - steps[0])
         if method == "occupancy":
-            half = Fraction("24700")
+            figure = given.get("mg_for_10_diazepam", {}).get(given["drug"], "10")
+            half = 24700 * Fraction(figure) / 10
             occupancy = 100 * prev / (prev + half) - Fraction(given["points"])
             return half * occupancy / (100 - occupancy)
         if method == "custom":

@@ -14,8 +14,8 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from taper_inputs import Json, inputs, label, thorough, thousandths
-from taper_oracle import Bench
+from taper_inputs import TABLES, Json, inputs, label, thorough, thousandths
+from taper_oracle import Bench, after_switch
 
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct, TaperRequest
 from clinic_desktop.taper.output import plan_json
@@ -28,7 +28,7 @@ QUARTERS = {"whole": 4, "half": 2, "quarter": 1}
 
 
 def plan(given_input: Json) -> Json:
-    request = parse_request(json.dumps(given_input), as_of=AS_OF, equivalences={})
+    request = parse_request(json.dumps(given_input), as_of=AS_OF, equivalences=TABLES)
     assert isinstance(request, TaperRequest), request
     return plan_json(plan_taper(request))
 
@@ -37,6 +37,16 @@ def feasible(given_input: Json) -> Json:
     found = plan(given_input)
     assume(found["infeasible"] is None)
     return found
+
+
+def reductions(given_input: Json) -> tuple[Json, Json]:
+    """The input as its reductions answer it, and the plan without the stages of a switch."""
+    found = feasible(given_input)
+    return after_switch(given_input), {
+        **found,
+        "steps": [step for step in found["steps"] if "switch" not in step["flags"]],
+        "checks": [check for check in found["checks"] if check["id"] != "switch-shortfall"],
+    }
 
 
 def start_ug(given_input: Json) -> int:
@@ -52,9 +62,12 @@ def doses_before(given_input: Json, steps: list[Json]) -> Iterator[tuple[int, Js
 
 
 def product_of(given_input: Json, item: Json) -> Json:
+    switch = given_input.get("switch_to") or given_input
+    drug = given_input if item["drug"] == given_input["drug"] else switch
+    assert drug["drug"] == item["drug"]
     return next(
         product
-        for product in given_input["products"]
+        for product in drug["products"]
         if product["form"] == item["form"]
         and thousandths(product["strength_mg"]) == thousandths(item["strength_mg"])
         and product.get("per_ml") == item.get("per_ml")
@@ -72,10 +85,14 @@ def item_ug(item: Json) -> Fraction:
 @given(inputs())
 def test_1_pieces_add_up_to_the_dose_and_keep_the_maxima(given_input: Json) -> None:
     for step in feasible(given_input)["steps"]:
-        assert sum(thousandths(dose["dose_mg"]) for dose in step["doses"]) == thousandths(
-            step["dose_mg"]
-        )
-        assert step["by_drug"] == [{"drug": "diazepam", "dose_mg": step["dose_mg"]}]
+        by_drug: dict[str, Fraction] = {}
+        for item in (item for dose in step["doses"] for item in dose["items"]):
+            by_drug[item["drug"]] = by_drug.get(item["drug"], Fraction(0)) + item_ug(item)
+        named = {part["drug"]: thousandths(part["dose_mg"]) for part in step["by_drug"]}
+        assert named == by_drug
+        if "switch" not in step["flags"]:
+            (total,) = named.values()
+            assert total == thousandths(step["dose_mg"])
         for dose in step["doses"]:
             items = dose["items"]
             assert sum(map(item_ug, items)) == thousandths(dose["dose_mg"]) > 0
@@ -94,7 +111,8 @@ def test_1_pieces_add_up_to_the_dose_and_keep_the_maxima(given_input: Json) -> N
 @settings(thorough)
 @given(inputs())
 def test_2_the_dose_never_rises_and_no_step_repeats_unless_held(given_input: Json) -> None:
-    for prev, step in doses_before(given_input, feasible(given_input)["steps"]):
+    given_input, found = reductions(given_input)
+    for prev, step in doses_before(given_input, found["steps"]):
         dose = thousandths(step["dose_mg"])
         assert dose == prev if "held" in step["flags"] else dose < prev
 
@@ -102,7 +120,7 @@ def test_2_the_dose_never_rises_and_no_step_repeats_unless_held(given_input: Jso
 @settings(thorough)
 @given(inputs())
 def test_3_each_reduction_is_the_lowest_makeable_not_below_the_target(given_input: Json) -> None:
-    found = feasible(given_input)
+    given_input, found = reductions(given_input)
     bench = Bench(given_input)
     for prev, step in doses_before(given_input, found["steps"]):
         dose, target = thousandths(step["dose_mg"]), thousandths(step["target_mg"])
@@ -121,7 +139,7 @@ def test_3_each_reduction_is_the_lowest_makeable_not_below_the_target(given_inpu
 @settings(thorough)
 @given(inputs())
 def test_4_checks_name_exactly_what_is_over_the_limits(given_input: Json) -> None:
-    found = feasible(given_input)
+    given_input, found = reductions(given_input)
     expected = limits_day_by_day(given_input, found)
     named = {
         (check["id"], check["base"], check["cause"]): (check["steps"], check["at_stop"])
@@ -170,7 +188,7 @@ def limits_day_by_day(given_input: Json, found: Json) -> dict[tuple[str, str, st
                 key = (check_id, base, "products" if by_products else "asked")
                 steps, at_stop = expected.get(key, ([], False))
                 expected[key] = (
-                    [*steps, position + 1] if position >= 0 else steps,
+                    [*steps, found["steps"][position]["number"]] if position >= 0 else steps,
                     at_stop or position < 0,
                 )
     return expected
@@ -212,21 +230,22 @@ def taper_product(product: Json) -> TaperProduct:
 @settings(thorough)
 @given(inputs())
 def test_5_days_follow_one_another_to_the_finish(given_input: Json) -> None:
-    found = feasible(given_input)
+    stages = len(given_input["current"]) if given_input.get("switch_to") else 0
+    given_input, found = reductions(given_input)
     day = date.fromisoformat(given_input["start_date"])
     held = {hold["after_reduction"]: hold["days"] for hold in given_input["holds"]}
-    reductions = 0
-    for number, step in enumerate(found["steps"], 1):
+    cuts = 0
+    for number, step in enumerate(found["steps"], stages + 1):
         assert step["number"] == number
         assert step["start"] == day.isoformat()
         day += timedelta(days=step["days"])
         assert step["end"] == (day - timedelta(days=1)).isoformat()
         if "held" in step["flags"]:
-            assert step["days"] == held.pop(reductions)
+            assert step["days"] == held.pop(cuts)
         else:
             assert step["days"] == given_input["interval_days"]
-            assert reductions not in held, "the hold after the reduction was left out"
-            reductions += 1
+            assert cuts not in held, "the hold after the reduction was left out"
+            cuts += 1
         assert thousandths(step["dose_mg"]) > 0
     assert not held
     last = found["steps"][-1]
@@ -255,7 +274,8 @@ def test_6_supply_is_what_the_steps_instruct_rounded_once_an_issue(given_input: 
                     if item["form"] == "liquid"
                     else Fraction(item["count"] * QUARTERS[item["pieces"]], 4)
                 )
-                taken[label(item)] = taken.get(label(item), Fraction(0)) + amount
+                key = (item["drug"], *label(item))
+                taken[key] = taken.get(key, Fraction(0)) + amount
             instructed.append(taken)
     days = given_input.get("issue_days", 28)
     first = date.fromisoformat(given_input["start_date"])
@@ -269,7 +289,8 @@ def test_6_supply_is_what_the_steps_instruct_rounded_once_an_issue(given_input: 
         needed = {key for taken in part for key in taken}
         expected = {key: ceil(sum(taken.get(key, Fraction(0)) for taken in part)) for key in needed}
         assert {
-            label(line): line.get("units", line.get("ml")) for line in issue["lines"]
+            (line["drug"], *label(line)): line.get("units", line.get("ml"))
+            for line in issue["lines"]
         } == expected
         assert all(("ml" in line) == (line["form"] == "liquid") for line in issue["lines"])
 
@@ -279,9 +300,8 @@ def test_6_supply_is_what_the_steps_instruct_rounded_once_an_issue(given_input: 
 def test_7_what_cannot_be_done_is_said_and_each_nearest_input_mends_it(given_input: Json) -> None:
     found = plan(given_input)
     if found["infeasible"] is None:
-        assert {label(line) for issue in found["supply"] for line in issue["lines"]} <= {
-            label(product) for product in given_input["products"]
-        }
+        for line in (line for issue in found["supply"] for line in issue["lines"]):
+            assert product_of(given_input, line)
         assert found["steps"][0]["start"] == given_input["start_date"]
         return
     assert found["steps"] == found["supply"] == found["checks"] == []
@@ -310,15 +330,19 @@ def put(given_input: Json, path: str, value: object) -> Json:
 def test_8_the_plan_is_repeatable_whatever_the_order_of_the_products(
     given_input: Json, random: Any
 ) -> None:
-    found = plan(given_input)
+    found = feasible(given_input)
     shuffled = {
         **given_input,
         "products": random.sample(given_input["products"], k=len(given_input["products"])),
     }
     shuffled["current"] = dict(reversed(given_input["current"].items()))
+    if "switch_to" in given_input:
+        switch = given_input["switch_to"]
+        shuffled["switch_to"] = {**switch, "products": switch["products"][::-1]}
     again = plan(shuffled)
     assert again["steps"] == found["steps"]
     assert again["supply"] == found["supply"]
+    given_input, found = reductions(given_input)
     before = {time: thousandths(dose) for time, dose in given_input["current"].items()}
     for step in found["steps"]:
         doses = {dose["when"]: thousandths(dose["dose_mg"]) for dose in step["doses"]}
@@ -352,6 +376,11 @@ FAULTS: dict[str, list[object]] = {
     "method": ["faster", None, 1],
     "last_dose_mg": ["0", "1000", 1],
     "equivalence": ["my own", 1],
+    "switch_to": [
+        "diazepam",
+        {},
+        {"drug": "nitrazepam", "products": [], "equivalence": "a table", "stage_days": 7},
+    ],
     "points": ["5"],
     "colour": ["blue"],
 }
@@ -367,7 +396,7 @@ def test_9_bad_input_is_refused_by_field(given_input: Json, data: st.DataObject)
     if field == "last_dose_mg":
         given_input["goal_mg"] = "0"
     bad = {**given_input, field: data.draw(st.sampled_from(FAULTS[field]))}
-    refused = parse_request(json.dumps(bad), as_of=AS_OF, equivalences={})
+    refused = parse_request(json.dumps(bad), as_of=AS_OF, equivalences=TABLES)
     assert isinstance(refused, Refused), refused
     assert re.split(r"[.\[]", refused.field)[0] == field
     assert refused.field in refused.message
