@@ -74,7 +74,8 @@ def is_usable(row: Prescription, as_of_day: int) -> bool:
 
 
 def make_supplies(usable: Iterable[Prescription], numbers: ExposureNumbers) -> list[Supply]:
-    """Supplies of usable rows, in order of start; rows of one start keep their order."""
+    """Supplies of usable rows, in order of start, the shorter of two first: what a person had must
+    not depend on the order in which a file lists it, and the carry-forward limit loses least so."""
     kept, replaced = _let_orders_give_way(list(usable), numbers.dispensed_replaces_within_days)
     equal: dict[tuple[object, ...], list[Prescription]] = {}
     for row in kept:
@@ -82,7 +83,7 @@ def make_supplies(usable: Iterable[Prescription], numbers: ExposureNumbers) -> l
     supplies = [
         _supply(tuple(rows), tuple(replaced.get(id(rows[0]), ()))) for rows in equal.values()
     ]
-    supplies.sort(key=lambda supply: supply.start_day)
+    supplies.sort(key=lambda supply: (supply.start_day, supply.days or 0))
     return supplies
 
 
@@ -122,8 +123,6 @@ def _supply(rows: tuple[Prescription, ...], replaced: tuple[Prescription, ...]) 
     units = units_per_day(row)
     strength = drug.strength_ug
     start = _start(row)
-    stopped = row.status is PrescriptionStatus.STOPPED and row.end_on is not None
-    stop_day = row.end_on.toordinal() if stopped and row.end_on else None
     return Supply(
         drug=drug,
         line=(
@@ -138,12 +137,21 @@ def _supply(rows: tuple[Prescription, ...], replaced: tuple[Prescription, ...]) 
         ug_per_day=_daily_ug(units.numerator, units.denominator, strength)
         if units is not None and strength is not None
         else None,
-        days=days_of_supply(row, units),
+        days=max((n for each in rows if (n := days_of_supply(each, units))), default=None),
         as_needed=row.as_needed,
-        stop_day=stop_day if stop_day is not None and stop_day >= start else None,
+        stop_day=min((day for each in rows if (day := _stop_day(each))), default=None),
         rows=rows,
         replaced_rows=replaced,
     )
+
+
+def _stop_day(row: Prescription) -> int | None:
+    """The end of a stopped item; an end before the start is no end. Rows may be equal in all that
+    makes them one supply and still differ here: then the earliest end holds."""
+    if row.status is not PrescriptionStatus.STOPPED or row.end_on is None:
+        return None
+    stop_day = row.end_on.toordinal()
+    return stop_day if stop_day >= _start(row) else None
 
 
 @lru_cache(maxsize=4096)

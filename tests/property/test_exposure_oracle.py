@@ -1,0 +1,39 @@
+"""Supplies on the calendar, episodes, coverage and doses agree with a second, day-by-day count."""
+
+from dataclasses import replace
+
+from exposure_compare import exposure_pairs, timeline_of
+from history_strategy import AS_OF, histories, many
+from hypothesis import given, settings
+from naive_exposure import NaiveExposure
+
+from clinic_desktop.domain.episode import Episode
+from clinic_desktop.domain.history import PatientHistory
+
+
+@settings(many)
+@given(histories())
+def test_exposure_is_the_one_counted_day_by_day(history: PatientHistory) -> None:
+    naive = NaiveExposure(history, AS_OF, "uk")
+    for figure, ours, theirs in exposure_pairs(timeline_of(history, "uk"), naive):
+        assert ours == theirs, figure
+
+
+@settings(many)
+@given(histories())
+def test_exposure_does_not_depend_on_the_order_of_the_rows(history: PatientHistory) -> None:
+    backwards = replace(history, prescriptions=history.prescriptions[::-1])
+    one, other = timeline_of(history, "uk"), timeline_of(backwards, "uk")
+    assert [figures(e) for e in one.episodes] == [figures(e) for e in other.episodes]
+
+
+def figures(episode: Episode) -> tuple[object, ...]:
+    return (
+        episode.start_day,
+        episode.last_day,
+        episode.covered_days,
+        episode.gaps,
+        episode.pattern,
+        episode.current,
+        {row.id for row in episode.rows},
+    )
