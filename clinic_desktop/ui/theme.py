@@ -45,6 +45,9 @@ class Look(QObject):
         self._tokens = tokens
         self.scheme = scheme
         self.scale = scale
+        # Asked for in every cell that is painted; emptied whenever the look changes.
+        self._color_cache: dict[str, QColor] = {}
+        self._font_cache: dict[tuple[str, bool | None], QFont] = {}
 
     # --- what drawing asks ---------------------------------------------------------------------
 
@@ -56,7 +59,10 @@ class Look(QObject):
         return self.scheme is Scheme.DARK
 
     def color(self, name: str) -> QColor:
-        return QColor(str(self._colors()[name]))
+        found = self._color_cache.get(name)
+        if found is None:
+            found = self._color_cache[name] = QColor(str(self._colors()[name]))
+        return found
 
     def level_color(self, severity: Severity) -> QColor:
         return self.color(LEVEL_KEYS[severity])
@@ -73,11 +79,15 @@ class Look(QObject):
 
     def font(self, role: str = "body", *, bold: bool | None = None) -> QFont:
         """A font of the type scale: caption, body, strong, section, field, title, figure."""
+        found = self._font_cache.get((role, bold))
+        if found is not None:
+            return found
         kind = _table(_table(self._tokens, "type"), role)
         font = QFont(self.family)
         font.setPointSizeF(self.points(role))
         heavy = cast("int", kind["weight"]) >= 700 if bold is None else bold
         font.setWeight(QFont.Weight.Bold if heavy else QFont.Weight.Normal)
+        self._font_cache[role, bold] = font
         return font
 
     def points(self, role: str) -> float:
@@ -114,6 +124,8 @@ class Look(QObject):
         """Dress the application anew."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        self._color_cache.clear()
+        self._font_cache.clear()
         app.setFont(self.font("body"))
         app.setPalette(self.palette())
         app.setStyleSheet(style_sheet(self))
