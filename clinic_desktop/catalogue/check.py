@@ -25,6 +25,7 @@ OTHER_FOLDERS = (
     "fonts",
     "help",
     "locale",
+    "mappings",
     "rules",
     "settings",
     "texts",

@@ -31,12 +31,20 @@ def import_(
     format_: Annotated[
         str, typer.Option("--format", help="auto, fhir, clinic-csv or csv.")
     ] = "auto",
+    map_: Annotated[
+        str | None,
+        typer.Option(
+            "--map", help="How a table of another system is read: a mapping file, or its name."
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option(help="Report only; write nothing.")] = False,
 ) -> int:
     """Bring records in, in one transaction, with a report."""
     here = desk(context)
     if format_ not in FORMATS:
         raise typer.BadParameter(f"One of {', '.join(FORMATS)}.", param_hint="--format")
+    if map_ is not None and format_ not in ("auto", "csv"):
+        raise typer.BadParameter("A mapping reads csv.", param_hint="--map")
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UserError(
@@ -44,7 +52,9 @@ def import_(
         )
     clinic = here.clinic(create=True)
     with shown_progress("Importing", quiet=here.options.json) as progress:
-        report = clinic.import_paths(paths, format=format_, dry_run=dry_run, progress=progress)
+        report = clinic.import_paths(
+            paths, format=format_, mapping=map_, dry_run=dry_run, progress=progress
+        )
     if here.options.json:
         print_json(import_document(report))
     else:
@@ -84,6 +94,7 @@ def import_document(report: ImportReport) -> dict[str, object]:
         ],
         "not_understood": report.not_understood,
         "dry_run": report.dry_run,
+        "mapping": report.mapping,
     }
 
 
@@ -112,6 +123,8 @@ def _print_report(report: ImportReport) -> None:
         print_line(f"... and {more} more. Use --json for all of them.")
     for text in report.not_understood[:SHOWN_PROBLEMS]:
         print_line(f"not understood ({text.kind}, {text.count} times): {text.text}")
+    if report.mapping is not None:
+        print_line(f"Tables were read through the mapping {report.mapping}.")
     if report.dry_run:
         print_line("Dry run: nothing was written.")
 

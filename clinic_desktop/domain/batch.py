@@ -53,7 +53,15 @@ class Withdrawn:
     ref: SourceRef
 
 
-Item = Sourced | RejectedRow | Withdrawn | Problem
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A row that says again what another row of the same import says: counted as unchanged."""
+
+    ref: SourceRef
+    problem: Problem
+
+
+Item = Sourced | RejectedRow | Withdrawn | Repeated | Problem
 
 
 class TextKind(StrEnum):
@@ -105,7 +113,8 @@ class FileReport:
 class ImportReport:
     """What an import did, or would do (`dry_run`). `batch_id` is None when nothing was stored.
 
-    `refused`: nothing in the files could be read at all.
+    `refused`: nothing in the files could be read at all. `mapping` is the name and version of the
+    mapping that tables of other systems were read through.
     """
 
     files: tuple[FileReport, ...]
@@ -114,6 +123,7 @@ class ImportReport:
     dry_run: bool
     batch_id: int | None
     refused: bool = False
+    mapping: str | None = None
 
     @property
     def rows_in(self) -> int:

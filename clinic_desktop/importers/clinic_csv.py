@@ -417,23 +417,32 @@ def read_table(file: InputFile, table: Table, resolver: Resolver) -> Iterator[It
                 f"Not a column of {table.name}: it was not read.",
                 ProblemLevel.INFO,
             )
-        width = len(header)
         places = {name: place for place, name in enumerate(header) if name in known}
-        cells = Cells(file.name, places)
-        for line, row in rows:
-            if isinstance(row, BrokenRow):
-                yield _broken(file.name, line, row.reason)
-                continue
-            row = [cell.strip() for cell in row]
-            if not any(row):
-                continue  # a row of nothing but commas, as spreadsheets leave behind
-            if len(row) < width:
-                row.extend([""] * (width - len(row)))
-            elif len(row) > width and any(row[width:]):
-                yield _broken(file.name, line, _TOO_MANY)
-                continue
-            cells.turn_to(line, row)
-            yield _item(cells, table, resolver)
+        yield from row_items(rows, len(header), Cells(file.name, places), table, resolver)
+
+
+def row_items(
+    rows: Iterator[tuple[int, list[str] | BrokenRow]],
+    width: int,
+    cells: Cells,
+    table: Table,
+    resolver: Resolver,
+) -> Iterator[Item]:
+    """The rows below a header of `width` columns, each read through the same `cells`."""
+    for line, row in rows:
+        if isinstance(row, BrokenRow):
+            yield _broken(cells.file, line, row.reason)
+            continue
+        row = [cell.strip() for cell in row]
+        if not any(row):
+            continue  # a row of nothing but commas, as spreadsheets leave behind
+        if len(row) < width:
+            row.extend([""] * (width - len(row)))
+        elif len(row) > width and any(row[width:]):
+            yield _broken(cells.file, line, _TOO_MANY)
+            continue
+        cells.turn_to(line, row)
+        yield _item(cells, table, resolver)
 
 
 _TOO_MANY = (

@@ -61,11 +61,13 @@ class _Feed:
         return self.row_done()
 
 
-def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str] | BrokenRow]]:
+def csv_rows(
+    lines: Iterable[str], delimiter: str = ","
+) -> Iterator[tuple[int, list[str] | BrokenRow]]:
     """Rows with their first line number, counted from 1; blank lines are passed over."""
     feed = _Feed(lines)
     while True:
-        reader = csv.reader(feed, strict=True)
+        reader = csv.reader(feed, delimiter=delimiter, strict=True)
         try:
             for row in reader:
                 line = feed.row_done()

@@ -6,12 +6,9 @@ with one sentence for the person who has to ask the sender for another.
 
 import codecs
 import csv
-import gzip
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,14 +16,13 @@ import orjson
 
 from clinic_desktop.importers.clinic_csv import TABLES, Table
 from clinic_desktop.importers.fhir.versions import foreign_version
-from clinic_desktop.importers.files import InputFile, is_bomb
+from clinic_desktop.importers.files import BROKEN_ARCHIVE, InputFile, is_bomb
 
 CHUNK = 1 << 20
 LONGEST_LINE = 64 << 20
 LARGEST_UNPACKED = 8_000_000_000
 _HEAD = 1 << 16
 _SAMPLED_LINES = 200
-BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError)
 
 
 class FileKind(StrEnum):
@@ -59,31 +55,39 @@ class FileKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What a file is. `sentence` says why it is not read, None when it is; `table` is the clinic
-    CSV table it holds; `line` is where reading stopped, when that is known."""
+    CSV table it holds; `line` is where reading stopped, when that is known; `lines` is about how
+    many there are, for telling progress."""
 
     kind: FileKind
     sentence: str | None = None
     table: Table | None = None
     line: int | None = None
+    lines: int = 0
 
 
 def identify(file: InputFile) -> Identity:
     """Reads the file through once (without holding it) and says what it is."""
     try:
-        refused = _scan(file)
+        refused = scan(file)
         if refused is not None:
             return refused
         with file.open() as stream:
             head = stream.read(_HEAD).removeprefix(codecs.BOM_UTF8)
         if head.lstrip()[:1] in (b"{", b"["):
-            return _json_identity(file)
+            return replace(_json_identity(file), lines=_about_lines(file, head))
         text = head.decode("utf-8", errors="ignore")
-        return _markup_identity(text) or _table_identity(text)
+        found = _markup_identity(text) or _table_identity(text)
+        return replace(found, lines=_about_lines(file, head))
     except BROKEN_ARCHIVE:
         sentence = "The archive is damaged or cut short. Ask for it to be sent again."
         return Identity(FileKind.DAMAGED, sentence)
     except OSError as fault:
         return Identity(FileKind.DAMAGED, f"It cannot be read: {fault.strerror or 'disk fault'}.")
+
+
+def _about_lines(file: InputFile, head: bytes) -> int:
+    """The number of lines, taking the rest of the file to be as its beginning."""
+    return file.size * head.count(b"\n") // max(len(head), 1)
 
 
 # --- bytes ----------------------------------------------------------------------------------------
@@ -99,9 +103,9 @@ _BINARY_MAGIC = (
 )
 
 
-def _scan(file: InputFile) -> Identity | None:
-    """Faults of the bytes: none at all, not text, not UTF-8, one endless line, a bomb."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def scan(file: InputFile, encoding: str = "utf-8") -> Identity | None:
+    """Faults of the bytes: none at all, not text, not so encoded, one endless line, a bomb."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     total = of_line = lines = 0
     with file.open() as stream:
         while chunk := stream.read(CHUNK):
@@ -344,7 +348,10 @@ def _almost(columns: list[str]) -> str:
             f"This looks like {nearest.name}, but the required column"
             f"{'s are' if len(wanting) > 1 else ' is'} missing: {', '.join(wanting)}."
         )
-    return (
-        "This is a table, but not in the clinic CSV format: its first line holds none of the "
-        "column names. Name the columns as the format does, or ask for FHIR R4 JSON."
-    )
+    return FOREIGN_TABLE
+
+
+FOREIGN_TABLE = (
+    "This is a table, but not in the clinic CSV format: its first line holds none of the "
+    "column names. Name the columns as the format does, or ask for FHIR R4 JSON."
+)

@@ -5,18 +5,21 @@ held. Files that are not read become problems in the first phase.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
 from clinic_desktop.domain.batch import Item
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.importers.clinic_csv import read_table
-from clinic_desktop.importers.detect import BROKEN_ARCHIVE, FileKind, Identity, identify
+from clinic_desktop.importers.detect import FOREIGN_TABLE, FileKind, Identity, identify
 from clinic_desktop.importers.fhir.read import FhirFiles
-from clinic_desktop.importers.files import InputFile, UnopenableFile, find_files
+from clinic_desktop.importers.files import InputFile, UnopenableFile, find_files, until_broken
+from clinic_desktop.importers.mapped_csv import MappedFiles
+from clinic_desktop.importers.mapping import FileMapping
 from clinic_desktop.importers.resolving import Resolver
+from clinic_desktop.importers.table_offers import describe_table
 
 NOT_OPENED = "not-opened"
 
@@ -45,10 +48,19 @@ class Intake:
         *,
         wanted_format: str = "auto",
         check: Callable[[], None] = lambda: None,
+        mapping: FileMapping | None = None,
+        shipped: Sequence[FileMapping] = (),
     ) -> None:
-        """`wanted_format` is "auto", "fhir" or "clinic-csv"; `check` may raise to stop."""
+        """`wanted_format` is "auto", "fhir", "clinic-csv" or "csv"; `check` may raise to stop.
+
+        `mapping` reads tables of other systems; of the `shipped` ones those are offered that
+        would fit a table no mapping was given for.
+        """
         self._resolver = resolver
+        self._shipped = shipped
+        self._mapped = MappedFiles(mapping, resolver) if mapping is not None else None
         self.files: list[tuple[str, str]] = []
+        self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
         self._tables: list[_Input] = []
         fhir: list[tuple[InputFile, bool]] = []
@@ -58,13 +70,19 @@ class Intake:
                 self.files.append((found.name, NOT_OPENED))
                 self._tell(found.name, None, found.sentence, in_folder=found.in_folder)
                 continue
-            identity = _as_wanted(identify(found), wanted_format)
+            identity = self._mapped.take(found) if self._mapped is not None else None
+            is_mapped = identity is not None
+            if identity is None:
+                identity = _as_wanted(self._identify(found), wanted_format)
             self.files.append((found.name, identity.kind.report_name))
+            self.lines[found.name] = identity.lines
             if identity.sentence is not None:
                 self._tell(
                     found.name, identity.line, identity.sentence, in_folder=found.in_folder,
                     damaged=identity.kind in _DAMAGED,
                 )  # fmt: skip
+            elif is_mapped:
+                continue
             elif identity.kind is FileKind.CLINIC_CSV:
                 self._tables.append(_Input(found, identity))
             else:
@@ -72,6 +90,15 @@ class Intake:
         self._fhir = FhirFiles(fhir, resolver)
         if fhir:
             self._fhir.look_through(check)
+        if self._mapped is not None:
+            self._mapped.look_through(check)
+
+    def _identify(self, file: InputFile) -> Identity:
+        identity = identify(file)
+        if identity.sentence != FOREIGN_TABLE:
+            return identity
+        offer = describe_table(file, self._shipped)
+        return replace(identity, sentence=offer) if offer is not None else identity
 
     def _tell(
         self, name: str, line: int | None, sentence: str, *, in_folder: bool, damaged: bool = False
@@ -83,23 +110,29 @@ class Intake:
     @property
     def is_readable(self) -> bool:
         """Whether there is a table of ours, or a resource the program reads."""
-        return bool(self._tables) or self._fhir.resources_read > 0
+        has_mapped = self._mapped is not None and not self._mapped.is_empty
+        return has_mapped or bool(self._tables) or self._fhir.resources_read > 0
 
     @property
     def not_used(self) -> dict[str, Counter[str]]:
         """Resources of types the program does not read, by file."""
-        return self._fhir.not_used
+        of_mapped = self._mapped.not_used if self._mapped is not None else {}
+        return {**self._fhir.not_used, **of_mapped}
 
     def items(self, phase: Phase) -> Iterator[Item]:
         """The items of a phase, file by file."""
         if phase is Phase.PEOPLE:
             yield from self.problems
+            yield from self._mapped.problems if self._mapped is not None else ()
             yield from self._people_wanting()
         for one in self._tables:
             table = one.identity.table
             assert table is not None
             if phase is (Phase.PEOPLE if table.holds_people else Phase.RECORDS):
-                yield from _until_broken(one.file, read_table(one.file, table, self._resolver))
+                yield from until_broken(one.file, read_table(one.file, table, self._resolver))
+        if self._mapped is not None and phase is not Phase.REPEATED:
+            for file, items in self._mapped.parts(people=phase is Phase.PEOPLE):
+                yield from until_broken(file, items)
         match phase:
             case Phase.PEOPLE:
                 yield from self._fhir.people()
@@ -111,14 +144,19 @@ class Intake:
     def _people_wanting(self) -> Iterator[Problem]:
         """Tables without their people are brought in only for people known from before."""
         tables = [one for one in self._tables if one.identity.table is not None]
-        if tables and not any(one.identity.table.holds_people for one in tables):  # type: ignore[union-attr]
+        first = tables[0].file.name if tables else None
+        has_people = any(one.identity.table.holds_people for one in tables)  # type: ignore[union-attr]
+        if self._mapped is not None:
+            first = first or self._mapped.first_file
+            has_people = has_people or self._mapped.has_people
+        if first is not None and not has_people:
             yield Problem(
-                tables[0].file.name,
+                first,
                 None,
                 "file",
                 "no patients.csv",
-                "There is no patients.csv with this table: rows are brought in only for people "
-                "who are in the records already.",
+                "There is no table of people (patients.csv) with this one: rows are brought in "
+                "only for people who are in the records already.",
                 ProblemLevel.WARNING,
             )
 
@@ -140,14 +178,3 @@ def _as_wanted(identity: Identity, wanted: str) -> Identity:
     return Identity(
         identity.kind, f"This file is {identity.kind.report_name}, not {wanted} as was asked for."
     )
-
-
-def _until_broken(file: InputFile, items: Iterator[Item]) -> Iterator[Item]:
-    """The items of a file; a disk or archive that fails on the way ends it with a problem."""
-    try:
-        yield from items
-    except (*BROKEN_ARCHIVE, UnicodeDecodeError, OSError):
-        yield Problem(
-            file.name, None, "file", "file not read to its end",
-            "Reading stopped in the middle: the file changed or its disk failed. Import it again.",
-        )  # fmt: skip

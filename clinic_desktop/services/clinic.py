@@ -14,6 +14,7 @@ from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.importers.mapping import find_mapping, shipped_mappings
 from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import plans, tapering
 from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
@@ -353,21 +354,26 @@ class ClinicServices:
         paths: Sequence[Path],
         *,
         format: str = "auto",
+        mapping: str | None = None,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> ImportReport:
+        """`mapping` is a mapping file, or the name of one that comes with the program."""
         if self.is_demo and not dry_run:
             raise NotAllowed(
                 "This is the demo clinic",
                 "Real records and invented people never share a file.",
                 "Open or make your own clinic to import.",
             )
+        folder = self.program.resources / "mappings"
         report = import_paths(
             self.store,
             self.program.readers,
             paths,
             started_at=self._clock(),
             format=format,
+            mapping=find_mapping(mapping, folder) if mapping is not None else None,
+            shipped_mappings=shipped_mappings(folder),
             dry_run=dry_run,
             progress=progress,
         )

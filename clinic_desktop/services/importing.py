@@ -4,7 +4,7 @@ A dry run does all of it and undoes it, so that its report is the report. An imp
 cancelled, or killed, leaves the store as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from clinic_desktop.domain.batch import FileReport, ImportReport, ProblemLog
 from clinic_desktop.domain.records import SourceRef
 from clinic_desktop.importers.intake import Intake, Phase
+from clinic_desktop.importers.mapping import FileMapping
 from clinic_desktop.importers.resolving import (
     ConditionWords,
     DirectionsReading,
@@ -47,6 +48,8 @@ def import_paths(
     *,
     started_at: datetime,
     format: str = "auto",
+    mapping: FileMapping | None = None,
+    shipped_mappings: Sequence[FileMapping] = (),
     dry_run: bool = False,
     feed: str = DEFAULT_FEED,
     progress: Progress | None = None,
@@ -54,18 +57,28 @@ def import_paths(
 ) -> ImportReport:
     """Brings in all that can be read at the paths; `started_at` dates the batch.
 
-    `format` is "auto", "fhir" or "clinic-csv". The report is `refused` when nothing could be read;
-    then nothing is written. `Cancelled` when `cancel` was set; `EnvironmentFault` of the store.
+    `format` is "auto", "fhir", "clinic-csv" or "csv" (tables of other systems, through `mapping`;
+    of the `shipped_mappings` one that fits is offered where none is given). The report is
+    `refused` when nothing could be read; then nothing is written. `Cancelled` when `cancel` was
+    set; `EnvironmentFault` of the store.
     """
     token = cancel or CancelToken()
     resolver = Resolver(readers.drugs, readers.directions, readers.conditions)
     log = ProblemLog()
-    intake = Intake(paths, resolver, wanted_format=format, check=token.check)
+    intake = Intake(
+        paths,
+        resolver,
+        wanted_format=format,
+        check=token.check,
+        mapping=mapping,
+        shipped=shipped_mappings,
+    )
+    label = mapping.label if mapping is not None else None
     if not intake.is_readable:
         for item in intake.problems:
             log.add(item)
         files = tuple(_unread(path, form, intake) for path, form in intake.files)
-        return ImportReport(files, log.problems(), (), dry_run, None, refused=True)
+        return ImportReport(files, log.problems(), (), dry_run, None, refused=True, mapping=label)
     told = _Told(intake, token, progress)
     try:
         with store.write() as session, roomy_cache(session.connection()):
@@ -76,6 +89,7 @@ def import_paths(
                 started_at=started_at,
                 batch_format=format,
                 report=log.add,
+                mapping_version=label,
             )
             writer = BatchWriter(ledger)
             for phase in Phase:
@@ -95,6 +109,7 @@ def import_paths(
         not_understood=resolver.not_understood(),
         dry_run=dry_run,
         batch_id=None if dry_run else ledger.batch_id,
+        mapping=label,
     )
 
 
@@ -108,15 +123,19 @@ def _unread(path: str, form: str, intake: Intake) -> FileReport:
 class _Told:
     """After each chunk: stops if that was asked for, else tells how far the work is.
 
-    Measured in files read, twice each: the people first, then the rest.
+    Measured in lines, all of them once a phase: people, records, what repeats records.
     """
 
     def __init__(self, intake: Intake, token: CancelToken, progress: Progress | None) -> None:
-        self._places = {path: place for place, (path, _) in enumerate(intake.files)}
-        self._total = len(self._places) * len(Phase)
+        self._lines_before: dict[str, int] = {}
+        self._lines = 0
+        for path, _ in intake.files:
+            self._lines_before[path] = self._lines
+            self._lines += intake.lines.get(path, 0) + 1
         self._token = token
         self._progress = progress
         self._phases = -1
+        self._done = 0
 
     def phase_begins(self) -> None:
         self._phases += 1
@@ -125,8 +144,11 @@ class _Told:
     def __call__(self, ref: SourceRef | None) -> None:
         self._token.check()
         if ref is not None:
-            self._tell(self._places[ref.file])
+            self._tell(self._lines_before[ref.file] + (ref.line or 0))
 
-    def _tell(self, files: int) -> None:
+    def _tell(self, lines: int) -> None:
+        """Never backwards: lines are an estimate, and files come in order of their kind."""
+        lines = min(lines, self._lines)
+        self._done = max(self._done, self._phases * self._lines + lines)
         if self._progress is not None:
-            self._progress(self._phases * len(self._places) + files, self._total)
+            self._progress(self._done, len(Phase) * self._lines)

@@ -87,6 +87,7 @@ class Ledger:
         started_at: datetime,
         batch_format: str,
         report: Callable[[Problem], None],
+        mapping_version: str | None = None,
     ) -> None:
         self.connection = connection
         self.report = report
@@ -94,7 +95,12 @@ class Ledger:
         self.batch_id = int(
             connection.execute(
                 insert(ImportBatchRow).returning(ImportBatchRow.id),
-                {"feed": feed, "started_at": started_at.isoformat(), "format": batch_format},
+                {
+                    "feed": feed,
+                    "started_at": started_at.isoformat(),
+                    "format": batch_format,
+                    "mapping_version": mapping_version,
+                },
             ).scalar_one()
         )
         # A run that was stopped may have left the tables on this connection.

@@ -10,7 +10,7 @@ from itertools import islice
 
 from sqlalchemy import delete, select
 
-from clinic_desktop.domain.batch import Item, Record, RejectedRow, Sourced, Withdrawn
+from clinic_desktop.domain.batch import Item, Record, RejectedRow, Repeated, Sourced, Withdrawn
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.records import Patient, Prescription, SourceRef
 from clinic_desktop.store.import_compare import Comparison, IncomingRow
@@ -53,6 +53,9 @@ class BatchWriter:
                     self._ledger.reject_with(item.ref, item.problems)
                 case Withdrawn():
                     self._withdraw(item.record, item.ref)
+                case Repeated():
+                    self._ledger.count(item.ref.file, "unchanged")
+                    self._ledger.report(item.problem)
                 case Problem():
                     self._ledger.report(item)
         for kind, items in groups.items():
