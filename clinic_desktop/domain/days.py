@@ -28,7 +28,8 @@ class DayLine:
 
     def span(self, first: int, last: int) -> int:
         """The days from `first` to `last`, both included."""
-        first = max(first, self.origin)
+        if first < self.origin:  # not max(): nothing is called more often than this
+            first = self.origin
         if last < first:
             return 0
         return ((1 << (last - first + 1)) - 1) << (first - self.origin)

@@ -3,7 +3,7 @@
 The method is section 4 of rules_precise.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -133,6 +133,16 @@ class Episode:
         return (days & self.coverage.calendar.span(first, last)).bit_count()
 
 
+@dataclass(slots=True)
+class _Joined:
+    """Runs of held days joined so far, and the longest gap after them that still joins."""
+
+    start: int
+    last: int
+    limit: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+
+
 def find_episodes(
     lines: list[LineDays],
     usable_rows: list[Prescription],
@@ -142,21 +152,21 @@ def find_episodes(
     """Episodes in order of start. One that would begin after the as-of date is not known yet."""
     calendar, numbers = coverage.calendar, coverage.numbers
     runs = list(calendar.runs(coverage.held))
-    groups: list[tuple[list[tuple[int, int]], list[Gap]]] = []
-    limit = 0
+    joined: list[_Joined] = []
     for first, last in runs:
-        gap = _gap(groups[-1][0][-1][1], first, coverage) if groups else None
-        if gap is not None and gap.days <= limit:
-            groups[-1][0].append((first, last))
+        gap = _gap(joined[-1].last, first, coverage) if joined else None
+        if gap is not None and gap.days <= joined[-1].limit:
+            joined[-1].last = last
             if gap.days:
-                groups[-1][1].append(gap)
+                joined[-1].gaps.append(gap)
         elif first <= coverage.as_of_day:
-            groups.append(([(first, last)], []))
-        limit = gap_limit(last, lines, coverage)
+            joined.append(_Joined(first, last))
+        else:
+            break
+        joined[-1].limit = gap_limit(last, lines, coverage)
     episodes = []
-    for number, (held_runs, gaps) in enumerate(groups, start=1):
-        start, last = held_runs[0][0], held_runs[-1][1]
-        limit = gap_limit(last, lines, coverage)
+    for number, one in enumerate(joined, start=1):
+        start, last, limit = one.start, one.last, one.limit
         supplies = _supplies(start, last, lines, coverage)
         since_last = _outside_hospital(last + 1, coverage.as_of_day, coverage)
         censor_before = start - numbers.left_censor_days
@@ -165,11 +175,11 @@ def find_episodes(
                 start_day=start,
                 last_day=last,
                 gap_limit_days=limit,
-                gaps=tuple(gaps),
+                gaps=tuple(one.gaps),
                 supplies=supplies,
                 rows=_rows(start, min(last, coverage.as_of_day), supplies, usable_rows),
                 left_censored=first_record_day is None or first_record_day >= censor_before,
-                current=number == len(groups) and since_last <= limit,
+                current=number == len(joined) and since_last <= limit,
                 coverage=coverage,
             )
         )
@@ -179,16 +189,18 @@ def find_episodes(
 def gap_limit(day: int, lines: list[LineDays], coverage: Coverage) -> int:
     """Longest gap after `day` that still joins: half the largest days' supply, 30 to 60 days."""
     numbers = coverage.numbers
+    on_the_day = coverage.calendar.span(day, day)
     largest = max(
         (
             placement.supply.days or 0
             for line in lines
             for placement in line.placements
-            if coverage.calendar.has(placement.held, day)
+            if placement.held & on_the_day
         ),
         default=0,
     )
-    share = int(largest * numbers.gap_share_of_supply)
+    share = largest * numbers.gap_share_of_supply.numerator
+    share //= numbers.gap_share_of_supply.denominator
     return min(numbers.gap_cap_days, max(numbers.gap_floor_days, share))
 
 

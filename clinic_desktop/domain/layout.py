@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from clinic_desktop.domain.days import DayLine
 from clinic_desktop.domain.drug import Ingredient
@@ -125,7 +126,7 @@ class _Layout:
         calendar, hospital, start = self.calendar, self.hospital, supply.start_day
         assert supply.days is not None
         length = min(supply.days, self.as_of_day - start + FURTHEST_DAYS_AHEAD)
-        still_held = calendar.since(line.held, start).bit_count()
+        still_held = calendar.since(line.held, start).bit_count() if line.held else 0
         carry = min(self.numbers.carry_forward_days, still_held)
         begin = start
         if carry or hospital:
@@ -187,14 +188,27 @@ class _Layout:
 
 
 def _spread(held: int, used_days: int, span: int, calendar: DayLine) -> int:
-    """`used_days` of the `span` held days, spread evenly: those with index floor(k * span / n)."""
+    """`used_days` of the `span` held days, spread evenly over them."""
     if used_days >= span:
         return held
-    days = list(calendar.each(held))
+    used = _evenly(used_days, span)
+    first = calendar.first(held) - calendar.origin
+    if held >> first == (1 << span) - 1:  # held without a break: the pattern is the days
+        return used << first
     covered = 0
-    for k in range(used_days):
-        covered |= 1 << (days[k * span // used_days] - calendar.origin)
+    for index, day in enumerate(calendar.each(held)):
+        if used >> index & 1:
+            covered |= 1 << (day - calendar.origin)
     return covered
+
+
+@lru_cache(maxsize=1024)
+def _evenly(used_days: int, span: int) -> int:
+    """`used_days` of `span` days as bits: those with index floor(k * span / used_days)."""
+    used = 0
+    for k in range(used_days):
+        used |= 1 << (k * span // used_days)
+    return used
 
 
 def _ordinal(day: date) -> int:

@@ -344,11 +344,11 @@ def build_timeline(
     opioid_rows: list[Prescription] = []
     for row in history.prescriptions:
         if is_usable(row, day) and row.drug is not None:
-            drug_class = row.drug.ingredient.drug_class
-            if drug_class is DrugClass.OPIOID:
-                opioid_rows.append(row)
-            elif row.drug.ingredient.is_bzra:
+            ingredient = row.drug.ingredient
+            if ingredient.is_bzra:
                 bzra_rows.append(row)
+            elif ingredient.drug_class is DrugClass.OPIOID:
+                opioid_rows.append(row)
     supplies = make_supplies(bzra_rows, numbers)
     opioids = make_supplies(opioid_rows, numbers)
     calendar = DayLine(_first_day(supplies, opioids, day))

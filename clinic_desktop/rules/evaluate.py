@@ -12,7 +12,6 @@ from clinic_desktop.domain.flag import (
     Met,
     Outcome,
     OutcomeKind,
-    RuleAnswer,
     WhyAnswer,
     WhyStep,
 )
@@ -32,12 +31,15 @@ def evaluate(
     if not is_evaluated(timeline):
         return ()
     outcomes = []
+    shared: tuple[str, ...] | None = None
     for rule in rule_set.rules:
         if only is not None and rule.id not in only:
             continue
         answer = rule.declared.function(timeline, rule.params, _hold)
         if answer is not None:
-            outcomes.append(_outcome(timeline, rule, answer))
+            if shared is None:
+                shared = _shared_exclusions(timeline)
+            outcomes.append(_outcome(timeline.patient.id, rule, answer, shared))
     return tuple(outcomes)
 
 
@@ -52,7 +54,10 @@ def why(timeline: Timeline, rule: Rule) -> WhyAnswer:
         return holds
 
     answer = rule.declared.function(timeline, rule.params, check)
-    return WhyAnswer(None if answer is None else _outcome(timeline, rule, answer), tuple(steps))
+    if answer is None:
+        return WhyAnswer(None, tuple(steps))
+    outcome = _outcome(timeline.patient.id, rule, answer, _shared_exclusions(timeline))
+    return WhyAnswer(outcome, tuple(steps))
 
 
 def is_evaluated(timeline: Timeline) -> bool:
@@ -66,8 +71,14 @@ def _hold(_key: str, _value: FactValue | None, holds: bool, /) -> bool:
     return holds
 
 
-def _outcome(timeline: Timeline, rule: Rule, answer: RuleAnswer) -> Outcome:
-    patient_id = timeline.patient.id
+def _shared_exclusions(timeline: Timeline) -> tuple[str, ...]:
+    """Those that hold for the person, whichever rule was met."""
+    return tuple(key for key, holds in EXCLUSIONS.items() if holds(timeline))
+
+
+def _outcome(
+    patient_id: str, rule: Rule, answer: Met | CannotTell, shared: tuple[str, ...]
+) -> Outcome:
     if isinstance(answer, CannotTell):
         return Outcome(
             patient_id,
@@ -78,10 +89,8 @@ def _outcome(timeline: Timeline, rule: Rule, answer: RuleAnswer) -> Outcome:
             answer.evidence,
             answer.gaps,
         )
-    assert isinstance(answer, Met)
     listed = rule.text.exclusions
-    holding = tuple(key for key, holds in EXCLUSIONS.items() if key in listed and holds(timeline))
-    exclusions = holding + answer.exclusions
+    exclusions = tuple(key for key in shared if key in listed) + answer.exclusions
     return Outcome(
         patient_id,
         rule.id,
