@@ -63,16 +63,17 @@ def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         return None
     worst: tuple[Fraction, int, int] | None = None
     unknown = False
-    for before, after, u, v in _pairs(timeline, episode, runs, p):
-        if not counted.is_steady(u) or _has_single_cut(timeline, counted, u, v, p):
-            continue
-        if timeline.dependence_on(episode, u) != Dependence.LIKELY:
-            continue
+    for before, after in _earlier_and_later(runs):
         fall = counted.fall(before, after)
+        if unknown if fall is None else worst is not None and fall <= worst[0]:
+            continue  # no pair of days of these two can change the answer
+        days = _days_judged(timeline, episode, counted, before, after, p)
+        if days is None:
+            continue
         if fall is None:
             unknown = True
-        elif worst is None or fall > worst[0]:
-            worst = (fall, u, v)
+        else:
+            worst = (fall, *days)
     percent = 100 * worst[0] if worst is not None else Fraction(0)
     if check("fall_percent", percent, percent > p.fall_percent) and worst is not None:
         steep = percent > p.single_cut_percent
@@ -90,22 +91,47 @@ def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     return CannotTell((DOSE_UNKNOWN,), {}, timeline.current_evidence)
 
 
-def _pairs(
-    timeline: Timeline, episode: Episode, runs: tuple[CountedRun, ...], p: Params
-) -> Iterator[tuple[CountedRun, CountedRun, int, int]]:
-    """Held days u < v of different doses, near enough, with no hospital day between them."""
-    first_v = timeline.day - p.window_days + 1
+def _earlier_and_later(
+    runs: tuple[CountedRun, ...],
+) -> Iterator[tuple[CountedRun, CountedRun]]:
     for number, after in enumerate(runs):
         for before in runs[:number]:
-            for v in range(max(after.first_day, first_v), after.last_day + 1):
-                start = max(before.first_day, v - p.within_days, episode.start_day)
-                for u in range(start, before.last_day + 1):
-                    if (
-                        timeline.is_held(u)
-                        and timeline.is_held(v)
-                        and not timeline.hospital_days_between(u, v)
-                    ):
-                        yield before, after, u, v
+            yield before, after
+
+
+def _days_judged(
+    timeline: Timeline,
+    episode: Episode,
+    counted: CountedDoses,
+    before: CountedRun,
+    after: CountedRun,
+    p: Params,
+) -> tuple[int, int] | None:
+    """The first days u of `before` and v of `after` that are judged; None when there are none."""
+    for u, v in _near_days(timeline, episode, before, after, p):
+        if (
+            counted.is_steady(u)
+            and timeline.dependence_on(episode, u) == Dependence.LIKELY
+            and not _has_single_cut(timeline, counted, u, v, p)
+        ):
+            return u, v
+    return None
+
+
+def _near_days(
+    timeline: Timeline, episode: Episode, before: CountedRun, after: CountedRun, p: Params
+) -> Iterator[tuple[int, int]]:
+    """Held days u < v of the two runs, near enough, with no hospital day between them."""
+    first_v = timeline.day - p.window_days + 1
+    for v in range(max(after.first_day, first_v), after.last_day + 1):
+        start = max(before.first_day, v - p.within_days, episode.start_day)
+        for u in range(start, before.last_day + 1):
+            if (
+                timeline.is_held(u)
+                and timeline.is_held(v)
+                and not timeline.hospital_days_between(u, v)
+            ):
+                yield u, v
 
 
 def _has_single_cut(timeline: Timeline, counted: CountedDoses, u: int, v: int, p: Params) -> bool:
