@@ -1,9 +1,11 @@
-"""All generated pages: the rules and the command line, built or compared with what is there."""
+"""All generated pages (rules, commands, directions), built or compared with what is there."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from clinic_desktop.catalogue.directions_figures import read_figures
 from clinic_desktop.docs_gen.command_page import Command, command_page
+from clinic_desktop.docs_gen.directions_page import directions_page
 from clinic_desktop.docs_gen.rule_pages import render_pages
 from clinic_desktop.rules.examples import read_examples
 from clinic_desktop.services.program import Program
@@ -15,6 +17,8 @@ def rendered(program: Program, command: Command) -> Mapping[Path, str]:
     rules = render_pages(program.rules, program.catalogue.citations, examples)
     pages = {Path("rules") / name: text for name, text in rules.items()}
     pages[Path("command-line.md")] = command_page(command)
+    figures = read_figures(program.resources / "directions" / "figures.toml")
+    pages[Path("directions.md")] = directions_page(figures, program.directions)
     return pages
 
 
