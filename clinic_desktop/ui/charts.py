@@ -105,7 +105,7 @@ class DoseChartView(QWidget):
         return QSize(look().px(336 if self._compact else 640), self._wanted_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().px(200), self._wanted_height())
+        return QSize(look().px(200), self._wanted_height() - look().px(30))
 
     # --- keys and mouse ------------------------------------------------------------------------
 

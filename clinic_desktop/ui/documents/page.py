@@ -19,15 +19,14 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.services.views import PreparedDocument
-from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Choice, Radio, Segments, button, icon_button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.documents.paper import PaperView
 from clinic_desktop.ui.documents.printing import print_pdf
+from clinic_desktop.ui.patient.page import need_words
 from clinic_desktop.ui.patient.records import DOCUMENT_WORDS
 from clinic_desktop.ui.sheets import fault_message, message, question
 from clinic_desktop.ui.states import Placeholder, States, StateView
@@ -200,7 +199,7 @@ class DocumentsPage(Page):
     def banner(self) -> Banner | None:
         if self._view is None:
             return None
-        return Banner(self._view.patient, self._view.age, mark=_need_words(self._view.patient))
+        return Banner(self._view.patient, self._view.age, mark=need_words(self._view.patient))
 
     def enter(self, place: Place) -> None:
         self._patient_id = place.patient_id
@@ -420,8 +419,3 @@ class DocumentsPage(Page):
             self.desk.show_sheet(fault_message(fault))
         else:
             self.desk.jobs.fault.emit(fault)
-
-
-def _need_words(patient: Patient) -> str:
-    listed = [format.one_line(need) for need in patient.communication_needs]
-    return f"{format.all_of(listed)} needed" if listed else ""

@@ -8,7 +8,7 @@ from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.services.views import Basis, BasisInput, FlagView, SourceLine
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
-from clinic_desktop.ui.text import Run, RunsLabel, fact
+from clinic_desktop.ui.text import Run, RunsLabel, fact, muted
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import LevelMark, empty, fill, label, pane, row, rule, scrolled, tip
 
@@ -61,7 +61,8 @@ class BasisPanel(QFrame):
         self._flag = flag
         empty(self._head)
         empty(self._parts)
-        title = RunsLabel((Run(format.one_line(flag.sentence), "section"),))
+        said = format.one_line(flag.sentence) if flag.sentence != flag.title else ""
+        title = RunsLabel((Run(format.one_line(flag.title), "section"),), (muted(said),))
         if flag.kind is OutcomeKind.FINDING and flag.severity is not None:
             self._head.addWidget(LevelMark(flag.severity))
             self._head.addWidget(label(look().level_word(flag.severity), "strong"))
@@ -79,7 +80,7 @@ class BasisPanel(QFrame):
         """The panel as plain text."""
         if self._flag is None:
             return ""
-        lines = [self._flag.sentence, ""]
+        lines = [self._flag.title, self._flag.sentence, ""]
         for number, (name, told) in enumerate(_seven_texts(self._flag), start=1):
             lines += [f"{number}. {name}", *(f"   {line}" for line in told), ""]
         return "\n".join(lines)
@@ -200,4 +201,5 @@ def _where(one: BasisInput) -> str:
 
 
 def _version(rule_id: str, basis: Basis) -> str:
-    return ", ".join(p for p in (rule_id, basis.rule_version, basis.sign_off) if p)
+    named = "" if rule_id in basis.rule_version else rule_id
+    return ", ".join(part for part in (named, basis.rule_version, basis.sign_off) if part)

@@ -11,7 +11,7 @@ from clinic_desktop.services.views import FlagView, PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.painting import draw_ring
-from clinic_desktop.ui.text import Run, RunsLabel, faint, muted
+from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, faint, muted
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import IconMark, LevelMark, empty, fill, label, row, rule
 
@@ -155,11 +155,9 @@ class FlagList(QWidget):
 
 def _paragraphs(flag: FlagView) -> tuple[tuple[Run, ...], ...]:
     found = flag.kind is OutcomeKind.FINDING
-    lines = [(Run(format.one_line(flag.title), "body", "text", bold=found),)]
-    if flag.sentence != flag.title:
-        lines.append((muted(format.one_line(flag.sentence)),))
-    if flag.detail:
-        lines.append((faint(format.one_line(flag.detail)),))
+    lines: list[Paragraph] = [(Run(format.one_line(flag.title), "body", "text", bold=found),)]
+    said = format.one_line(flag.sentence) if flag.sentence != flag.title else ""
+    lines.append((muted(said), faint(f"  {format.one_line(flag.detail)}" if flag.detail else "")))
     if flag.exclusions:
         lines.append((muted(f"Held back: {format.all_of(flag.exclusions)}."),))
     if flag.gaps:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, Q
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.views import FlagView
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
@@ -120,7 +121,9 @@ class PatientPage(Page):
         right = QFrame()
         right.setProperty("line", "left")
         right_layout = QVBoxLayout(right)
-        fill(right_layout, self.flags)
+        flags = scrolled(self.flags)
+        flags.setMinimumHeight(look().px(300))
+        fill(right_layout, flags)
         fill(self._upper, self.dose, right, gap=0)
         self._upper.setStretch(0, 58)
         self._upper.setStretch(1, 42)
@@ -420,5 +423,11 @@ class PatientPage(Page):
 
 def needs(view: PatientView) -> str:
     """A communication need, in the words of the record."""
-    listed = [format.one_line(need) for need in view.patient.communication_needs]
-    return f"{format.all_of(listed)} needed" if listed else ""
+    return need_words(view.patient)
+
+
+def need_words(patient: Patient) -> str:
+    """`Large print needed`."""
+    listed = [format.one_line(need).replace("-", " ") for need in patient.communication_needs]
+    words = format.all_of(listed)
+    return f"{words[:1].upper()}{words[1:]} needed" if words else ""

@@ -59,7 +59,8 @@ class _WhySheet(Sheet):
         for step in answer.steps:
             icon, spoken = HOLDS[step.holds]
             words = RunsLabel(
-                (fact(step.statement),), (muted(f"{step.value or 'not known'}: {spoken}"),)
+                (fact(step.statement),),
+                (muted(f"{step.value}: {spoken}" if step.value else spoken),),
             )
             line = row(IconMark(icon, "muted", spoken=spoken), words, gap=10)
             line.setStretch(1, 1)
