@@ -9,7 +9,7 @@ from clinic_desktop.catalogue.equivalences import EquivalenceTable
 from clinic_desktop.catalogue.marks import Mark, SignOff
 from clinic_desktop.catalogue.reading import Fault, place, read_toml
 from clinic_desktop.domain.dose import UG_PER_MG
-from clinic_desktop.domain.drug import DrugClass, Ingredient, Release
+from clinic_desktop.domain.drug import DrugClass, Ingredient, LabelledMaximum, Release
 
 JURISDICTIONS = ("uk", "us", "ca")
 POPULATIONS = ("adult", "older", "male", "female")
@@ -171,6 +171,18 @@ def make_ingredient(
         mg_for_10_diazepam_va_dod=_low_end(va_dod, entry.key),
         mg_for_10_diazepam_ashton=_low_end(ashton, entry.key),
         band_limits_ug=(_ug(bands.low_mg), _ug(bands.moderate_mg)) if bands is not None else None,
+        label_maxima=tuple(_labelled(maximum) for maximum in entry.maxima),
+    )
+
+
+def _labelled(maximum: LabelMaximum) -> LabelledMaximum:
+    return LabelledMaximum(
+        jurisdiction=maximum.jurisdiction,
+        indication=maximum.indication,
+        population=maximum.population,
+        ug_per_day=None if maximum.mg_per_day is None else _ug(maximum.mg_per_day),
+        mark=maximum.mark,
+        release=maximum.release,
     )
 
 

@@ -1,6 +1,6 @@
 """What the rules and the planner need to know of a drug; the full entry lives in the catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -26,12 +26,29 @@ class Release(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledMaximum:
+    """A labelled maximum daily dose in micrograms; None: the label gives no maximum.
+
+    `indication` is the label's word or "any"; `population` adult, older, male or female; `release`
+    None: whatever the release. `mark` is the evidence mark of the figure.
+    """
+
+    jurisdiction: str
+    indication: str
+    population: str
+    ug_per_day: int | None
+    mark: str
+    release: Release | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ingredient:
     """An ingredient as the clinical core sees it.
 
     `mg_for_10_diazepam_*`: milligrams equal to 10 mg oral diazepam in the named table, the lower
     end where the table prints a range; None where the table is silent. `band_limits_ug`: upper
     limits of the low and the moderate dose band, for the three drugs that have their own.
+    `label_maxima`: every labelled maximum known, of all jurisdictions.
     """
 
     key: str
@@ -41,6 +58,7 @@ class Ingredient:
     mg_for_10_diazepam_va_dod: Fraction | None = None
     mg_for_10_diazepam_ashton: Fraction | None = None
     band_limits_ug: tuple[int, int] | None = None
+    label_maxima: tuple[LabelledMaximum, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def is_bzra(self) -> bool:

@@ -39,3 +39,11 @@ class ExposureNumbers:
     lapse_days_long_acting: int = 7
     steady_drugs_days: int = 13
     detox_course_days: int = 14
+    early_refill_min_days: int = 7
+    early_refill_share: Fraction = Fraction(1, 4)
+    early_refills_recent: int = 2
+    early_refills_recent_days: int = 90
+    early_refills_long: int = 3
+    early_refills_long_days: int = 180
+    sources_window_days: int = 180
+    discharge_bridge_days: int = 7
