@@ -18,6 +18,7 @@ from clinic_desktop.domain.plan import (
     TaperRequest,
 )
 from clinic_desktop.taper.ladder import MOST_STEPS, Ladder, floor_of, ladder_of, stock_of
+from clinic_desktop.taper.pace import pace_of
 from clinic_desktop.taper.product_json import product_json
 from clinic_desktop.taper.remedy import Need, find_remedy, with_products
 from clinic_desktop.taper.tablets import Stock
@@ -119,8 +120,15 @@ def _no_smaller_dose(request: TaperRequest, stock: Stock) -> Infeasible:
         f"Nothing between zero and the start of {mg_text(request.start_ug)} a day can be made from"
         " these products, so there is no first reduction."
     )
-    anything = Need(request.start_ug, 1)
-    return _one("no-smaller-dose", message, list(_other_products(request, anything)))
+    nearest = list(_other_products(request, Need(request.start_ug, 1)))
+    if not _first_target_is_a_dose(request):
+        message = f"{message[:-1]}; and the first reduction asked for is already the stop."
+        nearest = []  # finer products alone would not mend it
+    return _one("no-smaller-dose", message, nearest)
+
+
+def _first_target_is_a_dose(request: TaperRequest) -> bool:
+    return bool(floor_of(request)) or pace_of(request).target_ug(request.start_ug) > 0
 
 
 def _stop_at_once(request: TaperRequest, stock: Stock, smaller_ug: int) -> Infeasible:

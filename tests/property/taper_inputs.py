@@ -106,7 +106,7 @@ def inputs(
     start = sum(map(thousandths, current.values()))
     switch: Json = {}
     if switched or draw(st.integers(0, 3)) == 0:
-        switch = draw(switches(times, kinds, most_products))
+        switch = draw(switches(times, products))
         (figure,) = switch["mg_for_10_diazepam"].values()
         # At least nine tenths of the equivalent are given.
         start = start * thousandths(figure) * 9 // 100_000
@@ -128,13 +128,17 @@ def inputs(
 
 
 @st.composite
-def switches(
-    draw: DrawFn, times: list[str], kinds: st.SearchStrategy[Json], most_products: int
-) -> Json:
+def switches(draw: DrawFn, times: list[str], products: list[Json]) -> Json:
+    """To a drug of a few products of its own, or mostly of the same ones cut finer."""
+    own = draw(st.lists(solids(), min_size=1, max_size=2, unique_by=label))
+    finer = [
+        {**product, "smallest_piece": "quarter"} if product["form"] == "tablet" else product
+        for product in products
+    ]
     drug = draw(st.sampled_from(sorted(SWITCHES)))
     switch: Json = {
         "drug": drug,
-        "products": draw(st.lists(kinds, min_size=1, max_size=most_products, unique_by=label)),
+        "products": draw(st.sampled_from((finer, finer, finer, own))),
         "equivalence": "a table",
         "stage_days": draw(st.sampled_from((1, 7, 13, 14))),
     }
