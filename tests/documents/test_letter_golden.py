@@ -7,11 +7,18 @@ import os
 from pathlib import Path
 
 import pytest
-from letter_samples import CLONAZEPAM_2, CLONAZEPAM_STAY, DIAZEPAM_15, plan_of, signed, texts
 
 from clinic_desktop.documents.blocks import DocumentKind
 from clinic_desktop.documents.compose import compose
 from clinic_desktop.documents.render_text import render_text
+from tests.documents.letter_samples import (
+    CLONAZEPAM_2,
+    CLONAZEPAM_STAY,
+    DIAZEPAM_15,
+    plan_of,
+    signed,
+    texts,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 PLANS = {

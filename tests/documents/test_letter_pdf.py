@@ -7,7 +7,14 @@ from dataclasses import replace
 import pikepdf
 import pypdfium2
 import pytest
-from letter_samples import (
+
+from clinic_desktop.documents.blocks import DocumentKind, Edition, Paper
+from clinic_desktop.documents.compose import compose
+from clinic_desktop.documents.context import LetterContext
+from clinic_desktop.documents.plain import plain
+from clinic_desktop.documents.render_pdf import render_pdf
+from clinic_desktop.documents.render_text import render_text
+from tests.documents.letter_samples import (
     CLINIC,
     CLONAZEPAM_2,
     CLONAZEPAM_STAY,
@@ -18,14 +25,7 @@ from letter_samples import (
     signed,
     texts,
 )
-from pdf_reading import page_texts, words_in
-
-from clinic_desktop.documents.blocks import DocumentKind, Edition, Paper
-from clinic_desktop.documents.compose import compose
-from clinic_desktop.documents.context import LetterContext
-from clinic_desktop.documents.plain import plain
-from clinic_desktop.documents.render_pdf import render_pdf
-from clinic_desktop.documents.render_text import render_text
+from tests.documents.pdf_reading import page_texts, words_in
 
 EVERY_EDITION = [
     (kind, paper, edition) for kind in DocumentKind for paper in Paper for edition in Edition

@@ -7,8 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_samples import CLONAZEPAM_2, DIAZEPAM_15, RESOURCES, plan_of, signed, texts
-from pdf_reading import page_texts
 
 from clinic_desktop.documents.blocks import (
     Block,
@@ -24,6 +22,15 @@ from clinic_desktop.documents.compose import compose
 from clinic_desktop.documents.proof import ProofFault, check_document, read_line
 from clinic_desktop.documents.render_pdf import render_pdf
 from clinic_desktop.domain.plan import Piece, TaperPlan
+from tests.documents.letter_samples import (
+    CLONAZEPAM_2,
+    DIAZEPAM_15,
+    RESOURCES,
+    plan_of,
+    signed,
+    texts,
+)
+from tests.documents.pdf_reading import page_texts
 
 LIQUID = {"form": "liquid", "strength_mg": "2", "per_ml": "5", "smallest_ml": "0.5"}
 MIXED = {**DIAZEPAM_15, "products": [*DIAZEPAM_15["products"], LIQUID]}  # type: ignore[misc]

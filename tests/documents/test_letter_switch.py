@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from letter_samples import DIAZEPAM_15, RESOURCES, plan_of, signed, texts
 
 from clinic_desktop.documents.blocks import DocumentKind
 from clinic_desktop.documents.compose import compose
@@ -32,6 +31,7 @@ from clinic_desktop.domain.plan import (
     TaperRequest,
     TimeOfDay,
 )
+from tests.documents.letter_samples import DIAZEPAM_15, RESOURCES, plan_of, signed, texts
 
 LORAZEPAM = TaperProduct(ProductForm.TABLET, 1000, Piece.HALF)
 DIAZEPAM = TaperProduct(ProductForm.TABLET, 10_000, Piece.HALF)

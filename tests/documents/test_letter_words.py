@@ -5,16 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from letter_samples import (
-    CLINIC,
-    CLONAZEPAM_2,
-    CLONAZEPAM_STAY,
-    DIAZEPAM_15,
-    PATIENT,
-    plan_of,
-    signed,
-    texts,
-)
 
 from clinic_desktop.documents.blocks import (
     BulletList,
@@ -30,6 +20,16 @@ from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.documents.wording import Wording
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import ProductForm, TaperPlan
+from tests.documents.letter_samples import (
+    CLINIC,
+    CLONAZEPAM_2,
+    CLONAZEPAM_STAY,
+    DIAZEPAM_15,
+    PATIENT,
+    plan_of,
+    signed,
+    texts,
+)
 
 PATIENT_KINDS = (DocumentKind.HANDOUT, DocumentKind.TAPER_LETTER)
 BLAMING = ("abuse", "addict", "fail", "refus", "non-compli", "misuse", "danger", "must not", "warn")

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from command_line import AS_OF, Cli
 
 from clinic_desktop import bootstrap
+from tests.functional.command_line import AS_OF, Cli
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command_line import Cli
 
 from clinic_desktop.cli.options import hoist
+from tests.functional.command_line import Cli
 
 PlanFile = Callable[..., Path]
 

@@ -4,7 +4,8 @@ import logging
 from pathlib import Path
 
 import pytest
-from command_line import Cli
+
+from tests.functional.command_line import Cli
 
 FAMILY, GIVEN = "Zzyxwold", "Quibbleton"
 

@@ -8,14 +8,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from collections.abc import Iterator
 
 import pytest
-from driving import OpenWindow
-from fake_clinic import FakeClinic
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress
+from tests.ui.driving import OpenWindow
+from tests.ui.fake_clinic import FakeClinic
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from driving import OpenWindow, settled
-from fake_clinic import FakeClinic
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
@@ -13,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop.domain.review import Contact, Decision
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
+from tests.ui.driving import OpenWindow, settled
+from tests.ui.fake_clinic import FakeClinic
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -4,8 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
-from fake_clinic import HOSTILE, PEOPLE, TODAY, FakeClinic, Person
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +19,8 @@ from clinic_desktop.ui.taper.page import PlannerPage
 from clinic_desktop.ui.text import RunsLabel
 from clinic_desktop.ui.theme import Scheme
 from clinic_desktop.ui.worklist.page import WorklistPage
+from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
+from tests.ui.fake_clinic import HOSTILE, PEOPLE, TODAY, FakeClinic, Person
 
 GRACE = "004118"
 

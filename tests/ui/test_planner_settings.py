@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from fake_clinic import TODAY, FakeClinic
 
 from clinic_desktop.domain.plan import (
     Hold,
@@ -24,6 +23,7 @@ from clinic_desktop.ui.taper.settings import (
     with_product,
     without_product,
 )
+from tests.ui.fake_clinic import TODAY, FakeClinic
 
 HELD: list[dict[str, object]] = [{"after_reduction": 2, "days": 14}]
 

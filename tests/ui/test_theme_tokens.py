@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from fake_clinic import ROOT, FakeClinic
+
+from tests.ui.fake_clinic import ROOT, FakeClinic
 
 TABLE = re.compile(r"^#  (\w+)\s+>=([\d.]+) (.+)$")
 UI = ROOT / "clinic_desktop/ui"

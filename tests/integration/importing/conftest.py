@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from import_runs import Run
 
 from clinic_desktop.catalogue.catalogue import load_catalogue
 from clinic_desktop.catalogue.directions import DirectionsReader
@@ -12,6 +11,7 @@ from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.catalogue.recognition import DrugReader
 from clinic_desktop.services.importing import Readers
 from clinic_desktop.store.session import Store, open_store
+from tests.integration.importing.import_runs import Run
 
 
 @pytest.fixture(scope="session")

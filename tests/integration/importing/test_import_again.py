@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from import_runs import ORDERS, P1, P1_P2, PEOPLE, Run, counts, errors
 
 from clinic_desktop.services.progress import Cancelled, CancelToken
 from clinic_desktop.store.models import ReviewRow
+from tests.integration.importing.import_runs import ORDERS, P1, P1_P2, PEOPLE, Run, counts, errors
 
 TABLES = {
     "patients": P1_P2,

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from import_runs import Run
+
+from tests.integration.importing.import_runs import Run
 
 ids = st.sampled_from(["P1", "P2", "P3", "", " P1 ", "p1", '"', "P\n1"])
 dates = st.sampled_from(["2026-01-01", "2026-02-31", "", "1.1.26", "2024-02-29", "9999-12-31"])

@@ -3,9 +3,18 @@
 from pathlib import Path
 
 import pytest
-from import_runs import ORDERS, P1, P1_P2, PEOPLE, Run, counts, errors, warnings
 
 from clinic_desktop.domain.errors import ProblemLevel
+from tests.integration.importing.import_runs import (
+    ORDERS,
+    P1,
+    P1_P2,
+    PEOPLE,
+    Run,
+    counts,
+    errors,
+    warnings,
+)
 
 GOOD = "RX9,P1,diazepam 5 mg tablets,2026-01-01"
 

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from import_runs import Run, counts, errors
+
+from tests.integration.importing.import_runs import Run, counts, errors
 
 Json = dict[str, Any]
 PATIENT: Json = {

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from import_runs import ORDERS, P1, Run
+
+from tests.integration.importing.import_runs import ORDERS, P1, Run
 
 SCRIPT = """
 import os, signal, sys

@@ -1,12 +1,12 @@
 """Stored rows are found by their key, whatever the size of the table."""
 
-from import_runs import ORDERS, P1, Run
 from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 
 from clinic_desktop.domain.records import Prescription
 from clinic_desktop.store.import_ledger import wanted_keys
 from clinic_desktop.store.import_rows import record_table
+from tests.integration.importing.import_runs import ORDERS, P1, Run
 
 
 def test_a_lookup_searches_and_never_scans(run: Run) -> None:

@@ -1,9 +1,9 @@
 """Real exports, read where they stand: everything comes in or is told, and no dose is made up."""
 
 import pytest
-from import_runs import Run, counts, errors, sample_data
 
 from clinic_desktop.store.models import Base
+from tests.integration.importing.import_runs import Run, counts, errors, sample_data
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from store_samples import (
-    DIAZEPAM_5,
-    DIAZEPAM_INJECTION,
-    FILE,
-    GABAPENTIN_300,
-    INGREDIENTS,
-    LINE,
-    MORPHINE_10,
-    ZOPICLONE_7_5,
-    put,
-    rx,
-)
 
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
@@ -46,6 +34,18 @@ from clinic_desktop.store.reading import (
     stream_histories,
 )
 from clinic_desktop.store.session import Store
+from tests.integration.store.store_samples import (
+    DIAZEPAM_5,
+    DIAZEPAM_INJECTION,
+    FILE,
+    GABAPENTIN_300,
+    INGREDIENTS,
+    LINE,
+    MORPHINE_10,
+    ZOPICLONE_7_5,
+    put,
+    rx,
+)
 
 FULL_PATIENT = Patient(
     "p1", "O'Neill", "Zoë", date(1950, 2, 28), "Ms", Sex.FEMALE, "943 476 5919",

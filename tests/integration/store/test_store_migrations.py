@@ -11,13 +11,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from store_samples import put
 
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.store import migrations, schema
 from clinic_desktop.store.clinic_facts import count_patients
 from clinic_desktop.store.models import Base
 from clinic_desktop.store.session import Store, open_store
+from tests.integration.store.store_samples import put
 
 SECOND = """
 import sqlalchemy as sa

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from store_samples import put
 
 from clinic_desktop.domain.errors import EnvironmentFault, UserError
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.store.clinic_facts import count_patients, is_demo, read_settings
 from clinic_desktop.store.session import Store, open_store
 from clinic_desktop.store.writing import mark_as_demo, set_setting
+from tests.integration.store.store_samples import put
 
 
 def how_many(store: Store) -> int:

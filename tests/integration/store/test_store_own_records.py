@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from store_samples import INGREDIENTS, put, rx
 
 from clinic_desktop.domain.batch import TextCount, TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem
@@ -27,6 +26,7 @@ from clinic_desktop.store.writing import (
     next_own_review_id,
     void_document,
 )
+from tests.integration.store.store_samples import INGREDIENTS, put, rx
 
 AT = "2026-06-01T09:30:00+01:00"
 ON = date(2026, 6, 1)

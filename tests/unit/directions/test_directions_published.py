@@ -6,14 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from test_directions_by_hand import rows
-from test_directions_corpora import (
-    PROJECT,
-    dispensing_gold,
-    parsigs_gold,
-    reader,
-    swallowed,
-)
 
 from clinic_desktop.catalogue.directions_figures import (
     CorpusFigures,
@@ -26,6 +18,14 @@ from clinic_desktop.catalogue.marks import SignOff, SignOffState
 from clinic_desktop.catalogue.reading import ResourceFaults
 from clinic_desktop.docs_gen.directions_page import directions_page
 from clinic_desktop.domain.dose import micrograms
+from tests.unit.directions.test_directions_by_hand import rows
+from tests.unit.directions.test_directions_corpora import (
+    PROJECT,
+    dispensing_gold,
+    parsigs_gold,
+    reader,
+    swallowed,
+)
 
 FILE = PROJECT / "resources" / "directions" / "figures.toml"
 PUBLISHED = {one.key: one for one in read_figures(FILE).corpus}

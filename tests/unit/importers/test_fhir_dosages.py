@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fhir_exports import Json, only_prescription, request
 
 from clinic_desktop.importers.resolving import Resolver
+from tests.unit.importers.fhir_exports import Json, only_prescription, request
 
 TABLET = {"unit": "tablet"}
 TWICE = {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}

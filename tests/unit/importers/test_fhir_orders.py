@@ -5,17 +5,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from fhir_exports import (
-    DIAZEPAM_5,
-    PATIENT,
-    Json,
-    bundle,
-    items_of,
-    only_prescription,
-    request,
-    write,
-    write_lines,
-)
 
 from clinic_desktop.domain.batch import RejectedRow, Sourced, Withdrawn
 from clinic_desktop.domain.records import (
@@ -28,6 +17,17 @@ from clinic_desktop.domain.records import (
     Source,
 )
 from clinic_desktop.importers.resolving import Resolver
+from tests.unit.importers.fhir_exports import (
+    DIAZEPAM_5,
+    PATIENT,
+    Json,
+    bundle,
+    items_of,
+    only_prescription,
+    request,
+    write,
+    write_lines,
+)
 
 SUBJECT = {"reference": "Patient/p1"}
 
