@@ -6,6 +6,7 @@ told has no days; it is kept, and rules say what they could not judge because of
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ UNUSABLE_STATUSES = frozenset(
         PrescriptionStatus.ON_HOLD,
     }
 )
+
+_NEVER = date.max.toordinal()
 
 # Ingredient, strength, units a day (numerator, denominator; 0/0 when not known) and PRN flag. Plain
 # integers, because hashing a Fraction costs more than laying out the supply it belongs to.
@@ -74,8 +77,7 @@ def is_usable(row: Prescription, as_of_day: int) -> bool:
 
 
 def make_supplies(usable: Iterable[Prescription], numbers: ExposureNumbers) -> list[Supply]:
-    """Supplies of usable rows, in order of start, the shorter of two first: what a person had must
-    not depend on the order in which a file lists it, and the carry-forward limit loses least so."""
+    """Supplies of usable rows, in order of start; see `_laying_order` for two of one date."""
     kept, replaced = _let_orders_give_way(list(usable), numbers.dispensed_replaces_within_days)
     equal: dict[tuple[object, ...], list[Prescription]] = {}
     for row in kept:
@@ -83,8 +85,14 @@ def make_supplies(usable: Iterable[Prescription], numbers: ExposureNumbers) -> l
     supplies = [
         _supply(tuple(rows), tuple(replaced.get(id(rows[0]), ()))) for rows in equal.values()
     ]
-    supplies.sort(key=lambda supply: (supply.start_day, supply.days or 0))
+    supplies.sort(key=_laying_order)
     return supplies
+
+
+def _laying_order(supply: Supply) -> tuple[int, int, int]:
+    """By start; of one date the shorter first, and the one that stops first. What a person had
+    must not depend on the order in which a file lists it, and the limits lose least this way."""
+    return supply.start_day, supply.days or 0, supply.stop_day or _NEVER
 
 
 def _let_orders_give_way(

@@ -3,10 +3,6 @@
 from fractions import Fraction
 from functools import cache
 
-from history_strategy import AS_OF
-from naive_exposure import NaiveExposure
-from naive_rules import naive_outcomes
-
 from clinic_desktop.catalogue.catalogue import load_catalogue
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.domain.history import PatientHistory
@@ -14,6 +10,9 @@ from clinic_desktop.domain.timeline import Timeline, build_timeline
 from clinic_desktop.rules.evaluate import evaluate
 from clinic_desktop.rules.registry import load_rules
 from clinic_desktop.rules.spec import RuleSet
+from tests.property.history_strategy import AS_OF
+from tests.property.naive_exposure import NaiveExposure
+from tests.property.naive_rules import naive_outcomes
 
 Pair = tuple[str, object, object]
 

@@ -185,16 +185,20 @@ def row_of(line: Line, number: int, start: date) -> Prescription:
 
 @st.composite
 def courses(
-    draw: st.DrawFn, ingredient: Ingredient, as_of: date, clear: bool
+    draw: st.DrawFn, ingredient: Ingredient, as_of: date, clear: bool, start: date | None
 ) -> list[Prescription]:
     """Issues of one drug: refilled early, on time or late, changed, stopped, filled, repeated."""
     line = draw(lines(ingredient, clear))
-    start = before(as_of, draw(days_ago))
+    count = draw(st.integers(1, 16))
+    if start is None:
+        # Half of the courses run up to about the day they are looked at.
+        reaching = (count * line.n - draw(st.integers(-5, 40))) % 420
+        start = before(as_of, draw(st.one_of(st.just(reaching), days_ago)))
     rows: list[Prescription] = []
     indication = draw(st.sampled_from(INDICATIONS))
     steady = draw(st.booleans())
-    for _ in range(draw(st.integers(1, 16 if steady else 6))):
-        if start > as_of + timedelta(days=5):
+    for _ in range(count):
+        if rows and start > as_of + timedelta(days=5):
             break
         row = _with(row_of(line, len(rows), start), indication=indication)
         rows.append(row)
@@ -313,6 +317,14 @@ def reviews(draw: st.DrawFn, as_of: date, number: int) -> Review:
     )
 
 
+def _handovers(rows: list[Prescription]) -> list[date]:
+    """Days on which another drug could take over from the one issued last."""
+    last = max(rows, key=lambda row: row.start_on or date.min)
+    assert last.start_on is not None
+    runs_out = last.start_on + timedelta(days=last.days_supply or 28)
+    return [last.start_on, *(runs_out + timedelta(days=late) for late in (-7, -1, 0, 1, 4, 8))]
+
+
 @st.composite
 def histories(draw: st.DrawFn, as_of: date = AS_OF) -> PatientHistory:
     """One person's records."""
@@ -324,10 +336,11 @@ def histories(draw: st.DrawFn, as_of: date = AS_OF) -> PatientHistory:
     clear = draw(st.booleans())
     rows: list[Prescription] = []
     for index, key in enumerate(keys):
-        rows += [
-            _with(row, id=f"{index}{row.id}")
-            for row in draw(courses(ingredients[key], as_of, clear))
-        ]
+        start = None
+        if rows and draw(st.integers(0, 3)) == 0:
+            start = draw(st.sampled_from(_handovers(rows)))
+        course = draw(courses(ingredients[key], as_of, clear, start))
+        rows += [_with(row, id=f"{index}{row.id}") for row in course]
     stays = []
     for number in range(draw(st.sampled_from((0, 0, 0, 1, 2)))):
         start = before(as_of, draw(soon_or_past))

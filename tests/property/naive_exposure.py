@@ -225,8 +225,9 @@ def make_supplies(rows: list[Prescription]) -> list[NaiveSupply]:
             for supply in found.values():
                 if soonest in supply.rows:
                     supply.orders.append(order)
-    # Of two issues on one date the shorter is laid first, whatever the order of the rows.
-    return sorted(found.values(), key=lambda s: (s.start, s.n or 0))
+    # Of two issues on one date the shorter is laid first, then the one that stops first, whatever
+    # the order of the rows.
+    return sorted(found.values(), key=lambda s: (s.start, s.n or 0, s.stopped_on or 10**7))
 
 
 class NaiveExposure:

@@ -7,7 +7,10 @@ Sections 5 to 9 of the precise rules over `naive_exposure`. An answer is a pair 
 from fractions import Fraction
 from itertools import pairwise
 
-from naive_exposure import (
+from clinic_desktop.domain.drug import DrugClass, Ingredient
+from clinic_desktop.domain.records import PrescriptionStatus
+from clinic_desktop.domain.review import Decision, Review
+from tests.property.naive_exposure import (
     LONG_ACTING,
     NaiveEpisode,
     NaiveExposure,
@@ -17,10 +20,6 @@ from naive_exposure import (
     start_of,
     tables,
 )
-
-from clinic_desktop.domain.drug import DrugClass, Ingredient
-from clinic_desktop.domain.records import PrescriptionStatus
-from clinic_desktop.domain.review import Decision, Review
 
 Answer = tuple[str, str | None] | None
 LEVELS = ["info", "moderate", "high", "critical"]

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from exposure_compare import exposure_pairs, timeline_of
-from history_strategy import AS_OF, histories, many
 from hypothesis import given, settings
-from naive_exposure import NaiveExposure
 
 from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.history import PatientHistory
+from tests.property.exposure_compare import exposure_pairs, timeline_of
+from tests.property.history_strategy import AS_OF, histories, many
+from tests.property.naive_exposure import NaiveExposure
 
 
 @settings(many)

@@ -1,12 +1,12 @@
 """Nine rules give the outcome and severity a second reading of their definitions gives."""
 
 import pytest
-from exposure_compare import rule_pairs, timeline_of
-from history_strategy import AS_OF, histories, many
 from hypothesis import given, settings
-from naive_exposure import NaiveExposure
 
 from clinic_desktop.domain.history import PatientHistory
+from tests.property.exposure_compare import rule_pairs, timeline_of
+from tests.property.history_strategy import AS_OF, histories, many
+from tests.property.naive_exposure import NaiveExposure
 
 
 @pytest.mark.parametrize("place", ["uk", "us"])

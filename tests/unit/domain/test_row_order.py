@@ -1,5 +1,6 @@
 """What a person had does not depend on the order in which a file lists it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -57,3 +58,13 @@ def test_an_item_stopped_in_one_of_its_copies_is_stopped(backwards: bool) -> Non
     rows = [order("first", 28), stopped]
     (episode,) = timeline(*(reversed(rows) if backwards else rows)).episodes
     assert episode.covered_days == 10
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_two_equal_issues_the_one_that_stops_is_laid_first(backwards: bool) -> None:
+    # Pushed behind the other it would lose the days it was used.
+    stopped = order("a", 28, status=PrescriptionStatus.STOPPED, end_on=START + timedelta(days=9))
+    other = replace(order("b", 28), prescriber="Dr B")
+    rows = [stopped, other]
+    (episode,) = timeline(*(reversed(rows) if backwards else rows)).episodes
+    assert episode.covered_days == 38
