@@ -74,6 +74,15 @@ class CountedDoses:
         )
 
 
+def has_one_dose(bzra: Iterable[DoseSeries], first: int, last: int) -> bool:
+    """At most one line is held in the window, so there is nothing to compare."""
+    lines = 0
+    for series in bzra:
+        span = series.calendar.span(first, last)
+        lines += sum(1 for line in series.lines if line.held & span)
+    return lines < 2
+
+
 def count_doses(
     bzra: Iterable[DoseSeries],
     first: int,

@@ -38,12 +38,14 @@ class DoseSeries:
 
     def ug_on(self, day: int) -> Fraction | None:
         """Dose held on a held day; None when a part is not known. Zero when nothing is held."""
+        held = [line.ug_per_day for line in self.lines if self.calendar.has(line.held, day)]
+        if len(held) == 1:
+            return held[0]
         total = Fraction(0)
-        for line in self.lines:
-            if self.calendar.has(line.held, day):
-                if line.ug_per_day is None:
-                    return None
-                total += line.ug_per_day
+        for ug in held:
+            if ug is None:
+                return None
+            total += ug
         return total
 
     def covered_days(self, first: int, last: int) -> int:

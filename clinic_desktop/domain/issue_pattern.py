@@ -34,8 +34,9 @@ def early_refills(timeline: Timeline) -> tuple[EarlyRefill, ...]:
         if previous is None or previous.days is None or issue.start_day < since:
             continue
         left = previous.start_day + previous.days - issue.start_day
-        share = numbers.early_refill_share * previous.days
-        if left >= numbers.early_refill_min_days and left > share:
+        if left < numbers.early_refill_min_days:
+            continue
+        if left > numbers.early_refill_share * previous.days:
             found.append(EarlyRefill(previous, issue, left))
     return tuple(found)
 
@@ -48,7 +49,10 @@ def recent_refills(timeline: Timeline, refills: tuple[EarlyRefill, ...]) -> int:
 
 def refills_often_early(timeline: Timeline) -> bool:
     """Early refills often enough to be a pattern: the condition of PAT-01."""
-    refills = early_refills(timeline)
+    return are_often(timeline, early_refills(timeline))
+
+
+def are_often(timeline: Timeline, refills: tuple[EarlyRefill, ...]) -> bool:
     numbers = timeline.numbers
     return (
         recent_refills(timeline, refills) >= numbers.early_refills_recent

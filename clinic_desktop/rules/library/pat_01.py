@@ -8,7 +8,7 @@ last 180. Moderate; High with an opioid or an alcohol- or substance-use disorder
 from dataclasses import dataclass
 
 from clinic_desktop.domain.flag import FactValue, Met, RuleAnswer, Severity
-from clinic_desktop.domain.issue_pattern import early_refills, recent_refills, refills_often_early
+from clinic_desktop.domain.issue_pattern import are_often, early_refills, recent_refills
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
 from clinic_desktop.rules.spec import Check, rule
@@ -33,7 +33,7 @@ def pat_01(timeline: Timeline, _p: Params, check: Check) -> RuleAnswer:
     refills = early_refills(timeline)
     recent = recent_refills(timeline, refills)
     check("recent_early_issues", recent, bool(recent))
-    if not check("often_early", len(refills), refills_often_early(timeline)):
+    if not check("often_early", len(refills), are_often(timeline, refills)):
         return None
     conditions = timeline.current_conditions(*SUBSTANCE_USE)
     reasons = (("opioid", timeline.opioid_now), ("substance", bool(conditions)))

@@ -79,6 +79,8 @@ def _events(timeline: Timeline, episode: Episode, ratio: Fraction) -> Iterator[t
     """Day and drug of every rise; the start of the episode has no drug."""
     yield episode.start_day, ""
     for series in timeline.series.values():
+        if len(series.lines) == 1:
+            continue  # one way of taking it, so one dose
         for before, after in pairwise(series.runs(episode.start_day, timeline.day)):
             if before.ug is not None and after.ug is not None and after.ug >= ratio * before.ug:
                 yield after.first_day, series.ingredient.key

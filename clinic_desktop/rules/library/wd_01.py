@@ -22,7 +22,7 @@ applies. A lapse with an issue of unknown length from 14 days before R on: canno
 from dataclasses import dataclass
 from datetime import date
 
-from clinic_desktop.domain.dose_change import count_doses
+from clinic_desktop.domain.dose_change import count_doses, has_one_dose
 from clinic_desktop.domain.dose_series import supplies_held
 from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, Severity
@@ -120,6 +120,10 @@ def _cut(timeline: Timeline, episode: Episode, p: Params, check: Check) -> RuleA
     """The latest fall of more than half from one held day to the next."""
     first = timeline.day - p.cut_window_days + 1
     steady = timeline.numbers.steady_drugs_days
+    # Drugs in a short gap count at their last dose, so the window reaches back by that much.
+    reach = first - 1 - steady - timeline.numbers.lapse_days_long_acting
+    if not timeline.hospital and has_one_dose(timeline.series.values(), reach, timeline.day):
+        return None
     counted = count_doses(
         timeline.series.values(),
         first - 1 - steady,

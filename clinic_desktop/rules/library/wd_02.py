@@ -17,7 +17,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from clinic_desktop.domain.dose_change import CountedDoses, CountedRun, count_doses
+from clinic_desktop.domain.dose_change import CountedDoses, CountedRun, count_doses, has_one_dose
 from clinic_desktop.domain.dose_series import supplies_held
 from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, Severity
@@ -50,17 +50,22 @@ def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         return None
     if not check("not_in_hospital", timeline.in_hospital, not timeline.in_hospital):
         return None
+    series = tuple(timeline.series.values())
     since = timeline.day - p.window_days + 1 - p.within_days
+    steady = timeline.numbers.steady_drugs_days
+    # Drugs in a short gap count at their last dose, so the window reaches back by that much.
+    reach = since - steady - timeline.numbers.lapse_days_long_acting
+    one_dose = not timeline.hospital and has_one_dose(series, reach, timeline.day)
+    if not check("dose_changed", not one_dose, not one_dose):
+        return None
     counted = count_doses(
-        timeline.series.values(),
-        since - timeline.numbers.steady_drugs_days,
+        series,
+        since - steady,
         timeline.day,
         hospital=timeline.hospital,
         numbers=timeline.numbers,
     )
     runs = counted.runs
-    if not check("dose_changed", len(runs), len(runs) > 1):
-        return None
     worst: tuple[Fraction, int, int] | None = None
     unknown = False
     for before, after in _earlier_and_later(runs):
