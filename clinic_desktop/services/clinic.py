@@ -302,6 +302,12 @@ class ClinicServices:
             signed = SignedPlan(self._draft(plan_fields))
         else:
             summary = self._signed_plan(patient_id)
+            if not summary.as_signed:
+                raise NotAllowed(
+                    "This plan would be drawn differently now",
+                    "The planner has changed since it was signed, and only what was signed prints.",
+                    "Open the planner and sign the plan anew.",
+                )
             signed = SignedPlan(
                 summary.plan,
                 summary.version,

@@ -36,7 +36,13 @@ def _summary(stored: own_records.StoredPlan, draw_again: DrawAgain) -> PlanSumma
         signed_role=stored.signed_role,
         signed_on=stored.signed_on,
         plan=plan,
+        as_signed=_doses(plan_json(plan)) == _doses(json.loads(stored.plan)),
     )
+
+
+def _doses(plan: Mapping[str, object]) -> tuple[object, ...]:
+    """What of a plan must never change after it was signed; the words of checks may."""
+    return plan["steps"], plan["finish"], plan["supply"]
 
 
 def document_summaries(session: Session, patient_id: str) -> tuple[DocumentSummary, ...]:

@@ -259,6 +259,8 @@ class PlanSummary:
     signed_role: str | None
     signed_on: date | None
     plan: TaperPlan
+    as_signed: bool = True
+    """Drawn again, the plan has the very doses and supply that were signed."""
 
 
 @dataclass(frozen=True, slots=True)

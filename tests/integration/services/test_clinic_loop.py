@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap import ClinicServices
@@ -16,6 +17,7 @@ from clinic_desktop.domain.plan import PlanState, TimeOfDay
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.tapering import LAST_STEPS
+from clinic_desktop.store.models import TaperPlanRow
 
 AS_OF = date(2026, 11, 24)
 SIGNER = Signer("Dr T. Example", "prescriber")
@@ -229,3 +231,11 @@ def test_real_records_never_enter_the_demo(clinic: ClinicServices, tmp_path: Pat
     (tmp_path / "patients.csv").write_text("patient_id,family_name,given_name,birth_date\n")
     with pytest.raises(NotAllowed):
         clinic.import_paths([tmp_path])
+
+
+def test_only_what_was_signed_is_printed(clinic: ClinicServices) -> None:
+    with clinic.store.write() as session:
+        row = session.scalars(select(TaperPlanRow)).one()
+        row.plan = row.plan.replace('"dose_mg": "1.875"', '"dose_mg": "1.75"')
+    with pytest.raises(NotAllowed, match="differently"):
+        clinic.prepare_document(DUARTE, "taper-letter")
