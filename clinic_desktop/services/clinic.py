@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
+from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
@@ -34,7 +35,7 @@ from clinic_desktop.services.views import (
     RuleAnswerView,
     Worklist,
 )
-from clinic_desktop.services.worklist import QueueEntry, fold, list_people, make_entry
+from clinic_desktop.services.worklist import QueueEntry, list_people, make_entry
 from clinic_desktop.store import clinic_facts, reading, writing
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
@@ -198,7 +199,7 @@ class ClinicServices:
 
     def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
         with self.store.read() as session:
-            found = reading.find_patients(session, fold(text).split())
+            found = reading.find_patients(session, folded(text).split())
         return tuple((p.id, f"{p.family_name or ''}, {p.given_name or ''}") for p in found)
 
     def sign_review(self, review: Review, signer: Signer) -> PatientPage:

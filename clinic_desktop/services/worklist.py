@@ -4,13 +4,13 @@ Rows come from evaluation; filtering, ordering and counting happen here on plain
 window and the command line show the same queue.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
+from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.exposure_views import also_words, now_taking, twelve_months
 from clinic_desktop.services.views import ViewTab, Worklist, WorklistRow
@@ -104,7 +104,7 @@ def make_entry(
     )
     words = (patient.id, patient.identifier, patient.family_name, patient.given_name)
     drugs = " ".join(one.drug for one in row.now_taking)
-    return QueueEntry(row, ranked, fold(" ".join(w for w in words if w) + " " + drugs))
+    return QueueEntry(row, ranked, folded(" ".join(w for w in words if w) + " " + drugs))
 
 
 def _why(top: Outcome | None, title: Callable[[Outcome], str]) -> str:
@@ -137,7 +137,7 @@ def list_people(entries: Sequence[QueueEntry], *, view: str, text: str, as_of: d
     if chosen is None:
         names = ", ".join(v.name for v in VIEWS)
         raise UnknownItem("No such view", f'There is no view "{view}".', f"Views: {names}.")
-    wanted = fold(text).split()
+    wanted = folded(text).split()
     in_view = [e for e in entries if chosen.includes(e, as_of)]
     shown = [e for e in in_view if all(word in e.search_text for word in wanted)]
     shown.sort(key=lambda entry: _order(entry.row, as_of))
@@ -159,12 +159,6 @@ def list_people(entries: Sequence[QueueEntry], *, view: str, text: str, as_of: d
     )
 
 
-def fold(text: str) -> str:
-    """Text for searching: no case, no accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 def _pressing(outcome: Outcome) -> tuple[int, int]:
     """Findings by level, then what could not be judged, then what is excluded."""
     kinds = [OutcomeKind.FINDING, OutcomeKind.UNASSESSABLE, OutcomeKind.EXCLUDED]
@@ -182,6 +176,9 @@ def _order(row: WorklistRow, as_of: date) -> tuple[int, int, int, str]:
 
 
 def _status(timeline: Timeline) -> str:
+    ahead = [r.start_on for r in timeline.history.plan_rows if r.start_on > timeline.as_of]
+    if ahead and not timeline.plan_rows:
+        return f"Plan signed, from {min(ahead):%d-%b-%Y}"
     if timeline.plan_rows and timeline.current is not None:
         since = timeline.day - timeline.plan_rows[-1].start_on.toordinal()
         if since <= timeline.numbers.unplaced_days:
@@ -200,7 +197,9 @@ def _mark_similar(rows: list[WorklistRow]) -> tuple[WorklistRow, ...]:
 
 
 def _look_alike(row: WorklistRow) -> tuple[str, str]:
-    return fold(row.patient.family_name or row.patient.id), fold(row.patient.given_name or "")[:1]
+    return folded(row.patient.family_name or row.patient.id), folded(row.patient.given_name or "")[
+        :1
+    ]
 
 
 def _hidden_note(hidden: dict[str, int]) -> str:

@@ -4,7 +4,6 @@ The content of a row is everything the source said and the catalogue made of it,
 two records are the same when their contents are. Where a row came from is not content.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +27,7 @@ from sqlalchemy import (
 
 from clinic_desktop.domain.batch import Record
 from clinic_desktop.domain.drug import RecognisedDrug
+from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.records import Condition, Encounter, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Review
 from clinic_desktop.store.models import (
@@ -187,13 +187,6 @@ def search_text(patient: Patient) -> str:
         patient.birth_date.isoformat() if patient.birth_date else None,
     )
     return folded(" ".join(part for part in parts if part))
-
-
-def folded(text: str) -> str:
-    """Text as it is searched: "Zoë  O'Neill" is "zoe o'neill"."""
-    letters = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(plain.casefold().split())
 
 
 def _day(value: date | None) -> int | None:

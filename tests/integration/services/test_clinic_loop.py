@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap import ClinicServices
-from clinic_desktop.domain.errors import NotAllowed, UserError
+from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.plan import PlanState, TimeOfDay
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
@@ -239,3 +239,16 @@ def test_only_what_was_signed_is_printed(clinic: ClinicServices) -> None:
         row.plan = row.plan.replace('"dose_mg": "1.875"', '"dose_mg": "1.75"')
     with pytest.raises(NotAllowed, match="differently"):
         clinic.prepare_document(DUARTE, "taper-letter")
+
+
+def test_every_screen_and_every_rule_has_its_help_page(clinic: ClinicServices) -> None:
+    screens = ("worklist", "patient", "review", "planner", "letters", "import", "command-line")
+    for name in (*screens, *(f"rules/{rule_id}" for rule_id, _ in clinic.rules())):
+        assert clinic.help_page(name).startswith(("#", "<!--")), name
+    with pytest.raises(UnknownItem):
+        clinic.help_page("../../pyproject")
+
+
+def test_a_signed_plan_shows_in_the_queue(clinic: ClinicServices) -> None:
+    row = next(r for r in clinic.worklist("everyone").rows if r.patient.id == DUARTE)
+    assert row.status == "Plan signed, from 30-Nov-2026"

@@ -8,6 +8,7 @@ import pytest
 
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
+from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.records import (
     Condition,
@@ -23,7 +24,6 @@ from clinic_desktop.domain.records import (
 )
 from clinic_desktop.domain.review import Contact, Decision, Review
 from clinic_desktop.store import reading
-from clinic_desktop.store.import_rows import folded
 from clinic_desktop.store.merges import Merges, read_merges
 from clinic_desktop.store.reading import (
     find_patients,
