@@ -197,9 +197,8 @@ def _mark_similar(rows: list[WorklistRow]) -> tuple[WorklistRow, ...]:
 
 
 def _look_alike(row: WorklistRow) -> tuple[str, str]:
-    return folded(row.patient.family_name or row.patient.id), folded(row.patient.given_name or "")[
-        :1
-    ]
+    patient = row.patient
+    return folded(patient.family_name or patient.id), folded(patient.given_name or "")[:1]
 
 
 def _hidden_note(hidden: dict[str, int]) -> str:
