@@ -74,10 +74,10 @@ def identify(file: InputFile) -> Identity:
         with file.open() as stream:
             head = stream.read(_HEAD).removeprefix(codecs.BOM_UTF8)
         if head.lstrip()[:1] in (b"{", b"["):
-            return replace(_json_identity(file), lines=_about_lines(file, head))
+            return replace(_json_identity(file), lines=about_lines(file, head))
         text = head.decode("utf-8", errors="ignore")
         found = _markup_identity(text) or _table_identity(text)
-        return replace(found, lines=_about_lines(file, head))
+        return replace(found, lines=about_lines(file, head))
     except BROKEN_ARCHIVE:
         sentence = "The archive is damaged or cut short. Ask for it to be sent again."
         return Identity(FileKind.DAMAGED, sentence)
@@ -85,7 +85,7 @@ def identify(file: InputFile) -> Identity:
         return Identity(FileKind.DAMAGED, f"It cannot be read: {fault.strerror or 'disk fault'}.")
 
 
-def _about_lines(file: InputFile, head: bytes) -> int:
+def about_lines(file: InputFile, head: bytes) -> int:
     """The number of lines, taking the rest of the file to be as its beginning."""
     return file.size * head.count(b"\n") // max(len(head), 1)
 

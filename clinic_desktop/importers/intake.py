@@ -79,7 +79,7 @@ class Intake:
             if identity.sentence is not None:
                 self._tell(
                     found.name, identity.line, identity.sentence, in_folder=found.in_folder,
-                    damaged=identity.kind in _DAMAGED,
+                    damaged=is_mapped or identity.kind in _DAMAGED,
                 )  # fmt: skip
             elif is_mapped:
                 continue
@@ -97,8 +97,10 @@ class Intake:
         identity = identify(file)
         if identity.sentence != FOREIGN_TABLE:
             return identity
-        offer = describe_table(file, self._shipped)
-        return replace(identity, sentence=offer) if offer is not None else identity
+        sentence = describe_table(file, self._shipped) or FOREIGN_TABLE
+        if self._mapped is not None:
+            sentence = f"No table of the mapping {self._mapped.mapping.label} is this. {sentence}"
+        return replace(identity, sentence=sentence)
 
     def _tell(
         self, name: str, line: int | None, sentence: str, *, in_folder: bool, damaged: bool = False

@@ -8,15 +8,16 @@ read. Rows of one thing recorded twice (the same fill in two tables) are told ap
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from clinic_desktop.domain.batch import Item, Record, Repeated, Sourced
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.records import Patient, Prescription, SourceRef
+from clinic_desktop.domain.supply import UNUSABLE_STATUSES
 from clinic_desktop.importers.clinic_csv import row_items
 from clinic_desktop.importers.csv_rows import BrokenRow, csv_rows
-from clinic_desktop.importers.detect import FileKind, Identity, scan
-from clinic_desktop.importers.files import InputFile
+from clinic_desktop.importers.detect import FileKind, Identity, about_lines, scan
+from clinic_desktop.importers.files import BROKEN_ARCHIVE, InputFile
 from clinic_desktop.importers.mapped_cells import MappedCells, table_through
 from clinic_desktop.importers.mapping import (
     ONE_PER_FIELDS,
@@ -27,9 +28,11 @@ from clinic_desktop.importers.mapping import (
     places_of,
 )
 from clinic_desktop.importers.resolving import Resolver
+from clinic_desktop.importers.values import listing
 from clinic_desktop.importers.written_dates import possible_orders
 
 _CHECKED_EVERY = 4_096
+_HEAD_BYTES = 1 << 16
 _MOST_NAMES = 200_000
 _OF_A_DOSE = {"directions_text", "quantity", "days_supply"}
 Row = tuple[int, list[str] | BrokenRow]
@@ -75,24 +78,31 @@ class MappedFiles:
 
     def take(self, file: InputFile) -> Identity | None:
         """Takes a file of the mapping and says what it is, with a sentence where it cannot be
-        read; None: no table of the mapping."""
-        header = self._header(file)
-        table = self.mapping.table_for(file.name, header)
-        if table is None:
+        read; None: no table of the mapping, or a file that fails, which is told apart as any."""
+        try:
+            header = self._header(file)
+            table = self.mapping.table_for(file.name, header)
+            if table is None:
+                return None
+            refused = scan(file, self.mapping.encoding.value)
+            if refused is not None:
+                return self._refusal(refused)
+            sentence = self._header_fault(table, header) or self._date_question(file, table)
+        except (*BROKEN_ARCHIVE, OSError):
             return None
-        refused = scan(file, self.mapping.encoding.value)
-        if refused is not None and refused.kind is FileKind.ENCODING:
-            told = (
-                f"The text is not {self.mapping.encoding}, as the mapping {self.mapping.label} "
-                "says. Correct the encoding in the mapping, or export the file anew."
-            )
-            return Identity(FileKind.ENCODING, told, line=refused.line)
-        if refused is not None:
+        if sentence is not None:
+            return Identity(FileKind.CSV_OTHER, sentence, line=1)
+        self._files.append(_MappedFile(file, table))
+        return Identity(FileKind.CSV_OTHER, lines=about_lines(file, self._head(file)))
+
+    def _refusal(self, refused: Identity) -> Identity:
+        if refused.kind is not FileKind.ENCODING:
             return refused
-        sentence = self._header_fault(table, header) or self._date_question(file, table)
-        if sentence is None:
-            self._files.append(_MappedFile(file, table))
-        return Identity(FileKind.CSV_OTHER, sentence, line=1 if sentence else None)
+        sentence = (
+            f"The text is not {self.mapping.encoding}, as the mapping {self.mapping.label} says. "
+            "Correct the encoding in the mapping, or export the file anew."
+        )
+        return replace(refused, sentence=sentence)
 
     def look_through(self, check: Callable[[], None]) -> None:
         """Reads the name lists and finds what is recorded twice; `check` may raise to stop."""
@@ -113,19 +123,25 @@ class MappedFiles:
 
     # --- files to rows ----------------------------------------------------------------------------
 
-    def _rows(self, file: InputFile, errors: str = "strict") -> Iterator[Row]:
+    def _rows(self, file: InputFile) -> Iterator[Row]:
         with file.open() as stream:
             codec = self.mapping.encoding.codec
-            lines = io.TextIOWrapper(stream, encoding=codec, errors=errors, newline="")
+            lines = io.TextIOWrapper(stream, encoding=codec, newline="")
             yield from csv_rows(lines, self.mapping.delimiter.sign)
 
     def _header(self, file: InputFile) -> list[str]:
-        """The first row; nothing where it is none. Faults of the bytes are for the scan."""
-        try:
-            _, first = next(self._rows(file, errors="replace"), (0, []))
-        except (OSError, EOFError):
+        """The first row; nothing where it is none. Only the beginning of the file is looked at: it
+        may be one endless line. Faults of the bytes are for the scan."""
+        head = self._head(file)
+        if len(head) == _HEAD_BYTES and b"\n" not in head:
             return []
+        text = io.StringIO(head.decode(self.mapping.encoding.codec, errors="replace"), newline="")
+        _, first = next(csv_rows(text, self.mapping.delimiter.sign), (0, []))
         return [] if isinstance(first, BrokenRow) else first
+
+    def _head(self, file: InputFile) -> bytes:
+        with file.open() as stream:
+            return stream.read(_HEAD_BYTES)
 
     def _cells(
         self, file: InputFile, columns: Sequence[str]
@@ -183,11 +199,22 @@ class MappedFiles:
     # --- rows to items ----------------------------------------------------------------------------
 
     def _items_once(self, one: _MappedFile) -> Iterator[Item]:
+        yield from self._columns_not_read(one)
         repeats = self._repeats.get(one.file.name, {})
         yield from self._items(one, self._resolver, repeats)
         for line, kept in repeats.items():
             yield Repeated(
                 SourceRef(one.file.name, line), _twice(one, line, kept, self.mapping.label)
+            )
+
+    def _columns_not_read(self, one: _MappedFile) -> Iterator[Problem]:
+        header = self._header(one.file)
+        read = {place for column in one.table.needed_columns for place in places_of(column, header)}
+        left = [name for place, name in enumerate(header) if name.strip() and place not in read]
+        if left:
+            told = f"The mapping {self.mapping.label} does not read it as {one.table.name}."
+            yield Problem(
+                one.file.name, 1, listing(left), "unknown column", told, ProblemLevel.INFO
             )
 
     def _items(
@@ -270,7 +297,10 @@ class MappedFiles:
 
 
 def _key(record: Record, table: MappedTable) -> int | None:
-    """What makes two rows the same thing; None where the row does not say all of it."""
+    """What makes two rows the same thing; None where the row does not say all of it. A cancelled
+    fill and the one in its place are two."""
+    if isinstance(record, Prescription) and record.status in UNUSABLE_STATUSES:
+        return None
     values = [_value(record, name) for name in table.one_per]
     if any(value is None for value in values):
         return None
