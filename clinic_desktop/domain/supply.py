@@ -79,14 +79,21 @@ def is_usable(row: Prescription, as_of_day: int) -> bool:
 def make_supplies(usable: Iterable[Prescription], numbers: ExposureNumbers) -> list[Supply]:
     """Supplies of usable rows, in order of start; see `_laying_order` for two of one date."""
     kept, replaced = _let_orders_give_way(list(usable), numbers.dispensed_replaces_within_days)
-    equal: dict[tuple[object, ...], list[Prescription]] = {}
-    for row in kept:
-        equal.setdefault(_identity(row), []).append(row)
     supplies = [
-        _supply(tuple(rows), tuple(replaced.get(id(rows[0]), ()))) for rows in equal.values()
+        _supply(rows, tuple(replaced.get(id(rows[0]), ()))) for rows in _groups_of_equal(kept)
     ]
     supplies.sort(key=_laying_order)
     return supplies
+
+
+def _groups_of_equal(rows: list[Prescription]) -> list[tuple[Prescription, ...]]:
+    """Rows that say the same thing, in order of the first of each group."""
+    if len({row.start_on for row in rows}) == len(rows):
+        return [(row,) for row in rows]  # the usual case, and looking closer is dear
+    equal: dict[tuple[object, ...], list[Prescription]] = {}
+    for row in rows:
+        equal.setdefault(_identity(row), []).append(row)
+    return [tuple(group) for group in equal.values()]
 
 
 def _laying_order(supply: Supply) -> tuple[int, int, int]:
@@ -130,7 +137,12 @@ def _supply(rows: tuple[Prescription, ...], replaced: tuple[Prescription, ...]) 
     assert drug is not None
     units = units_per_day(row)
     strength = drug.strength_ug
-    start = _start(row)
+    days, stop_day = days_of_supply(row, units), _stop_day(row)
+    if len(rows) > 1:
+        # Equal in all that makes them one supply, rows may still differ in these two: the longest
+        # stated length and the earliest end hold.
+        days = max((n for each in rows if (n := days_of_supply(each, units))), default=None)
+        stop_day = min((day for each in rows if (day := _stop_day(each))), default=None)
     return Supply(
         drug=drug,
         line=(
@@ -140,23 +152,22 @@ def _supply(rows: tuple[Prescription, ...], replaced: tuple[Prescription, ...]) 
             units.denominator if units is not None else 0,
             row.as_needed,
         ),
-        start_day=start,
+        start_day=_start(row),
         units_per_day=units,
         ug_per_day=_daily_ug(units.numerator, units.denominator, strength)
         if units is not None and strength is not None
         else None,
-        days=max((n for each in rows if (n := days_of_supply(each, units))), default=None),
+        days=days,
         as_needed=row.as_needed,
-        stop_day=min((day for each in rows if (day := _stop_day(each))), default=None),
+        stop_day=stop_day,
         rows=rows,
         replaced_rows=replaced,
     )
 
 
 def _stop_day(row: Prescription) -> int | None:
-    """The end of a stopped item; an end before the start is no end. Rows may be equal in all that
-    makes them one supply and still differ here: then the earliest end holds."""
-    if row.status is not PrescriptionStatus.STOPPED or row.end_on is None:
+    """The end of a stopped item; an end before the start is no end."""
+    if row.end_on is None or row.status is not PrescriptionStatus.STOPPED:
         return None
     stop_day = row.end_on.toordinal()
     return stop_day if stop_day >= _start(row) else None
@@ -181,16 +192,23 @@ def units_per_day(row: Prescription) -> Fraction | None:
 def days_of_supply(row: Prescription, units: Fraction | None) -> int | None:
     """Days' supply *n*: recorded, from quantity and rate, or from the end date (2.6)."""
     recorded = _recorded_days(row)
+    if row.as_needed:
+        return _days_by_quantity(row, units) or recorded or _days_to_the_end(row)
+    return recorded or _days_by_quantity(row, units) or _days_to_the_end(row)
+
+
+def _days_by_quantity(row: Prescription, units: Fraction | None) -> int | None:
     quantity = row.quantity
-    by_quantity = None
-    if quantity and units:
-        whole = quantity.numerator * units.denominator // (quantity.denominator * units.numerator)
-        by_quantity = max(1, whole)
-    by_end = None
-    if row.end_on is not None and row.end_on.toordinal() >= _start(row):
-        by_end = row.end_on.toordinal() - _start(row) + 1
-    first, second = (by_quantity, recorded) if row.as_needed else (recorded, by_quantity)
-    return first or second or by_end
+    if not quantity or not units:
+        return None
+    whole = quantity.numerator * units.denominator // (quantity.denominator * units.numerator)
+    return max(1, whole)
+
+
+def _days_to_the_end(row: Prescription) -> int | None:
+    if row.end_on is None or row.start_on is None or row.end_on < row.start_on:
+        return None
+    return (row.end_on - row.start_on).days + 1
 
 
 def _recorded_days(row: Prescription) -> int | None:
