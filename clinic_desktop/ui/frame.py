@@ -148,7 +148,8 @@ class ContextBar(QFrame):
         self.setObjectName("contextBar")
         self.setProperty("pane", "surface")
         self.setProperty("line", "below")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not fixed: a long name wraps, and the bar must grow with it.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._layout = QHBoxLayout(self)
         fill(self._layout, gap=0, margins=(20, 0, 20, 0))
         self._kept: QWidget | None = None

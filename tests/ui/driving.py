@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.ui.desk import Place
@@ -17,6 +17,11 @@ OpenWindow = Callable[..., MainWindow]
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until nothing is under way."""
     qtbot.waitUntil(lambda: window.jobs.running == 0)
+
+
+def laid_out() -> None:
+    """Let layouts asked for take place, so that sizes are those a person sees."""
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 def go(qtbot: QtBot, window: MainWindow, page: str, patient_id: str | None = None) -> None:

@@ -19,7 +19,17 @@ from clinic_desktop.ui.taper.page import PlannerPage
 from clinic_desktop.ui.text import RunsLabel
 from clinic_desktop.ui.theme import Scheme
 from clinic_desktop.ui.worklist.page import WorklistPage
-from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    click,
+    go,
+    laid_out,
+    press_on,
+    settled,
+    type_into,
+    words_of,
+)
 from tests.ui.fake_clinic import HOSTILE, PEOPLE, TODAY, FakeClinic, Person
 
 GRACE = "004118"
@@ -743,7 +753,9 @@ def test_markup_in_a_name_is_shown_as_typed(qtbot: QtBot, open_window: OpenWindo
 def test_a_name_of_120_letters_is_shown_whole(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(FakeClinic(people=HOSTILE), size=(1024, 640))
     go(qtbot, window, "patient", "h2")
+    laid_out()
     name = child(window.context, "bannerName")
+    assert name.width() < window.width()
     assert name.height() >= name.heightForWidth(name.width()) - 2
     for edit in window.findChildren(QLineEdit):
         assert "…" not in edit.text()
