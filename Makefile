@@ -12,9 +12,11 @@ run: prepare ## open the demo clinic; without a display the same job goes to dem
 		$(PYTHON_ENV) -m clinic_desktop demo --out demo-out; \
 	fi
 
-test: prepare ## the whole suite, then the same suite without Qt where it can run
-	@$(RUN_PYTEST) -n 2 --ignore tests/ui --ignore tests/benchmarks -p no:pytest-qt
-	@QT_QPA_PLATFORM=offscreen $(RUN_PYTEST) tests/ui -o qt_api=pyside6
+test: prepare ## the whole suite; the window's tests by themselves, offscreen
+	@$(RUN_PYTEST) -q -n 2 --ignore tests/ui --ignore tests/benchmarks -p no:pytest-qt \
+		--cov --cov-report=
+	@QT_QPA_PLATFORM=offscreen $(RUN_PYTEST) -q -n 2 tests/ui --cov --cov-append --cov-report=
+	@.venv/bin/coverage report --skip-covered --skip-empty --fail-under=90 | tail -n 40
 
 check: prepare ## style, types, layers, resources, generated help, coverage, the headless job
 	@.venv/bin/ruff check .

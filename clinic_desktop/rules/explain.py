@@ -140,7 +140,7 @@ def value_text(name: str, value: FactValue | None, rule: Rule | None = None) -> 
 def number_text(name: str, value: int | Fraction) -> str:
     unit = name.rpartition("_")[2]
     if unit in ("days", "years"):
-        return f"{decimal_text(value)} {unit[:-1] if value == 1 else unit}"
+        return f"{int(value):,} {unit[:-1] if value == 1 else unit}"
     if unit == "ug":
         return mg_text(value)
     if unit == "hundredths":
