@@ -65,6 +65,12 @@ STOCK = {
     "nitrazepam": (5,),
 }
 
+LIQUIDS = {
+    "diazepam": (
+        StockProduct("2 mg in 5 mL oral solution", "liquid", 2000, "whole", "", False, 5000, 500),
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Person:
@@ -473,7 +479,8 @@ class FakeClinic:
                     True,
                 )
                 for strength in STOCK[person.drug]
-            ),
+            )
+            + LIQUIDS.get(person.drug, ()),
             guards=(
                 GuardQuestion(
                     "epilepsy", "Epilepsy or another seizure disorder", None, "not recorded"

@@ -1,5 +1,6 @@
 """Pages with the clinic of invented people: what they show, in every state."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -610,16 +611,49 @@ def test_advice_comes_before_the_plan_where_a_guard_holds(
     assert "Advice recorded" in words_of(page)
 
 
-def test_a_fix_adds_the_finer_piece(
+def test_one_press_on_a_fix_adds_the_product_and_draws_anew(
     qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
 ) -> None:
     window = open_window(clinic)
     go(qtbot, window, "planner", GRACE)
     page = planner_of(window)
-    page._choose_fix()
+    before = page.plan
+    assert before is not None
+    remedy = next(check.remedy[0] for check in before.checks if check.remedy)
+    assert remedy not in before.request.products
+    click(page.fix)
     assert window.sheet is not None
     assert "cut of more than 10 %" in words_of(window.sheet)
-    window.sheet.cancel()
+    click(child(window.sheet, "fix_1"))
+    settled(qtbot, window)
+    assert window.sheet is None
+    assert page.plan is not None
+    assert remedy in page.plan.request.products
+
+
+def test_a_liquid_is_offered_unticked_and_planned_with_its_volume(
+    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
+) -> None:
+    window = open_window(clinic)
+    go(qtbot, window, "planner", GRACE)
+    page = planner_of(window)
+    liquid = next(
+        made for made in page.findChildren(QAbstractButton) if "2 mg in 5 mL" in made.text()
+    )
+    assert not liquid.isChecked()
+    click(liquid)
+    settled(qtbot, window)
+    assert page.plan is not None
+    assert [p.is_liquid for p in page.plan.request.products].count(True) == 1
+    assert page.pane.table is not None
+    model = page.pane.table.records
+    told = "\n".join(
+        str(model.index(row, column).data())
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ).replace("\N{NO-BREAK SPACE}", " ")
+    assert re.search(r"[\d.]+ mL of 2 mg in 5 mL", told)
+    assert re.search(r"2 mg in 5 mL: \d+ mL", told)
 
 
 def test_a_plan_signed_for_the_wrong_person_is_refused(

@@ -1,12 +1,11 @@
 """The plan as a table: one row a step, doses in milligrams, tablets drawn and in words."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from clinic_desktop.domain.dose import decimal_text, mg_text
+from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import (
     Item,
     PlanStep,
@@ -20,6 +19,7 @@ from clinic_desktop.domain.plan import (
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.painting import draw_tablet
+from clinic_desktop.ui.taper.product_words import ml_text, strength_words
 from clinic_desktop.ui.text import Paragraph, Run, TextBlock, fact, faint, muted
 from clinic_desktop.ui.theme import look
 
@@ -98,11 +98,7 @@ def grouped(items: Sequence[Item]) -> list[tuple[TaperProduct, int, int | None]]
 def item_words(product: TaperProduct, quarters: int, ul: int | None) -> str:
     """`half × 5 mg`, `1 and a quarter × 0.5 mg`, `2.5 mL of 2 mg in 5 mL`."""
     if ul is not None:
-        volume = decimal_text(Fraction(product.per_ul or 1, 1000))
-        amount = decimal_text(Fraction(ul, 1000))
-        return (
-            f"{amount}{format.NBSP}mL of {mg_text(product.strength_ug)} in {volume}{format.NBSP}mL"
-        )
+        return f"{ml_text(ul)} of {strength_words(product)}"
     times = f"{format.NBSP}×{format.NBSP}"
     return (
         f"{format.pieces(quarters)}{times}{mg_text(product.strength_ug)}{FORM_WORDS[product.form]}"
@@ -190,12 +186,12 @@ def _supply(plan: TaperPlan, step: PlanStep) -> tuple[Paragraph, ...]:
 
 
 def issue_lines(issue: SupplyIssue) -> list[Paragraph]:
-    """`5 mg: 35 tablets` for each product of an issue."""
+    """`5 mg: 35 tablets`, `2 mg in 5 mL: 150 mL` for each product of an issue."""
     lines: list[Paragraph] = []
     for one in issue.lines:
-        strength = mg_text(one.product.strength_ug)
+        strength = strength_words(one.product)
         if one.units is None:
-            lines.append((muted(f"{strength}: "), fact(f"{one.ml} mL", "caption")))
+            lines.append((muted(f"{strength}: "), fact(f"{one.ml}{format.NBSP}mL", "caption")))
             continue
         unit = "tablet" if one.product.form in TABLET_FORMS else one.product.form.value
         words = f" {unit if one.units == 1 else f'{unit}s'}"

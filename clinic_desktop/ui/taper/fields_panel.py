@@ -8,12 +8,12 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import Hold, Method, Piece, ProductForm, TaperProduct, TimeOfDay
 from clinic_desktop.services.views import PlannerStart, StockProduct
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Choice, Segments, button, icon_button
 from clinic_desktop.ui.fields import DateField, field
+from clinic_desktop.ui.taper.product_words import ml_text, product_words
 from clinic_desktop.ui.taper.settings import (
     PlannerSettings,
     as_product,
@@ -155,9 +155,6 @@ class FieldsPanel(QWidget):
         self._layout.addWidget(label("Stock, and the smallest piece", "caption"))
         self._stock: list[tuple[StockProduct, Check, Choice | None]] = []
         for number, stock in enumerate(start.products):
-            if ProductForm(stock.form) is ProductForm.LIQUID:
-                # Plans with liquids come later; the checks name the liquid that would help.
-                continue
             check = Check(stock.label, name=f"stock_{number}")
             check.clicked.connect(lambda _on, stock=stock: self._edit_stock(stock))
             if stock.note:
@@ -171,6 +168,8 @@ class FieldsPanel(QWidget):
             parts: list[QWidget | int | None] = [check, None]
             if piece is not None:
                 parts.append(piece)
+            elif stock.smallest_ul is not None:
+                parts.append(label(f"by {ml_text(stock.smallest_ul)}", "note"))
             self._layout.addLayout(row(*parts, gap=6))
         self._extra = label("", "note", wrap=True, name="stockExtra")
         self._layout.addWidget(self._extra)
@@ -248,7 +247,7 @@ class FieldsPanel(QWidget):
                 piece.setEnabled(used is not None)
                 piece.choose((used or as_product(stock)).smallest_piece.value)
         others = [p for p in settings.products if p not in shown]
-        words = [f"{mg_text(p.strength_ug)} {p.form.value}" for p in others]
+        words = [product_words(p) for p in others]
         self._extra.setText(f"Added: {format.all_of(words)}" if words else "")
         self._extra.setVisible(bool(words))
 

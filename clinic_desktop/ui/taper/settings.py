@@ -21,6 +21,7 @@ from clinic_desktop.domain.plan import (
 from clinic_desktop.services.views import PlannerStart, StockProduct
 from clinic_desktop.ui.dates import DateNotUnderstood, read_date
 from clinic_desktop.ui.format import day
+from clinic_desktop.ui.taper.product_words import product_words
 
 START_PERCENT = "10"
 START_WEEKS = 4
@@ -190,7 +191,7 @@ def nearest_words(nearest: Nearest) -> str:
     if isinstance(value, list):
         if nearest.field == "products":
             products = [_product(one) for one in value if isinstance(one, dict)]
-            return f"{name}: {', '.join(_product_words(p) for p in products)}"
+            return f"{name}: {'; '.join(product_words(p) for p in products)}"
         return f"{name}: {len(value)} kept" if value else f"{name}: none"
     unit = {"percent": " %", "interval_days": " days"}.get(nearest.field, "")
     return f"{name}: {value}{' mg' if nearest.field.endswith('_mg') else unit}"
@@ -222,11 +223,6 @@ def _product(fields: dict[str, object]) -> TaperProduct:
     )
 
 
-def _product_words(product: TaperProduct) -> str:
-    words = f"{mg(product.strength_ug)} mg {product.form.value}"
-    return words if product.is_liquid else f"{words} ({product.smallest_piece.value})"
-
-
 FIELD_WORDS = {
     "current": "The dose now",
     "goal_mg": "The lower dose",
@@ -235,7 +231,7 @@ FIELD_WORDS = {
     "step_mg": "Each cut",
     "interval_days": "How often",
     "start_date": "The start date",
-    "products": "The tablets in stock",
+    "products": "The products in stock",
     "cut_order": "The order of cuts",
     "holds": "A hold",
     "issue_days": "Supply",

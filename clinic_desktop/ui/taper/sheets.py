@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QLineEdit
 
 from clinic_desktop.domain.dose import mg_text
-from clinic_desktop.domain.plan import CheckLevel, LimitCheck, Piece, TaperPlan, TaperProduct
+from clinic_desktop.domain.plan import CheckLevel, LimitCheck, TaperPlan, TaperProduct
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.views import GuardQuestion
@@ -15,6 +15,7 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Segments, button
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.sheets import Sheet
+from clinic_desktop.ui.taper.product_words import product_words
 from clinic_desktop.ui.text import RunsLabel, fact, faint, muted
 from clinic_desktop.ui.widgets import label, row, rule
 
@@ -115,18 +116,11 @@ class GuardSheet(Sheet):
         return True
 
 
-def product_words(product: TaperProduct) -> str:
-    """`1 mg tablet, quarters`."""
-    words = f"{mg_text(product.strength_ug)} {product.form.value.replace('-', ' ')}"
-    piece = {Piece.WHOLE: "whole only", Piece.HALF: "halves", Piece.QUARTER: "quarters"}
-    return words if product.is_liquid else f"{words}, {piece[product.smallest_piece]}"
-
-
 def fixes_sheet(
     checks: tuple[LimitCheck, ...], on_choose: Callable[[TaperProduct], object]
 ) -> Sheet:
     """Each check in words, and for each remedy a button that adds it to the stock."""
-    sheet = Sheet("Tablets too coarse", width=600, no="Close", name="fixes")
+    sheet = Sheet("What would make the cuts smaller", width=600, no="Close", name="fixes")
     offered: list[TaperProduct] = []
     for check in checks:
         sheet.body.addWidget(label(format.one_line(check.message), "body", wrap=True))
@@ -134,13 +128,6 @@ def fixes_sheet(
             if product in offered:
                 continue
             offered.append(product)
-            if product.is_liquid:
-                volume = mg_text(product.strength_ug)
-                words = f"A liquid would help ({volume} in {_volume(product)})."
-                sheet.body.addWidget(
-                    label(f"{words} Plans with liquids come later.", "note", wrap=True)
-                )
-                continue
             made = button(
                 f"Use {product_words(product)}",
                 name=f"fix_{len(offered)}",
@@ -163,11 +150,6 @@ def _choose(
 ) -> None:
     on_choose(product)
     sheet.close_sheet()
-
-
-def _volume(product: TaperProduct) -> str:
-    assert product.per_ul is not None
-    return f"{mg_text(product.per_ul).split(format.NBSP)[0]}{format.NBSP}mL"
 
 
 class SignPlanSheet(Sheet):
