@@ -5,7 +5,7 @@ are exact fractions. The planner (package `taper`) is the only maker of plans; d
 and the command line read these types.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -158,7 +158,11 @@ class CheckLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimitCheck:
-    """A limit met on the printed doses; see design plan.md, property 4."""
+    """Steps over a limit, measured on the doses printed, that share a base and a cause.
+
+    `base` is what the limit is a part of (`current` or `start`), None where there is none; `cause`
+    is `products` or `asked`; `remedy` names products that would have made the cut smaller.
+    """
 
     id: str
     base: str | None
@@ -236,10 +240,61 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class TaperRequest:
-    """A validated request, every default filled in. Field meanings: design plan.md, section 1.
+class DoseHeld:
+    """From `on` the dose of the day before goes on for `days` days, then the next reduction.
 
-    `percent` and `points` are exact (10 % is Fraction(10)); `current_ug` follows the day.
+    Here and in the other events `step` is the number of the step in force the day before `on`.
+    """
+
+    step: int
+    on: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded:
+    """The held step ends early: the next reduction starts `on` that day."""
+
+    step: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRaised:
+    """From `on` the higher doses of the earlier step `to_step` (0: of the start) are taken again,
+    for one interval; then the reductions go on from there."""
+
+    step: int
+    on: date
+    to_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaceSlowed:
+    """From the step after `step` on, a longer interval, a smaller figure of the method, or both.
+
+    What is None stays as it was.
+    """
+
+    step: int
+    on: date
+    interval_days: int | None = None
+    percent: Fraction | None = None
+    step_ug: int | None = None
+    points: Fraction | None = None
+
+
+TakenEvent = DoseHeld | HoldEnded | DoseRaised | PaceSlowed
+
+
+@dataclass(frozen=True, slots=True)
+class TaperRequest:
+    """What a prescriber asked of a taper, read and validated, every default filled in.
+
+    Doses are micrograms a day, or at one time in `current_ug`, which follows the day. `percent` and
+    `points` are exact (10 % is Fraction(10)). `goal_ug` above zero is a dose to stay on;
+    `last_dose_ug` the dose to stop from. With `switch_to` the goal, the last dose and the figure of
+    the method mean the new drug. `as_taken` tells, by date, where the taking left the plan.
     """
 
     drug: str
@@ -264,7 +319,7 @@ class TaperRequest:
     equivalence: str | None = None
     mg_for_10_diazepam: tuple[tuple[str, Fraction], ...] = ()
     switch_to: Switch | None = None
-    as_taken: tuple[dict[str, object], ...] = field(default=())
+    as_taken: tuple[TakenEvent, ...] = ()
     id: str | None = None
 
     @property

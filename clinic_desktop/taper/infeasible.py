@@ -10,13 +10,17 @@ from fractions import Fraction
 
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
 from clinic_desktop.domain.plan import (
+    DoseHeld,
     Hold,
     Infeasible,
     InfeasibleReason,
     Method,
     Nearest,
+    PaceSlowed,
+    TakenEvent,
     TaperRequest,
 )
+from clinic_desktop.taper.course import Course, stages_of
 from clinic_desktop.taper.ladder import MOST_STEPS, Ladder, floor_of, ladder_of, stock_of
 from clinic_desktop.taper.pace import pace_of
 from clinic_desktop.taper.product_json import product_json
@@ -290,3 +294,70 @@ def _hold_after_end(request: TaperRequest, ladder: Ladder) -> Infeasible | None:
 
 def _hold_json(hold: Hold) -> dict[str, object]:
     return {"after_reduction": hold.after_reduction, "days": hold.days}
+
+
+# Too long as taken.
+
+
+def too_long_as_taken(
+    request: TaperRequest, course: Course, is_planned: Callable[[TaperRequest], bool]
+) -> Infeasible:
+    """What happened drew the plan out beyond all bounds. `is_planned` tries another request."""
+    message = (
+        f"As taken, the plan goes beyond the {MOST_STEPS} steps or {MOST_DAYS} days that are"
+        " planned at most."
+    )
+    nearest = [*_earlier_end(request, course, is_planned), *_shorter_event(request, is_planned)]
+    return _one("too-long", message, nearest)
+
+
+def course_is_too_long(request: TaperRequest, course: Course) -> bool:
+    """Whether a course with what happened has more steps or days than are planned."""
+    stretches = course.stretches
+    days = (stretches[-1].next_start - request.start_date).days
+    steps = stages_of(request) + len(stretches)
+    return course.endless or steps > MOST_STEPS or days > MOST_DAYS
+
+
+def _earlier_end(
+    request: TaperRequest, course: Course, is_planned: Callable[[TaperRequest], bool]
+) -> Iterator[Nearest]:
+    """The lowest dose of the course to end on that keeps the plan, as taken, within bounds."""
+    for dose_ug in sorted({stretch.dose_ug for stretch in course.stretches}):
+        if request.goal_ug:
+            if is_planned(replace(request, goal_ug=dose_ug)):
+                yield Nearest("goal_mg", mg(dose_ug, 3))
+                return
+        elif is_planned(replace(request, last_dose_ug=dose_ug)):
+            yield Nearest("last_dose_mg", mg(dose_ug, 3))
+            return
+
+
+def _shorter_event(
+    request: TaperRequest, is_planned: Callable[[TaperRequest], bool]
+) -> Iterator[Nearest]:
+    """The most days that the last event can have."""
+    *before, last = request.as_taken
+    at = f"as_taken[{len(before)}]"
+
+    def fits(event: TakenEvent) -> bool:
+        return is_planned(replace(request, as_taken=(*before, event)))
+
+    if isinstance(last, DoseHeld):
+        held = last
+        fewer = _first_that(
+            lambda days: fits(replace(held, days=held.days - days)), 1, held.days - 1
+        )
+        if fewer is not None:
+            yield Nearest(f"{at}.days", held.days - fewer)
+    elif isinstance(last, PaceSlowed) and last.interval_days is not None:
+        slowed, interval_days = last, last.interval_days
+        before_days = (e.interval_days or 0 for e in before if isinstance(e, PaceSlowed))
+        now = max(request.interval_days, *before_days, 0)
+        fewer = _first_that(
+            lambda days: fits(replace(slowed, interval_days=interval_days - days)),
+            1,
+            interval_days - now - 1,
+        )
+        if fewer is not None:
+            yield Nearest(f"{at}.interval_days", interval_days - fewer)

@@ -24,6 +24,7 @@ from clinic_desktop.domain.plan import (
 )
 from clinic_desktop.taper.diazepam import DIAZEPAM
 from clinic_desktop.taper.json_text import read_json
+from clinic_desktop.taper.outline import outline_of
 from clinic_desktop.taper.product_json import read_products
 from clinic_desktop.taper.reading import (
     Refusal,
@@ -40,6 +41,7 @@ from clinic_desktop.taper.reading import (
     thousandths,
     times_order,
 )
+from clinic_desktop.taper.reading_as_taken import read_events
 from clinic_desktop.taper.reading_equivalence import Equivalences as Equivalences
 from clinic_desktop.taper.reading_equivalence import Figures, read_figures
 from clinic_desktop.taper.reading_switch import read_switch
@@ -48,7 +50,8 @@ from clinic_desktop.taper.tablets import Stock
 
 _UG = 1000
 _MOST_DAYS = 365
-_LATEST_START_DAYS = 731
+_LATEST_START = timedelta(days=731)
+_LONGEST = timedelta(days=7305)
 _LEAST_DAILY_UG, _MOST_DAILY_UG = 10, 1_000_000
 
 _TIMES = tuple(TimeOfDay)
@@ -94,7 +97,8 @@ def parse_request(
 ) -> TaperRequest | Refused:
     """Read one input of the calculator.
 
-    `as_of`: the earliest start date. `equivalences`: the named tables, for the drugs they hold.
+    `as_of`: the earliest start date, but of a plan begun and taken already. `equivalences`: the
+    named tables, for the drugs they hold.
     """
     request_id: str | None = None
     try:
@@ -151,9 +155,19 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         raise Refusal("doses_mg", f"must end with the dose given ({mg(floor_ug, 3)} mg).")
     if method is Method.OCCUPANCY and equivalence is None and drug != DIAZEPAM:
         raise Refusal("equivalence", f"is missing; the method {method.value} needs a table.")
-    if fields.get("as_taken") is not None and list_of(fields["as_taken"], "as_taken"):
-        raise Refusal("as_taken", "cannot be planned yet: it comes with a later version.")
-    return TaperRequest(
+    start_date = calendar_day(fields["start_date"], "start_date")
+    _refuse_beyond(start_date, as_of - _LONGEST, as_of)
+    taken = fields.get("as_taken")
+    events = read_events(
+        [] if taken is None else taken,
+        "as_taken",
+        start_date=start_date,
+        method=method,
+        figure=_OWN_FIELD[method],
+    )
+    if not events:
+        _refuse_beyond(start_date, as_of, as_of)
+    request = TaperRequest(
         id=request_id,
         drug=drug,
         products=products,
@@ -167,7 +181,7 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         points=figures.points,
         doses_ug=figures.doses_ug,
         interval_days=count(1, _MOST_DAYS)(fields["interval_days"], "interval_days"),
-        start_date=_start_date(fields["start_date"], as_of),
+        start_date=start_date,
         cut=optional(fields, "cut", lambda value, at: choice(Cut, value, at), Cut.IN_ORDER),
         cut_order=optional(
             fields,
@@ -182,7 +196,11 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         equivalence=equivalence,
         mg_for_10_diazepam=mg_for_10,
         switch_to=switch,
+        as_taken=events,
     )
+    if events:
+        outline_of(request)  # refuses an event that does not fit the steps
+    return request
 
 
 # The fields of the contract.
@@ -294,12 +312,10 @@ def _listed_doses(value: object, at: str, start_ug: int) -> tuple[int, ...]:
     return tuple(doses)
 
 
-def _start_date(value: object, as_of: date) -> date:
-    start = calendar_day(value, "start_date")
-    latest = as_of + timedelta(days=_LATEST_START_DAYS)
-    if not as_of <= start <= latest:
-        raise Refusal("start_date", f"must be from {as_of.isoformat()} to {latest.isoformat()}.")
-    return start
+def _refuse_beyond(start: date, earliest: date, as_of: date) -> None:
+    latest = as_of + _LATEST_START
+    if not earliest <= start <= latest:
+        raise Refusal("start_date", f"must be from {earliest.isoformat()} to {latest.isoformat()}.")
 
 
 def _holds(value: object, at: str) -> tuple[Hold, ...]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from typing import Any
 
-from taper_inputs import TIMES, Json, text, thousandths
+from tests.property.taper_inputs import TIMES, Json, text, thousandths
 
 # A piece: (product number, quarters of a unit) or (product number, -measures of a liquid).
 Piece = tuple[int, int]
@@ -143,21 +143,28 @@ class Bench:
             self.given.get("last_dose_mg") or "0"
         )
 
-    def ladder(self) -> tuple[list[tuple[Fraction, int]], bool]:
-        """Targets and doses; and whether the end came because nothing smaller is made."""
+    def ladder(self) -> list[tuple[Fraction, int]]:
+        """Targets and doses of every reduction."""
         found: list[tuple[Fraction, int]] = []
-        prev = self.total
-        while prev != self.floor and len(found) < 600:
-            target = max(self.target(prev), Fraction(self.floor))
-            if target <= 0:
-                return found, False
-            below = [dose for dose in self.daily if 0 < dose < prev]
-            gentle = [dose for dose in below if dose >= target]
-            if not below:
-                return found, True
-            prev = min(gentle) if gentle else max(below)
-            found.append((target, prev))
-        return found, False
+        step = self.next_dose(self.total)
+        while step is not None and len(found) < 600:
+            found.append(step)
+            step = self.next_dose(step[1])
+        return found
+
+    def next_dose(self, prev: int) -> tuple[Fraction, int] | None:
+        """The target and the dose of the next reduction; None when the plan ends at `prev`."""
+        target = max(self.target(prev), Fraction(self.floor))
+        below = [dose for dose in self.daily if 0 < dose < prev]
+        if prev == self.floor or target <= 0 or not below:
+            return None
+        gentle = [dose for dose in below if dose >= target]
+        return target, min(gentle) if gentle else max(below)
+
+    def stops_by_products(self, last: int) -> bool:
+        """Whether the method would go on below `last`, but nothing smaller is made."""
+        goes_on = last != self.floor and max(self.target(last), Fraction(self.floor)) > 0
+        return goes_on and not any(0 < dose < last for dose in self.daily)
 
     # Property 8.
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from hypothesis import assume, given, settings
-from taper_inputs import TABLES, Json, inputs, text, thorough, thousandths
-from taper_oracle import after_switch, equivalents, new_doses, stage_order
 
 from clinic_desktop.domain.plan import TaperRequest
 from clinic_desktop.taper.output import plan_json
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import parse_request
+from tests.property.taper_inputs import TABLES, Json, inputs, text, thorough, thousandths
+from tests.property.taper_oracle import after_switch, equivalents, new_doses, stage_order
 
 
 def plan(given_input: Json) -> Json:
