@@ -59,45 +59,70 @@ class TextBlock:
         emphasised: bool = False,
         gone: bool = False,
     ) -> None:
-        self._layouts: list[QTextLayout] = []
+        self._layouts: list[tuple[float, QTextLayout]] = []
         self.height = 0.0
         self.natural_width = 0.0
         for paragraph in paragraphs:
             if any(run.text for run in paragraph):
-                self._add(paragraph, max(1.0, width), align, emphasised=emphasised, gone=gone)
+                one = _laid_out(paragraph, max(1.0, width), align, emphasised, gone)
+                self._layouts.append((self.height, one.layout))
+                self.height += one.height
+                self.natural_width = max(self.natural_width, one.natural_width)
 
     def paint(self, painter: QPainter, top_left: QPointF) -> None:
-        for layout in self._layouts:
-            layout.draw(painter, top_left)
+        for top, layout in self._layouts:
+            layout.draw(painter, QPointF(top_left.x(), top_left.y() + top))
 
-    def _add(
-        self,
-        paragraph: Paragraph,
-        width: float,
-        align: Qt.AlignmentFlag,
-        *,
-        emphasised: bool,
-        gone: bool,
-    ) -> None:
-        words = "".join(run.text for run in paragraph)
-        layout = QTextLayout(_drawable(words), look().font())
-        option = QTextOption(align)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.setFormats(_formats(paragraph, emphasised=emphasised, gone=gone))
-        layout.beginLayout()
-        top = self.height
-        while True:
-            line = layout.createLine()
-            if not line.isValid():
-                break
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, top))
-            top += line.height()
-            self.natural_width = max(self.natural_width, line.naturalTextWidth())
-        layout.endLayout()
-        self._layouts.append(layout)
-        self.height = top
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """One paragraph, broken into lines."""
+
+    layout: QTextLayout
+    height: float
+    natural_width: float
+
+
+KEPT_LAYOUTS = 2_000
+
+
+def _laid_out(
+    paragraph: Paragraph, width: float, align: Qt.AlignmentFlag, emphasised: bool, gone: bool
+) -> _LaidOut:
+    """The same words at the same width are laid out once: a table measures and paints them again
+    at every repaint. The look keeps them, because other fonts or colours need others."""
+    kept = look().kept_text
+    key = (paragraph, width, align, emphasised, gone)
+    found = kept.get(key)
+    if not isinstance(found, _LaidOut):
+        if len(kept) >= KEPT_LAYOUTS:
+            kept.clear()
+        found = kept[key] = _lay_out(paragraph, width, align, emphasised, gone)
+    return found
+
+
+def _lay_out(
+    paragraph: Paragraph, width: float, align: Qt.AlignmentFlag, emphasised: bool, gone: bool
+) -> _LaidOut:
+    words = "".join(run.text for run in paragraph)
+    layout = QTextLayout(_drawable(words), look().font())
+    option = QTextOption(align)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats(_formats(paragraph, emphasised=emphasised, gone=gone))
+    layout.setCacheEnabled(True)
+    height = natural_width = 0.0
+    layout.beginLayout()
+    while True:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+        natural_width = max(natural_width, line.naturalTextWidth())
+    layout.endLayout()
+    return _LaidOut(layout, height, natural_width)
 
 
 _DATE = re.compile(r"\b\d{2}-[A-Z][a-z]{2}-\d{4}\b")

@@ -48,6 +48,8 @@ class Look(QObject):
         # Asked for in every cell that is painted; emptied whenever the look changes.
         self._color_cache: dict[str, QColor] = {}
         self._font_cache: dict[tuple[str, bool | None], QFont] = {}
+        self.kept_text: dict[tuple[object, ...], object] = {}
+        """Text laid out in these fonts and colours, kept by `ui.text`."""
 
     # --- what drawing asks ---------------------------------------------------------------------
 
@@ -126,6 +128,7 @@ class Look(QObject):
         assert isinstance(app, QApplication)
         self._color_cache.clear()
         self._font_cache.clear()
+        self.kept_text.clear()
         app.setFont(self.font("body"))
         app.setPalette(self.palette())
         app.setStyleSheet(style_sheet(self))

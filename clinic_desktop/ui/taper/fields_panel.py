@@ -179,6 +179,8 @@ class FieldsPanel(QWidget):
             )
 
     def _build_order_and_holds(self) -> None:
+        self._order_shown: tuple[TimeOfDay, ...] | None = None
+        self._holds_shown: tuple[Hold, ...] | None = None
         self._order_caption = label("Cut first from", "caption")
         self._order_row = QVBoxLayout()
         fill(self._order_row, gap=2)
@@ -252,8 +254,11 @@ class FieldsPanel(QWidget):
         self._extra.setVisible(bool(words))
 
     def _show_order(self, settings: PlannerSettings) -> None:
-        empty(self._order_row)
         order = settings.cut_order
+        if order == self._order_shown:
+            return
+        self._order_shown = order
+        empty(self._order_row)
         shown = len(order) > 1
         self._order_caption.setVisible(shown)
         if not shown:
@@ -273,6 +278,9 @@ class FieldsPanel(QWidget):
             self._order_row.addLayout(row(*parts, gap=4))
 
     def _show_holds(self, settings: PlannerSettings) -> None:
+        if settings.holds == self._holds_shown:
+            return
+        self._holds_shown = settings.holds
         empty(self._holds_row)
         if not settings.holds:
             self._holds_row.addWidget(label("None", "note"))
@@ -361,6 +369,10 @@ class FieldsPanel(QWidget):
             holds[place] = replace(holds[place], after_reduction=int(after))
         if days.isdigit():
             holds[place] = replace(holds[place], days=int(days))
+        if not (after or days).isdigit():
+            # What is no number is taken back, so that the fields show what is planned.
+            self._holds_shown = None
+            self._show_holds(self._settings)
         self._edit(holds=tuple(holds))
 
     def _remove_hold(self, place: int) -> None:

@@ -75,6 +75,7 @@ class PlannerPage(Page):
         self._future: list[PlannerSettings] = []
         self._ticket: Ticket | None = None
         self._touched = False
+        self._checks_shown: list[tuple[Severity, str]] | None = None
         self.fields = FieldsPanel(desk.today)
         self.fields.edited.connect(self._edited)
         self.fields.confirmed_changed.connect(self._show_foot)
@@ -446,7 +447,6 @@ class PlannerPage(Page):
     # --- foot ----------------------------------------------------------------------------------
 
     def _show_foot(self) -> None:
-        empty(self._checks)
         plan, start = self._plan, self._start
         if start is None:
             return
@@ -460,16 +460,24 @@ class PlannerPage(Page):
             )
         if not self.fields.confirmed.isChecked():
             checks.append((Severity.MODERATE, "Dose not confirmed"))
+        self._list_checks(checks)
+        self.fix.setVisible(plan is not None and any(c.remedy for c in plan.checks))
+        for made in (self.sign, self.preview):
+            made.setEnabled(plan is not None)
+        self._show_notices()
+
+    def _list_checks(self, checks: list[tuple[Severity, str]]) -> None:
+        """Laying out the foot moves the whole page: only where the words changed."""
+        if checks == self._checks_shown:
+            return
+        self._checks_shown = checks
+        empty(self._checks)
         for severity, words in checks:
             part = QWidget()
             part.setLayout(row(LevelMark(severity), label(words, "note"), gap=8))
             self._checks.addWidget(part)
         if not checks:
             self._checks.addWidget(label("No open question.", "muted"))
-        self.fix.setVisible(plan is not None and any(c.remedy for c in plan.checks))
-        for made in (self.sign, self.preview):
-            made.setEnabled(plan is not None)
-        self._show_notices()
 
     def _show_notices(self) -> None:
         empty(self._notices)
