@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.domain.batch import ImportReport, TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import TaperPlan
@@ -27,6 +27,7 @@ from clinic_desktop.services.program import Program
 from clinic_desktop.services.settings import ClinicSettings, check_setting
 from clinic_desktop.services.views import (
     ClinicStatus,
+    NotUnderstoodView,
     PatientPage,
     PlannerAnswer,
     PlannerStart,
@@ -145,6 +146,14 @@ class ClinicServices:
             rules_note=f"All {len(rules.rules)} rules on, awaiting clinical review",
             sign_off="awaiting clinical review",
         )
+
+    def not_understood(self) -> tuple[NotUnderstoodView, ...]:
+        """Texts not understood, in the order of `TextKind`, each kind most frequent first."""
+        with self.store.read() as session:
+            found = clinic_facts.not_understood(session)
+        kinds = list(TextKind)
+        ordered = sorted(found, key=lambda one: kinds.index(one.kind))
+        return tuple(NotUnderstoodView(one.kind, one.text, one.count) for one in ordered)
 
     def worklist(
         self, view: str = "due", text: str = "", progress: Progress | None = None

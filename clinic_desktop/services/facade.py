@@ -14,6 +14,7 @@ from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.review import Review
 from clinic_desktop.services.views import (
     ClinicStatus,
+    NotUnderstoodView,
     PatientPage,
     PlannerAnswer,
     PlannerStart,
@@ -36,6 +37,11 @@ class Clinic(Protocol):
     """One open clinic on one as-of date."""
 
     def status(self) -> ClinicStatus: ...
+
+    def not_understood(self) -> tuple[NotUnderstoodView, ...]:
+        """Texts of the records that were not understood: directions first, then medicines and
+        conditions, each most frequent first."""
+        ...
 
     def worklist(
         self, view: str = "due", text: str = "", progress: Callable[[int, int], None] | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from clinic_desktop.domain.batch import TextKind
 from clinic_desktop.domain.flag import Evidence, OutcomeKind, Severity, WhyStep
 from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
 from clinic_desktop.domain.records import Patient, SourceRef
@@ -28,6 +29,15 @@ class ClinicStatus:
     rules_ran: bool
     rules_note: str
     sign_off: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstoodView:
+    """A text as it came that nobody has understood yet, and on how many rows it stands."""
+
+    kind: TextKind
+    text: str
+    count: int
 
 
 # --- worklist -------------------------------------------------------------------------------------

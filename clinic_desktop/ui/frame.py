@@ -1,7 +1,7 @@
 """The fixed parts of the window: safety strip, context bar, rail and footer."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from clinic_desktop.domain.flag import Severity
@@ -20,13 +20,18 @@ STALE_DAYS = 14
 
 class SafetyStrip(QWidget):
     """Demo or live, which clinic, how old the records are, what was not understood, whether every
-    rule ran. Any fault turns it amber with words and stays."""
+    rule ran. Any fault turns it amber with words and stays. A press on what was not understood asks
+    for the list; the same stands in the File menu for the keyboard."""
+
+    not_understood_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("safetyStrip")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._status: ClinicStatus | None = None
+        self._link = QRectF()
+        self.setMouseTracking(True)
         look().changed.connect(self.update)
 
     def show_status(self, status: ClinicStatus) -> None:
@@ -79,9 +84,24 @@ class SafetyStrip(QWidget):
         return [
             tuple(first),
             records,
-            (words(f"{not_understood} not understood"),),
+            (
+                Run(
+                    f"{not_understood} not understood",
+                    "caption",
+                    ink,
+                    underline=status.not_understood > 0,
+                ),
+            ),
             (words(rules),),
         ]
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._link.contains(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._link.contains(event.position()):
+            self.not_understood_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -100,6 +120,7 @@ class SafetyStrip(QWidget):
             painter.fillRect(rect, colors.color("sunken"))
         painter.setPen(QPen(colors.color("hairline"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        self._link = QRectF()
         x = self._draw_environment(painter, rect, demo=status.demo)
         for place, group in enumerate(self._groups()):
             block = TextBlock((group,), 100_000)
@@ -114,6 +135,8 @@ class SafetyStrip(QWidget):
                 )
                 x += colors.px(33)
             block.paint(painter, QPointF(x, rect.center().y() - block.height / 2))
+            if any(run.underline for run in group):
+                self._link = QRectF(x, rect.top(), block.natural_width, rect.height())
             x += block.natural_width
         painter.end()
 

@@ -28,6 +28,7 @@ from clinic_desktop.ui.finder import finder_sheet
 from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail, SafetyStrip
 from clinic_desktop.ui.help.page import HelpPage
+from clinic_desktop.ui.imports.not_understood_page import NotUnderstoodPage
 from clinic_desktop.ui.imports.page import ImportPage
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.patient.review_page import ReviewPage
@@ -41,7 +42,12 @@ from clinic_desktop.ui.worklist.page import WorklistPage
 
 PRODUCT = "clinic_desktop"
 
-RAIL_OF = {"review": "patient", "planner": "patient", "documents": "letters"}
+RAIL_OF = {
+    "review": "patient",
+    "planner": "patient",
+    "documents": "letters",
+    "not_understood": "import",
+}
 PAGE_OF = {"letters": "documents"}
 
 
@@ -94,6 +100,7 @@ class MainWindow(QMainWindow):
             "planner": PlannerPage(self.desk),
             "documents": DocumentsPage(self.desk),
             "import": ImportPage(self.desk),
+            "not_understood": NotUnderstoodPage(self.desk),
             "setup": SetupPage(self.desk),
             "help": HelpPage(self.desk),
         }
@@ -137,6 +144,7 @@ class MainWindow(QMainWindow):
         self.jobs.fault.connect(self.show_fault)
         self.jobs.count_changed.connect(self.footer.show_jobs)
         self.rail.chosen.connect(self._rail_chosen)
+        self.strip.not_understood_wanted.connect(partial(self._run_action, "go_not_understood"))
         look().changed.connect(self._page_changed)
         self.strip.show_status(self.desk.status)
 
@@ -239,6 +247,7 @@ class MainWindow(QMainWindow):
         own |= {
             "go_worklist": partial(self.go, Place("worklist")),
             "go_import": partial(self.go, Place("import")),
+            "go_not_understood": partial(self.go, Place("not_understood")),
             "go_setup": partial(self.go, Place("setup")),
             "find_patient": self._find_patient,
             "help": self._show_help,

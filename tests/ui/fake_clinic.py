@@ -31,6 +31,7 @@ from clinic_desktop.services.views import (
     FlagView,
     GuardQuestion,
     GuidelinePace,
+    NotUnderstoodView,
     NowTaking,
     PatientPage,
     PlannerAnswer,
@@ -322,6 +323,14 @@ class FakeClinic:
             rules_ran=self.rules_ran,
             rules_note="All rules ran 23-Nov-2026" if self.rules_ran else "REV-02 did not run",
             sign_off="awaiting clinical review",
+        )
+
+    def not_understood(self) -> tuple[NotUnderstoodView, ...]:
+        self._ask()
+        return (
+            NotUnderstoodView(TextKind.DIRECTIONS, "AS DIRECTED <b>", 3),
+            NotUnderstoodView(TextKind.DIRECTIONS, "one or two if needed ?", 1),
+            NotUnderstoodView(TextKind.DRUG, "SOMETHING ODD 5MG", 2),
         )
 
     def worklist(

@@ -5,13 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.documents.page import DocumentsPage
+from clinic_desktop.ui.imports.not_understood_page import NotUnderstoodPage
 from clinic_desktop.ui.imports.page import ImportPage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
@@ -100,6 +102,29 @@ def test_title_and_strip_say_demo_or_live_and_no_name(
     assert window.strip.text().startswith("DEMO" if demo else "LIVE")
     assert "3\u00a0items not understood" in window.strip.text()
     assert not window.strip.has_fault()
+
+
+def test_the_strip_leads_to_what_was_not_understood(
+    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
+) -> None:
+    window = open_window(clinic)
+    window.strip.grab()
+    link = window.strip._link.center().toPoint()
+    QTest.mouseClick(window.strip, Qt.MouseButton.LeftButton, pos=link)
+    settled(qtbot, window)
+    assert window.place == Place("not_understood")
+    page = window.page
+    assert isinstance(page, NotUnderstoodPage)
+    shown = page.table.records.shown()
+    assert [one.count for one in shown] == [3, 1, 2]
+    assert "AS DIRECTED <b>" in str(page.table.records.index(0, 0).data())
+
+
+def test_a_press_beside_it_leads_nowhere(open_window: OpenWindow, clinic: FakeClinic) -> None:
+    window = open_window(clinic)
+    window.strip.grab()
+    QTest.mouseClick(window.strip, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert window.place == Place("worklist")
 
 
 @pytest.mark.parametrize(

@@ -9,26 +9,19 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.batch import FileReport, ImportReport, TextCount
-from clinic_desktop.domain.errors import ClinicError, Problem, ProblemLevel
-from clinic_desktop.domain.flag import Severity
-from clinic_desktop.ui import format
+from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.ui.background import Ticket
-from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.controls import Tabs, button
 from clinic_desktop.ui.desk import Desk, Page, Place
+from clinic_desktop.ui.imports.columns import file_columns, problem_columns, text_columns
 from clinic_desktop.ui.states import States, StateView, fault_view
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
-from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, fact, muted
+from clinic_desktop.ui.text import Run, RunsLabel, fact, muted
 from clinic_desktop.ui.widgets import fill, label, pane, row
 
 STEPS = ("Choose", "Preview", "Report")
 ELAPSED_FROM_S = 10
-LEVELS = {
-    ProblemLevel.ERROR: Severity.HIGH,
-    ProblemLevel.WARNING: Severity.MODERATE,
-    ProblemLevel.INFO: Severity.INFO,
-}
 
 
 class ImportPage(Page):
@@ -91,19 +84,19 @@ class ImportPage(Page):
         self._sum = RunsLabel()
         self._sum.setObjectName("importSum")
         self._files = RecordTable(
-            RecordTableModel(_file_columns(), lambda f: f.path, parent=self),
+            RecordTableModel(file_columns(), lambda f: f.path, parent=self),
             spoken="Files",
             name="importFiles",
         )
         self._problems = RecordTable(
             RecordTableModel(
-                _problem_columns(), lambda p: (p.file, p.line, p.field, p.message), parent=self
+                problem_columns(), lambda p: (p.file, p.line, p.field, p.message), parent=self
             ),
             spoken="Problems",
             name="importProblems",
         )
         self._texts = RecordTable(
-            RecordTableModel(_text_columns(), lambda t: (t.kind, t.text), parent=self),
+            RecordTableModel(text_columns(), lambda t: (t.kind, t.text), parent=self),
             spoken="Not understood",
             name="importTexts",
         )
@@ -323,71 +316,3 @@ class ImportPage(Page):
             ),
             name="importFirst",
         )
-
-
-def _number(value: int) -> tuple[Paragraph, ...]:
-    return ((Run(f"{value:,}"),),)
-
-
-def _file_columns() -> tuple[Column[FileReport], ...]:
-    return (
-        Column("file", "File", _file_name, 260, stretch=True),
-        Column("format", "What it is", lambda f: ((Run(f.format),),), 170),
-        Column("rows", "Rows", lambda f: _number(f.rows_in), 90, right=True),
-        Column("added", "Added", lambda f: _number(f.added), 90, right=True),
-        Column("changed", "Changed", lambda f: _number(f.changed), 90, right=True),
-        Column("unchanged", "Unchanged", lambda f: _number(f.unchanged), 100, right=True),
-        Column("rejected", "Rejected", lambda f: _number(f.rejected), 90, right=True),
-        Column("not_used", "Not used", _not_used, 180, drop=1),
-    )
-
-
-def _file_name(file: FileReport) -> tuple[Paragraph, ...]:
-    return ((fact(format.one_line(Path(file.path).name)),),)
-
-
-def _not_used(file: FileReport) -> tuple[Paragraph, ...]:
-    kinds = ", ".join(f"{kind} {count:,}" for kind, count in file.not_used_kinds[:3])
-    return ((Run(f"{file.not_used:,}"),), (muted(kinds),))
-
-
-def _problem_columns() -> tuple[Column[Problem], ...]:
-    words = {ProblemLevel.ERROR: "Rejected", ProblemLevel.WARNING: "Warning"}
-    return (
-        Column(
-            "level",
-            "Level",
-            lambda p: ((fact(words.get(p.level, "Note")),),),
-            130,
-            level=lambda p: LEVELS[p.level],
-        ),
-        Column("where", "Where", _where, 230),
-        Column("field", "Field", lambda p: ((Run(format.one_line(p.field)),),), 160),
-        Column(
-            "message",
-            "What to do",
-            lambda p: ((Run(format.one_line(p.message)),),),
-            300,
-            stretch=True,
-        ),
-    )
-
-
-def _where(problem: Problem) -> tuple[Paragraph, ...]:
-    name = format.one_line(Path(problem.file).name)
-    line = f"line {problem.line:,}" if problem.line is not None else ""
-    return ((Run(name),), (muted(line),))
-
-
-def _text_columns() -> tuple[Column[TextCount], ...]:
-    return (
-        Column(
-            "text",
-            "Text as it came",
-            lambda t: ((fact(format.one_line(t.text)),),),
-            400,
-            stretch=True,
-        ),
-        Column("kind", "Kind", lambda t: ((Run(t.kind.value),),), 160),
-        Column("count", "Rows", lambda t: _number(t.count), 100, right=True),
-    )

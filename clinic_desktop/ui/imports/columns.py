@@ -1,0 +1,94 @@
+"""Columns of what an import did, and of what was not understood."""
+
+from pathlib import Path
+
+from clinic_desktop.domain.batch import FileReport, TextCount, TextKind
+from clinic_desktop.domain.errors import Problem, ProblemLevel
+from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.views import NotUnderstoodView
+from clinic_desktop.ui import format
+from clinic_desktop.ui.cells import Column
+from clinic_desktop.ui.text import Paragraph, Run, fact, muted
+
+NotUnderstood = TextCount | NotUnderstoodView
+"""Of one import, or of all the records."""
+
+KIND_WORDS = {
+    TextKind.DIRECTIONS: "Directions",
+    TextKind.DRUG: "Medicine",
+    TextKind.CONDITION: "Condition",
+    TextKind.OTHER_DRUG: "Other medicine",
+}
+LEVELS = {
+    ProblemLevel.ERROR: Severity.HIGH,
+    ProblemLevel.WARNING: Severity.MODERATE,
+    ProblemLevel.INFO: Severity.INFO,
+}
+
+
+def _number(value: int) -> tuple[Paragraph, ...]:
+    return ((Run(f"{value:,}"),),)
+
+
+def file_columns() -> tuple[Column[FileReport], ...]:
+    return (
+        Column("file", "File", _file_name, 260, stretch=True),
+        Column("format", "What it is", lambda f: ((Run(f.format),),), 170),
+        Column("rows", "Rows", lambda f: _number(f.rows_in), 90, right=True),
+        Column("added", "Added", lambda f: _number(f.added), 90, right=True),
+        Column("changed", "Changed", lambda f: _number(f.changed), 90, right=True),
+        Column("unchanged", "Unchanged", lambda f: _number(f.unchanged), 100, right=True),
+        Column("rejected", "Rejected", lambda f: _number(f.rejected), 90, right=True),
+        Column("not_used", "Not used", _not_used, 180, drop=1),
+    )
+
+
+def _file_name(file: FileReport) -> tuple[Paragraph, ...]:
+    return ((fact(format.one_line(Path(file.path).name)),),)
+
+
+def _not_used(file: FileReport) -> tuple[Paragraph, ...]:
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in file.not_used_kinds[:3])
+    return ((Run(f"{file.not_used:,}"),), (muted(kinds),))
+
+
+def problem_columns() -> tuple[Column[Problem], ...]:
+    words = {ProblemLevel.ERROR: "Rejected", ProblemLevel.WARNING: "Warning"}
+    return (
+        Column(
+            "level",
+            "Level",
+            lambda p: ((fact(words.get(p.level, "Note")),),),
+            130,
+            level=lambda p: LEVELS[p.level],
+        ),
+        Column("where", "Where", _where, 230),
+        Column("field", "Field", lambda p: ((Run(format.one_line(p.field)),),), 160),
+        Column(
+            "message",
+            "What to do",
+            lambda p: ((Run(format.one_line(p.message)),),),
+            300,
+            stretch=True,
+        ),
+    )
+
+
+def _where(problem: Problem) -> tuple[Paragraph, ...]:
+    name = format.one_line(Path(problem.file).name)
+    line = f"line {problem.line:,}" if problem.line is not None else ""
+    return ((Run(name),), (muted(line),))
+
+
+def text_columns() -> tuple[Column[NotUnderstood], ...]:
+    return (
+        Column(
+            "text",
+            "Text as it came",
+            lambda t: ((fact(format.one_line(t.text)),),),
+            400,
+            stretch=True,
+        ),
+        Column("kind", "Kind", lambda t: ((Run(KIND_WORDS[t.kind]),),), 180),
+        Column("count", "Rows", lambda t: _number(t.count), 100, right=True),
+    )
