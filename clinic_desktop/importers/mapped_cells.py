@@ -59,8 +59,8 @@ def exact_range(text: str) -> Range:
 class MappedCells(Cells):
     """The cells of one row by our field names. `names` holds the name lists by field."""
 
-    __slots__ = ("_empty", "_mapped", "_mapping", "_names", "_patterns", "_sources", "_words",
-                 "quantity_is_range")  # fmt: skip
+    __slots__ = ("_constants", "_empty", "_mapped", "_mapping", "_names", "_own_id", "_patterns",
+                 "_sources", "_words", "quantity_is_range")  # fmt: skip
 
     def __init__(
         self,
@@ -74,10 +74,13 @@ class MappedCells(Cells):
         self._mapping = mapping
         self._mapped = mapped
         self._names = names
-        self._empty = frozenset(mapping.empty)
+        self._constants = mapped.constants
+        self._own_id = OWN_IDS.get(mapped.record) if mapped.id_prefix else None
+        self._empty = frozenset((*mapping.empty, ""))
         self._sources = {
             name: tuple(places_of(column, header)[0] for column in mapped.columns_of(name))
             for name in mapped.fields
+            if name not in mapped.constants
         }
         self._patterns = {name: re.compile(one) for name, one in mapped.patterns.items()}
         self._words = {
@@ -91,22 +94,27 @@ class MappedCells(Cells):
         self.quantity_is_range = False
 
     def text(self, column: str) -> str | None:
-        text = self._mapped.constants.get(column) or self._written(column)
+        text = self._constants.get(column) or self._written(column)
         if text is None:
             # A code without a name is shown as the code; what it stands for is asked by code.
             return self.text("drug_code") if column == "drug" else None
         if column in self._words:
             text = self._words[column].get(text.lower(), text)
-        if self._mapped.id_prefix and column == OWN_IDS.get(self._mapped.record):
-            return self._mapped.id_prefix + text
-        return text
+        return self._mapped.id_prefix + text if column == self._own_id else text
 
     def _written(self, column: str) -> str | None:
         """The text of a field as the sender's columns have it, empty ones left out."""
-        cells = [self._row[place] for place in self._sources.get(column, ())]
-        text = self._mapped.joined_by.join(
-            cell for cell in cells if cell and cell not in self._empty
-        )
+        places = self._sources.get(column)
+        if places is None:
+            return None
+        row, empty = self._row, self._empty
+        if len(places) == 1:
+            text = row[places[0]]
+            if text in empty:
+                return None
+        else:
+            cells = [row[place] for place in places]
+            text = self._mapped.joined_by.join(cell for cell in cells if cell not in empty)
         if text and column in self._patterns:
             match = self._patterns[column].fullmatch(text)
             text = match[1] if match else ""

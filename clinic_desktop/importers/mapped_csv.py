@@ -8,7 +8,7 @@ read. Rows of one thing recorded twice (the same fill in two tables) are told ap
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from clinic_desktop.domain.batch import Item, Record, Repeated, Sourced
 from clinic_desktop.domain.errors import Problem, ProblemLevel
@@ -46,10 +46,16 @@ class _MappedFile:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The row that counts of those that are one thing: how full it is, and where it stands."""
+    """The row that counts of those that are one thing: where it stands, how full it is, and (as
+    hashes) what it says that no other may contradict."""
 
-    fullness: tuple[int, int]
     ref: SourceRef
+    fullness: tuple[int, int]
+    says: tuple[int | None, ...]
+
+    def contradicts(self, other: "_Kept") -> bool:
+        pairs = zip(self.says, other.says, strict=True)
+        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 class MappedFiles:
@@ -265,11 +271,12 @@ class MappedFiles:
     def _find_repeats(self, check: Callable[[], None]) -> None:
         """Which rows of tables with `one_per` are the same thing as a fuller one.
 
-        Keeps one hash a row for as long as this takes; two different rows under one 64-bit hash
-        are less likely than a disk fault, as with the keys of the store.
+        Two rows that both say a quantity, and not the same, are two fills however much else is
+        equal. Keeps some hashes a row for as long as this takes; that two different rows have one
+        64-bit hash is less likely than a disk fault, as with the keys of the store.
         """
-        best: dict[int, _Kept] = {}
-        twice: list[tuple[SourceRef, int]] = []
+        kept: dict[int, list[_Kept]] = {}
+        twice: list[tuple[SourceRef, int, _Kept]] = []
         aside = self._resolver.apart()
         # Of rows as full as each other, that of the table the mapping names first.
         for one in sorted(self._files, key=lambda one: self.mapping.table.index(one.table)):
@@ -278,22 +285,23 @@ class MappedFiles:
             for number, item in enumerate(self._items(one, aside, {})):
                 if number % _CHECKED_EVERY == 0:
                     check()
-                if not isinstance(item, Sourced):
+                key = _key(item.record, one.table) if isinstance(item, Sourced) else None
+                if key is None or not isinstance(item, Sourced):
                     continue
-                key = _key(item.record, one.table)
-                if key is None:
-                    continue
-                row = _Kept(_fullness(item.record), item.ref)
-                known = best.setdefault(key, row)
-                if known is row:
-                    continue
-                if row.fullness > known.fullness:
-                    best[key] = row
-                    row = known
-                twice.append((row.ref, key))
-        for ref, key in twice:
+                row = _Kept(item.ref, _fullness(item.record), _says(item.record))
+                known = kept.setdefault(key, [])
+                place = next((n for n, k in enumerate(known) if not row.contradicts(k)), None)
+                if place is None:
+                    known.append(row)
+                elif row.fullness > known[place].fullness:
+                    twice.append((known[place].ref, key, row))
+                    known[place] = row
+                else:
+                    twice.append((row.ref, key, known[place]))
+        for ref, key, of in twice:
+            last = next((k for k in kept[key] if not of.contradicts(k)), of)
             assert ref.line is not None
-            self._repeats.setdefault(ref.file, {})[ref.line] = best[key].ref
+            self._repeats.setdefault(ref.file, {})[ref.line] = last.ref
 
 
 def _key(record: Record, table: MappedTable) -> int | None:
@@ -318,10 +326,21 @@ def _value(record: Record, name: str) -> object:
     return getattr(record, ONE_PER_FIELDS[name], None)
 
 
+def _says(record: Record) -> tuple[int | None, ...]:
+    """What tells two rows apart that are alike in all else: what a fill was, or who a person is."""
+    values: tuple[object, ...] = ()
+    if isinstance(record, Prescription):
+        directions = record.directions_text and " ".join(record.directions_text.lower().split())
+        values = (directions, record.quantity, record.days_supply)
+    elif isinstance(record, Patient):
+        values = (record.family_name, record.birth_date)
+    return tuple(None if value is None else hash(value) for value in values)
+
+
 def _fullness(record: Record) -> tuple[int, int]:
     """How many of the fields that make a dose are recorded, and how many fields in all."""
-    given = {one.name for one in fields(record) if getattr(record, one.name) not in (None, "", ())}
-    return len(given & _OF_A_DOSE), len(given)
+    given = [name for name in record.__slots__ if getattr(record, name) is not None]
+    return sum(name in _OF_A_DOSE for name in given), len(given)
 
 
 def _twice(one: _MappedFile, line: int, kept: SourceRef, label: str) -> Problem:

@@ -144,7 +144,8 @@ class MappedTable:
     columns with `joined_by`. `patterns` take the one group of a regular expression out of a cell;
     a cell that does not fit holds nothing. `words` translate cells whole, whatever their case.
     `one_per` names the fields in which two rows are the same thing recorded twice: the fuller row
-    counts, the other is reported and does not.
+    counts, the other is reported and does not. Rows that say different quantities, days or
+    directions are two fills all the same; so are people of two names or birth dates two people.
     """
 
     name: str

@@ -166,6 +166,28 @@ def test_the_same_fill_twice_counts_once_and_is_told(desk: Desk) -> None:
     assert all(text.count == 1 for text in report.not_understood)
 
 
+@pytest.mark.parametrize("other", ["TWO TDS;84", "ONE TDS;42"])
+def test_fills_of_one_day_that_say_different_things_are_two(other: str, desk: Desk) -> None:
+    report = desk.bring(
+        f"""\
+        1;P1;diazepam 5 mg;03/04/2026;ONE TDS;84;paid
+        2;P1;diazepam 5 mg;03/04/2026;{other};paid
+        3;P1;diazepam 5 mg;03/04/2026;one  tds;;paid
+        """
+    )
+    assert counts(report, "fills.csv") == (2, 0, 1, 0)
+    assert problem(report, "recorded twice").line == 4
+
+
+def test_two_people_of_one_id_are_not_one_recorded_twice(desk: Desk) -> None:
+    mapping = MAPPING.replace(
+        'record = "patients"', 'record = "patients"\none_per = ["patient_id"]'
+    )
+    again = PEOPLE + "P1;REED;02/03/1951;\nP1;Cole;02/03/1951;M\n"
+    report = desk.bring(people=again.replace("REED", "Reed"), mapping=mapping)
+    assert counts(report, "people.csv") == (0, 0, 1, 2)
+
+
 def test_a_reversed_fill_is_not_the_one_in_its_place(desk: Desk) -> None:
     report = desk.bring(
         """\
