@@ -1,4 +1,4 @@
-"""All generated pages (rules, commands, directions), built or compared with what is there."""
+"""All generated pages (rules, commands, readers), built or compared with what is there."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 from clinic_desktop.catalogue.directions_figures import read_figures
 from clinic_desktop.docs_gen.command_page import Command, command_page
 from clinic_desktop.docs_gen.directions_page import directions_page
+from clinic_desktop.docs_gen.mapping_page import mapping_page
 from clinic_desktop.docs_gen.rule_pages import render_pages
+from clinic_desktop.importers.mapping import shipped_mappings
 from clinic_desktop.rules.examples import read_examples
 from clinic_desktop.services.program import Program
 
@@ -19,6 +21,7 @@ def rendered(program: Program, command: Command) -> Mapping[Path, str]:
     pages[Path("command-line.md")] = command_page(command)
     figures = read_figures(program.resources / "directions" / "figures.toml")
     pages[Path("directions.md")] = directions_page(figures, program.directions)
+    pages[Path("mappings.md")] = mapping_page(shipped_mappings(program.resources / "mappings"))
     return pages
 
 
