@@ -224,13 +224,13 @@ def _faster(request: TaperRequest, fits: Callable[[TaperRequest], bool]) -> Iter
     """The smallest larger figure of the method that fits: tenths of a percent, or micrograms."""
     if request.percent is not None:
         first = int(request.percent * 10) + 1
-        tenths = _first_that(
+        tenths = first_that(
             lambda tenth: fits(replace(request, percent=Fraction(tenth, 10))), first, 500
         )
         if tenths is not None:
             yield Nearest("percent", decimal_text(Fraction(tenths, 10)))
     if request.points is not None:
-        tenths = _first_that(
+        tenths = first_that(
             lambda tenth: fits(replace(request, points=Fraction(tenth, 10))),
             int(request.points * 10) + 1,
             500,
@@ -238,7 +238,7 @@ def _faster(request: TaperRequest, fits: Callable[[TaperRequest], bool]) -> Iter
         if tenths is not None:
             yield Nearest("points", decimal_text(Fraction(tenths, 10)))
     if request.step_ug is not None:
-        step_ug = _first_that(
+        step_ug = first_that(
             lambda step: fits(replace(request, step_ug=step)),
             request.step_ug + 1,
             request.start_ug - 1,
@@ -247,7 +247,7 @@ def _faster(request: TaperRequest, fits: Callable[[TaperRequest], bool]) -> Iter
             yield Nearest("step_mg", mg(step_ug, 3))
 
 
-def _first_that(fits: Callable[[int], bool], low: int, high: int) -> int | None:
+def first_that(fits: Callable[[int], bool], low: int, high: int) -> int | None:
     """The first number that fits, by halving; None when even `high` does not."""
     if low > high or not fits(high):
         return None
@@ -345,7 +345,7 @@ def _shorter_event(
 
     if isinstance(last, DoseHeld):
         held = last
-        fewer = _first_that(
+        fewer = first_that(
             lambda days: fits(replace(held, days=held.days - days)), 1, held.days - 1
         )
         if fewer is not None:
@@ -354,7 +354,7 @@ def _shorter_event(
         slowed, interval_days = last, last.interval_days
         before_days = (e.interval_days or 0 for e in before if isinstance(e, PaceSlowed))
         now = max(request.interval_days, *before_days, 0)
-        fewer = _first_that(
+        fewer = first_that(
             lambda days: fits(replace(slowed, interval_days=interval_days - days)),
             1,
             interval_days - now - 1,

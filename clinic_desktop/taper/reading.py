@@ -100,6 +100,11 @@ def count(low: int, high: int | None) -> Callable[[object, str], int]:
     return read
 
 
+def days(value: object, at: str) -> int:
+    """A stretch of time: 1 to 365 days, as every field of days is bounded."""
+    return count(1, 365)(value, at)
+
+
 _Choice = TypeVar("_Choice", Method, Cut, ProductForm, Piece, TimeOfDay)
 
 

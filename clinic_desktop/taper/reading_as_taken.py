@@ -16,19 +16,19 @@ from clinic_desktop.domain.plan import (
     PaceSlowed,
     TakenEvent,
 )
+from clinic_desktop.taper.infeasible import MOST_DAYS
 from clinic_desktop.taper.reading import (
     THOUSANDTHS,
     Refusal,
     between,
     calendar_day,
     count,
+    days,
     list_of,
     object_fields,
     positive,
 )
 
-_MOST_DAYS = 365
-_LONGEST = timedelta(days=7305)
 _COMMON = ("step", "date", "action")
 _FIGURES = ("percent", "step_mg", "points")
 _OWN = {
@@ -51,9 +51,9 @@ def read_events(
     for number, entry in enumerate(found):
         path = f"{at}[{number}]"
         event = _event(entry, path, figure)
-        if not start_date < event.on <= start_date + _LONGEST:
+        if not start_date < event.on <= start_date + timedelta(days=MOST_DAYS):
             raise Refusal(
-                f"{path}.date", f"must lie after start_date, and at most {_LONGEST.days} days."
+                f"{path}.date", f"must lie after start_date, and at most {MOST_DAYS} days."
             )
         if events and event.on < events[-1].on:
             raise Refusal(f"{path}.date", "must not lie before that of the event before.")
@@ -72,7 +72,7 @@ def _event(value: object, at: str, figure: str) -> TakenEvent:
     step = count(1, None)(fields.get("step"), f"{at}.step")
     on = calendar_day(fields.get("date"), f"{at}.date")
     if action == "hold":
-        return DoseHeld(step, on, count(1, _MOST_DAYS)(fields.get("days"), f"{at}.days"))
+        return DoseHeld(step, on, days(fields.get("days"), f"{at}.days"))
     if action == "resume":
         return HoldEnded(step, on)
     if action == "back":
@@ -90,7 +90,7 @@ def _slowed(fields: Mapping[str, object], at: str, figure: str, step: int, on: d
     return PaceSlowed(
         step,
         on,
-        None if interval is None else count(1, _MOST_DAYS)(interval, f"{at}.interval_days"),
+        None if interval is None else days(interval, f"{at}.interval_days"),
         percent=_exact(smaller, at, "percent") if figure == "percent" else None,
         step_ug=None
         if smaller is None or figure != "step_mg"

@@ -2,11 +2,10 @@
 
 from clinic_desktop.domain.plan import Switch, TimeOfDay
 from clinic_desktop.taper.product_json import read_products
-from clinic_desktop.taper.reading import Refusal, count, object_fields, text, times_order
+from clinic_desktop.taper.reading import Refusal, days, object_fields, text, times_order
 
 _KEYS = frozenset(("drug", "products", "equivalence", "stage_days", "order"))
 _ORDER = (TimeOfDay.NIGHT, TimeOfDay.EVENING, TimeOfDay.NOON, TimeOfDay.MORNING)
-_MOST_DAYS = 365
 
 
 def read_switch(
@@ -27,6 +26,6 @@ def read_switch(
         drug=new_drug,
         products=read_products(fields["products"], f"{at}.products", max_ul),
         equivalence=text(fields["equivalence"], f"{at}.equivalence"),
-        stage_days=count(1, _MOST_DAYS)(fields["stage_days"], f"{at}.stage_days"),
+        stage_days=days(fields["stage_days"], f"{at}.stage_days"),
         order=order,
     )

@@ -23,6 +23,7 @@ from clinic_desktop.domain.plan import (
     TimeOfDay,
 )
 from clinic_desktop.taper.diazepam import DIAZEPAM
+from clinic_desktop.taper.infeasible import MOST_DAYS
 from clinic_desktop.taper.json_text import read_json
 from clinic_desktop.taper.outline import outline_of
 from clinic_desktop.taper.product_json import read_products
@@ -33,6 +34,7 @@ from clinic_desktop.taper.reading import (
     check_keys,
     choice,
     count,
+    days,
     list_of,
     object_fields,
     optional,
@@ -49,9 +51,7 @@ from clinic_desktop.taper.switch import swap_doses
 from clinic_desktop.taper.tablets import Stock
 
 _UG = 1000
-_MOST_DAYS = 365
 _LATEST_START = timedelta(days=731)
-_LONGEST = timedelta(days=7305)
 _LEAST_DAILY_UG, _MOST_DAILY_UG = 10, 1_000_000
 
 _TIMES = tuple(TimeOfDay)
@@ -156,7 +156,7 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
     if method is Method.OCCUPANCY and equivalence is None and drug != DIAZEPAM:
         raise Refusal("equivalence", f"is missing; the method {method.value} needs a table.")
     start_date = calendar_day(fields["start_date"], "start_date")
-    _refuse_beyond(start_date, as_of - _LONGEST, as_of)
+    _refuse_beyond(start_date, as_of - timedelta(days=MOST_DAYS), as_of)
     taken = fields.get("as_taken")
     events = read_events(
         [] if taken is None else taken,
@@ -180,7 +180,7 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         bands=figures.bands,
         points=figures.points,
         doses_ug=figures.doses_ug,
-        interval_days=count(1, _MOST_DAYS)(fields["interval_days"], "interval_days"),
+        interval_days=days(fields["interval_days"], "interval_days"),
         start_date=start_date,
         cut=optional(fields, "cut", lambda value, at: choice(Cut, value, at), Cut.IN_ORDER),
         cut_order=optional(
@@ -189,7 +189,7 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
             lambda value, at: times_order(value, at, times),
             tuple(time for time in _CUT_ORDER if time in times),
         ),
-        issue_days=optional(fields, "issue_days", count(1, _MOST_DAYS), 28),
+        issue_days=optional(fields, "issue_days", days, 28),
         max_units_per_dose=max_units,
         max_ul_per_dose=max_ul,
         holds=optional(fields, "holds", _holds, ()),
@@ -324,10 +324,10 @@ def _holds(value: object, at: str) -> tuple[Hold, ...]:
         path = f"{at}[{number}]"
         fields = object_fields(entry, path, frozenset(("after_reduction", "days")))
         after = count(1, None)(fields.get("after_reduction"), f"{path}.after_reduction")
-        days = count(1, _MOST_DAYS)(fields.get("days"), f"{path}.days")
+        held_days = days(fields.get("days"), f"{path}.days")
         if any(hold.after_reduction == after for hold in holds):
             raise Refusal(f"{path}.after_reduction", "names a reduction that has a hold already.")
-        holds.append(Hold(after, days))
+        holds.append(Hold(after, held_days))
     return tuple(holds)
 
 

@@ -29,6 +29,7 @@ from clinic_desktop.domain.plan import (
     TimeOfDay,
 )
 from clinic_desktop.taper.diazepam import diazepam_ug
+from clinic_desktop.taper.infeasible import first_that
 from clinic_desktop.taper.product_json import product_json
 from clinic_desktop.taper.remedy import (
     Need,
@@ -211,15 +212,20 @@ def _mended(request: TaperRequest, needs: Sequence[Need]) -> Iterator[Nearest]:
     products = with_products(switch.products, remedy)
     if remedy and fits(replace(request, switch_to=replace(switch, products=products))):
         yield Nearest("switch_to.products", [product_json(product) for product in products])
-    for units in range(request.max_units_per_dose + 1, _MOST_UNITS + 1):
-        if fits(replace(request, max_units_per_dose=units)):
-            yield Nearest("max_units_per_dose", units)
-            break
-    if any(product.is_liquid for product in switch.products):
-        for ml in range(request.max_ul_per_dose // _UL + 1, _MOST_ML + 1):
-            if fits(replace(request, max_ul_per_dose=ml * _UL)):
-                yield Nearest("max_ml_per_dose", str(ml))
-                break
+    units = first_that(
+        lambda units: fits(replace(request, max_units_per_dose=units)),
+        request.max_units_per_dose + 1,
+        _MOST_UNITS,
+    )
+    if units is not None:
+        yield Nearest("max_units_per_dose", units)
+    ml = first_that(
+        lambda ml: fits(replace(request, max_ul_per_dose=ml * _UL)),
+        request.max_ul_per_dose // _UL + 1,
+        _MOST_ML,
+    )
+    if ml is not None:
+        yield Nearest("max_ml_per_dose", str(ml))
 
 
 def _within_start(request: TaperRequest, start_ug: int) -> bool:

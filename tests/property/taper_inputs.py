@@ -33,8 +33,9 @@ TABLES = {
 }
 SWITCHES = {"nitrazepam": ("10",), "bromazepam": ("5", "5.5", "6")}
 
-# Of each test that shares these.
-EXAMPLES = 1_200 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 120
+# Of each test that shares these: about 1,500 inputs in an ordinary run, many planned more than
+# once, and ten times as many in the nightly one.
+EXAMPLES = 1_100 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 110
 thorough = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -135,7 +136,7 @@ def switches(draw: DrawFn, times: list[str], products: list[Json]) -> Json:
         {**product, "smallest_piece": "quarter"} if product["form"] == "tablet" else product
         for product in products
     ]
-    drug = draw(st.sampled_from(sorted(SWITCHES)))
+    drug = draw(st.sampled_from(("nitrazepam", "nitrazepam", "bromazepam")))
     switch: Json = {
         "drug": drug,
         "products": draw(st.sampled_from((finer, finer, finer, own))),

@@ -18,7 +18,7 @@ from clinic_desktop.taper.output import plan_json
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
 from tests.property.taper_checks import check_limits, check_pieces, check_supply
-from tests.property.taper_inputs import TABLES, Json, inputs, text, thorough, thousandths
+from tests.property.taper_inputs import EXAMPLES, TABLES, Json, inputs, text, thorough, thousandths
 from tests.property.taper_oracle import Bench, after_switch
 
 FIGURES = {"percent-of-current": "percent", "percent-of-start": "percent", "fixed-mg": "step_mg",
@@ -123,7 +123,7 @@ def pace_after(given_input: Json, events: list[Json], number: int) -> Json:
     return changed
 
 
-@settings(thorough)
+@settings(thorough, max_examples=EXAMPLES // 2)
 @given(histories())
 def test_every_day_before_the_event_stays_as_it_was(history: tuple[Json, list[Json]]) -> None:
     given_input, plans = history
@@ -215,7 +215,7 @@ def walk(given_input: Json, steps: list[Json], events: list[Json]) -> None:
         day, prev = day + timedelta(days=step["days"]), expected["dose"]
 
 
-@settings(thorough)
+@settings(thorough, max_examples=EXAMPLES // 3)
 @given(histories(), st.data())
 def test_an_event_that_does_not_fit_is_refused(
     history: tuple[Json, list[Json]], data: st.DataObject

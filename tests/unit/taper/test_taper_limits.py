@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -81,6 +82,30 @@ def test_a_maximum_in_the_way_is_named() -> None:
     (check,) = [c for c in plan.checks if (c.id, c.base) == ("step-over-10", "current")]
     assert check.remedy == ()
     assert "max_ml_per_dose" in check.message
+
+
+def test_a_liquid_held_already_is_named_so_that_what_it_makes_stays_makeable() -> None:
+    """Measured in 0.25 mL now: 0.1 mL in its place would no longer make 0.25 mg, 0.05 mL does."""
+    held = TaperProduct(ProductForm.LIQUID, 1000, per_ul=1000, smallest_ul=250)
+    request = replace(fixed(100), products=(held,), current_ug=((TimeOfDay.NIGHT, 2000),))
+    check = plan_taper(request).checks[0]
+    assert check.remedy == (replace(held, smallest_ul=50),)
+
+
+def test_a_first_cut_that_is_the_stop_is_mended_by_no_product_alone() -> None:
+    request = replace(
+        fixed(1),
+        drug="diazepam",
+        method=Method.OCCUPANCY,
+        step_ug=None,
+        points=Fraction(20),
+        products=(TaperProduct(ProductForm.CAPSULE, 500),),
+        current_ug=((TimeOfDay.NIGHT, 500),),
+    )
+    infeasible = plan_taper(request).infeasible
+    assert infeasible is not None
+    assert infeasible.nearest == ()
+    assert "already the stop" in infeasible.reasons[0].message
 
 
 def test_a_finer_piece_is_the_first_remedy() -> None:
