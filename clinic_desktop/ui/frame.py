@@ -122,7 +122,7 @@ class SafetyStrip(QWidget):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         self._link = QRectF()
         x = self._draw_environment(painter, rect, demo=status.demo)
-        for place, group in enumerate(self._groups()):
+        for place, group in enumerate(self._fitting_groups(rect.right() - x)):
             block = TextBlock((group,), 100_000)
             needed = block.natural_width + (colors.px(33) if place else 0)
             if x + needed > rect.right() - 12:
@@ -139,6 +139,13 @@ class SafetyStrip(QWidget):
                 self._link = QRectF(x, rect.top(), block.natural_width, rect.height())
             x += block.natural_width
         painter.end()
+
+    def _fitting_groups(self, width: float) -> list[tuple[Run, ...]]:
+        """Too narrow for all: the remark on the demo goes first, DEMO itself stays."""
+        groups = self._groups()
+        gap = look().px(33)
+        needed = sum(TextBlock((group,), 100_000).natural_width + gap for group in groups)
+        return groups if needed <= width else [groups[0][:1], *groups[1:]]
 
     def _draw_environment(self, painter: QPainter, rect: QRectF, *, demo: bool) -> float:
         colors = look()

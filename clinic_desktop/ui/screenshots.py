@@ -28,6 +28,8 @@ from clinic_desktop.ui.taper.settings import contract_fields, starting_settings
 from clinic_desktop.ui.theme import Scheme
 
 LONGEST_WAIT_MS = 60_000
+LAYOUT_ROUNDS = 5
+"""Text that wraps asks for its height only once it has its width, and may ask again."""
 LONG_PLAN_STEPS = 8
 SIGNER = Signer("Dr A. Example", "prescriber")
 
@@ -125,7 +127,8 @@ def _settle(window: MainWindow) -> None:
     loop = QEventLoop()
     while window.jobs.running and not deadline.hasExpired():
         loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    loop.processEvents()
+    for _ in range(LAYOUT_ROUNDS):
+        loop.processEvents()
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

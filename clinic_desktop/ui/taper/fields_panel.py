@@ -21,6 +21,7 @@ from clinic_desktop.ui.taper.settings import (
     with_product,
     without_product,
 )
+from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import empty, fill, label, restyle, row, rule, tip
 
 METHODS = (
@@ -35,6 +36,7 @@ PIECES = (
 )
 UNITS = (("weeks", "weeks"), ("days", "days"))
 HOLD_DAYS = 28
+STOCK_WIDTH = 258
 
 
 class FieldsPanel(QWidget):
@@ -155,7 +157,9 @@ class FieldsPanel(QWidget):
         self._layout.addWidget(label("Stock, and the smallest piece", "caption"))
         self._stock: list[tuple[StockProduct, Check, Choice | None]] = []
         for number, stock in enumerate(start.products):
-            check = Check(stock.label, name=f"stock_{number}")
+            # What stands in brackets goes beneath: a long line would push the panel too wide.
+            words, _, aside = stock.label.partition(" (")
+            check = Check(words, name=f"stock_{number}", spoken=stock.label)
             check.clicked.connect(lambda _on, stock=stock: self._edit_stock(stock))
             if stock.note:
                 tip(check, stock.note)
@@ -165,18 +169,32 @@ class FieldsPanel(QWidget):
                 piece = Choice(PIECES, spoken=spoken, name=f"piece_{number}")
                 piece.picked.connect(lambda _key, stock=stock: self._edit_stock(stock))
             self._stock.append((stock, check, piece))
-            parts: list[QWidget | int | None] = [check, None]
-            if piece is not None:
-                parts.append(piece)
-            elif stock.smallest_ul is not None:
-                parts.append(label(f"by {ml_text(stock.smallest_ul)}", "note"))
-            self._layout.addLayout(row(*parts, gap=6))
+            self._lay_out_stock(check, piece)
+            notes = [aside.removesuffix(")")] if aside else []
+            if stock.smallest_ul is not None:
+                notes.insert(0, f"measured by {ml_text(stock.smallest_ul)}")
+            if notes:
+                beneath = label("; ".join(notes), "note", wrap=True)
+                beneath.setContentsMargins(look().px(26), 0, 0, 0)
+                self._layout.addWidget(beneath)
         self._extra = label("", "note", wrap=True, name="stockExtra")
         self._layout.addWidget(self._extra)
         if not self._stock:
             self._layout.addWidget(
                 label("No product of this medicine is in the lists.", "fault", wrap=True)
             )
+
+    def _lay_out_stock(self, check: Check, piece: Choice | None) -> None:
+        """The piece beside the product, or beneath it where both together would be too wide."""
+        if piece is None:
+            self._layout.addLayout(row(check, None))
+            return
+        together = check.sizeHint().width() + piece.sizeHint().width()
+        if together <= look().px(STOCK_WIDTH):
+            self._layout.addLayout(row(check, None, piece, gap=6))
+        else:
+            self._layout.addLayout(row(check, None))
+            self._layout.addLayout(row(look().px(26), piece, None))
 
     def _build_order_and_holds(self) -> None:
         self._order_shown: tuple[TimeOfDay, ...] | None = None
