@@ -17,7 +17,8 @@ from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
 from clinic_desktop.ui.fields import DateField
 from clinic_desktop.ui.patient.page import needs
 from clinic_desktop.ui.patient.records import DECISION_WORDS, STATE_WORDS
-from clinic_desktop.ui.patient.review_form import CONTACTS, Asked, ReviewForm, answers_in_words
+from clinic_desktop.ui.patient.review_form import Asked, ReviewForm, answers_in_words
+from clinic_desktop.ui.patient.review_options import CONTACTS
 from clinic_desktop.ui.sheets import Sheet, facts, fault_message, question
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.text import Run, RunsLabel, fact, faint
