@@ -179,7 +179,8 @@ class Tabs(QWidget):
         return next((k for k, b in self._buttons.items() if b.isChecked()), None)
 
     def needed_width(self) -> int:
-        return self._layout.sizeHint().width()
+        """Room for all the words. The layout itself leaves out what is not shown yet."""
+        return sum(made.sizeHint().width() for made in self._buttons.values())
 
     def _make(self, key: str) -> QToolButton:
         made = QToolButton()

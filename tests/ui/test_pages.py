@@ -843,6 +843,23 @@ def test_every_control_has_a_name_and_a_size_to_hit(
             assert min(made.width(), made.height()) >= 24, (page, made.objectName())
 
 
+@pytest.mark.parametrize(
+    ("size", "scale"), [((1366, 768), 100), ((1024, 640), 100), ((1366, 768), 200)]
+)
+def test_the_views_are_told_in_full_or_stand_in_a_list(
+    qtbot: QtBot, open_window: OpenWindow, size: tuple[int, int], scale: int
+) -> None:
+    window = open_window(FakeClinic(), size=size, scale=scale)
+    settled(qtbot, window)
+    laid_out()
+    tabs = worklist_of(window)._tabs
+    listed = child(window.context, "viewChoice")
+    assert tabs.isVisible() != listed.isVisible()
+    if tabs.isVisible():
+        for made in tabs.findChildren(QAbstractButton):
+            assert made.width() >= made.sizeHint().width()
+
+
 def test_text_size_and_scheme_can_change_while_working(
     qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
 ) -> None:
