@@ -8,16 +8,15 @@ or a key written twice are refused.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from math import ceil
 
 from clinic_desktop.domain.dose import mg
 from clinic_desktop.domain.plan import (
-    Band,
     Cut,
     Hold,
     Method,
     Switch,
+    TakenEvent,
     TaperProduct,
     TaperRequest,
     TimeOfDay,
@@ -46,6 +45,7 @@ from clinic_desktop.taper.reading import (
 from clinic_desktop.taper.reading_as_taken import read_events
 from clinic_desktop.taper.reading_equivalence import Equivalences as Equivalences
 from clinic_desktop.taper.reading_equivalence import Figures, read_figures
+from clinic_desktop.taper.reading_method import OWN_FIELD, read_figure
 from clinic_desktop.taper.reading_switch import read_switch
 from clinic_desktop.taper.switch import swap_doses
 from clinic_desktop.taper.tablets import Stock
@@ -72,15 +72,7 @@ _OPTIONAL = (
     "switch_to",
     "as_taken",
 )
-_OWN_FIELD = {
-    Method.PERCENT_OF_CURRENT: "percent",
-    Method.PERCENT_OF_START: "percent",
-    Method.FIXED_MG: "step_mg",
-    Method.BANDS: "bands",
-    Method.OCCUPANCY: "points",
-    Method.CUSTOM: "doses_mg",
-}
-_KEYS = frozenset((*_REQUIRED, *_OPTIONAL, *_OWN_FIELD.values()))
+_KEYS = frozenset((*_REQUIRED, *_OPTIONAL, *OWN_FIELD.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +114,26 @@ def _read_object(source: str | bytes | Mapping[str, object]) -> Mapping[str, obj
     return found
 
 
-def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalences) -> TaperRequest:
-    check_keys(fields, _KEYS, "")
-    for name in _REQUIRED:
-        if fields.get(name) is None:
-            raise Refusal(name, "is missing.")
-    request_id = fields.get("id")
-    if request_id is not None and not isinstance(request_id, str):
-        raise Refusal("id", "must be a text.")
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What is taken now, and what the reductions start from: the new drug after a switch."""
+
+    drug: str
+    products: tuple[TaperProduct, ...]
+    current: tuple[tuple[TimeOfDay, int], ...]
+    max_units: int
+    max_ul: int
+    switch: Switch | None
+    equivalence: str | None
+    figures: Figures
+    start_ug: int
+
+    @property
+    def times(self) -> tuple[TimeOfDay, ...]:
+        return tuple(time for time, _ in self.current)
+
+
+def _taken(fields: Mapping[str, object], equivalences: Equivalences) -> _Taken:
     drug = text(fields["drug"], "drug")
     max_units = optional(fields, "max_units_per_dose", count(1, 20), 6)
     max_ul = optional(fields, "max_ml_per_dose", between("0.1", "100"), 20 * _UG)
@@ -143,35 +147,38 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         lambda value, at: read_switch(value, at, drug=drug, times=times, max_ul=max_ul),
         None,
     )
-    equivalence, mg_for_10 = _equivalence(fields, drug, switch, equivalences)
+    equivalence, figures = _equivalence(fields, drug, switch, equivalences)
     start_ug = sum(dose for _, dose in current)
     if switch is not None:
-        start_ug = _start_after(switch, current, mg_for_10, max_units, max_ul)
-    goal_ug, last_dose_ug = _floor(fields, start_ug)
+        start_ug = _start_after(switch, current, figures, max_units, max_ul)
+    return _Taken(
+        drug, products, current, max_units, max_ul, switch, equivalence, figures, start_ug
+    )
+
+
+def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalences) -> TaperRequest:
+    check_keys(fields, _KEYS, "")
+    for name in _REQUIRED:
+        if fields.get(name) is None:
+            raise Refusal(name, "is missing.")
+    request_id = fields.get("id")
+    if request_id is not None and not isinstance(request_id, str):
+        raise Refusal("id", "must be a text.")
+    taken = _taken(fields, equivalences)
+    goal_ug, last_dose_ug = _floor(fields, taken.start_ug)
     method = choice(Method, fields["method"], "method")
-    figures = _own_field(fields, method, start_ug)
+    figures = read_figure(fields, method, taken.start_ug)
     floor_ug = goal_ug or last_dose_ug
     if figures.doses_ug and floor_ug is not None and figures.doses_ug[-1] != floor_ug:
         raise Refusal("doses_mg", f"must end with the dose given ({mg(floor_ug, 3)} mg).")
-    if method is Method.OCCUPANCY and equivalence is None and drug != DIAZEPAM:
+    if method is Method.OCCUPANCY and taken.equivalence is None and taken.drug != DIAZEPAM:
         raise Refusal("equivalence", f"is missing; the method {method.value} needs a table.")
-    start_date = calendar_day(fields["start_date"], "start_date")
-    _refuse_beyond(start_date, as_of - timedelta(days=MOST_DAYS), as_of)
-    taken = fields.get("as_taken")
-    events = read_events(
-        [] if taken is None else taken,
-        "as_taken",
-        start_date=start_date,
-        method=method,
-        figure=_OWN_FIELD[method],
-    )
-    if not events:
-        _refuse_beyond(start_date, as_of, as_of)
+    start_date, events = _start_and_events(fields, method, as_of)
     request = TaperRequest(
         id=request_id,
-        drug=drug,
-        products=products,
-        current_ug=current,
+        drug=taken.drug,
+        products=taken.products,
+        current_ug=taken.current,
         goal_ug=goal_ug,
         last_dose_ug=last_dose_ug,
         method=method,
@@ -186,16 +193,16 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         cut_order=optional(
             fields,
             "cut_order",
-            lambda value, at: times_order(value, at, times),
-            tuple(time for time in _CUT_ORDER if time in times),
+            lambda value, at: times_order(value, at, taken.times),
+            tuple(time for time in _CUT_ORDER if time in taken.times),
         ),
         issue_days=optional(fields, "issue_days", days, 28),
-        max_units_per_dose=max_units,
-        max_ul_per_dose=max_ul,
+        max_units_per_dose=taken.max_units,
+        max_ul_per_dose=taken.max_ul,
         holds=optional(fields, "holds", _holds, ()),
-        equivalence=equivalence,
-        mg_for_10_diazepam=mg_for_10,
-        switch_to=switch,
+        equivalence=taken.equivalence,
+        mg_for_10_diazepam=taken.figures,
+        switch_to=taken.switch,
         as_taken=events,
     )
     if events:
@@ -249,67 +256,23 @@ def _floor(fields: Mapping[str, object], start_ug: int) -> tuple[int, int | None
     return goal_ug, last_dose_ug
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    """The method's own field."""
-
-    percent: Fraction | None = None
-    step_ug: int | None = None
-    bands: tuple[Band, ...] = ()
-    points: Fraction | None = None
-    doses_ug: tuple[int, ...] = ()
-
-
-def _own_field(fields: Mapping[str, object], method: Method, start_ug: int) -> _Figures:
-    own = _OWN_FIELD[method]
-    for name in _OWN_FIELD.values():
-        if name != own and fields.get(name) is not None:
-            raise Refusal(name, f"is not a field of the method {method.value}.")
-    if fields.get(own) is None:
-        raise Refusal(own, f"is missing; the method {method.value} needs it.")
-    if own == "percent":
-        return _Figures(percent=Fraction(between("0.1", "50")(fields[own], own), _UG))
-    if own == "points":
-        return _Figures(points=Fraction(between("0.1", "50")(fields[own], own), _UG))
-    if own == "bands":
-        return _Figures(bands=_bands(fields[own], own, start_ug))
-    if own == "doses_mg":
-        return _Figures(doses_ug=_listed_doses(fields[own], own, start_ug))
-    return _Figures(step_ug=_step(fields[own], own, start_ug))
-
-
-def _step(value: object, at: str, start_ug: int) -> int:
-    step_ug = positive(value, at)
-    if step_ug >= start_ug:
-        raise Refusal(at, f"must be below the start ({mg(start_ug, 3)} mg a day).")
-    return step_ug
-
-
-def _bands(value: object, at: str, start_ug: int) -> tuple[Band, ...]:
-    bands: list[Band] = []
-    for number, entry in enumerate(list_of(value, at)):
-        path = f"{at}[{number}]"
-        fields = object_fields(entry, path, frozenset(("above_mg", "step_mg")))
-        above_ug = thousandths(fields.get("above_mg"), f"{path}.above_mg")
-        if bands and above_ug >= bands[-1].above_ug:
-            raise Refusal(f"{path}.above_mg", "must be below that of the band before.")
-        bands.append(Band(above_ug, _step(fields.get("step_mg"), f"{path}.step_mg", start_ug)))
-    if not bands or bands[-1].above_ug:
-        raise Refusal(at, 'must end with a band of above_mg "0".')
-    return tuple(bands)
-
-
-def _listed_doses(value: object, at: str, start_ug: int) -> tuple[int, ...]:
-    doses: list[int] = []
-    for number, entry in enumerate(list_of(value, at)):
-        dose_ug = positive(entry, f"{at}[{number}]")
-        before_ug = doses[-1] if doses else start_ug
-        if dose_ug >= before_ug:
-            raise Refusal(f"{at}[{number}]", f"must be below {mg(before_ug, 3)} mg.")
-        doses.append(dose_ug)
-    if not doses:
-        raise Refusal(at, "must list at least one dose.")
-    return tuple(doses)
+def _start_and_events(
+    fields: Mapping[str, object], method: Method, as_of: date
+) -> tuple[date, tuple[TakenEvent, ...]]:
+    """A plan that was taken already may have begun before `as_of`, as long ago as plans last."""
+    start = calendar_day(fields["start_date"], "start_date")
+    _refuse_beyond(start, as_of - timedelta(days=MOST_DAYS), as_of)
+    taken = fields.get("as_taken")
+    events = read_events(
+        [] if taken is None else taken,
+        "as_taken",
+        start_date=start,
+        method=method,
+        figure=OWN_FIELD[method],
+    )
+    if not events:
+        _refuse_beyond(start, as_of, as_of)
+    return start, events
 
 
 def _refuse_beyond(start: date, earliest: date, as_of: date) -> None:
