@@ -27,7 +27,7 @@ from clinic_desktop.domain.review import Contact, Decision, Review
 
 AS_OF = date(2026, 6, 30)
 # A whole history is drawn in many small choices, which Hypothesis would call slow.
-many = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STRENGTHS_UG = {
     "diazepam": (2_000, 5_000, 10_000),
     "clonazepam": (500, 1_000, 2_000),
@@ -90,7 +90,7 @@ CONDITION_WORDS = (
 
 
 @cache
-def _ingredients() -> Mapping[str, Ingredient]:
+def ingredients() -> Mapping[str, Ingredient]:
     return load_catalogue().ingredients
 
 
@@ -328,7 +328,7 @@ def _handovers(rows: list[Prescription]) -> list[date]:
 @st.composite
 def histories(draw: st.DrawFn, as_of: date = AS_OF) -> PatientHistory:
     """One person's records."""
-    ingredients = _ingredients()
+    known = ingredients()
     bzras: list[str] = [key for key in STRENGTHS_UG if key not in OPIOIDS]
     keys = draw(st.lists(st.sampled_from(bzras), min_size=1, max_size=2))
     if draw(st.integers(0, 2)) == 0:
@@ -339,7 +339,7 @@ def histories(draw: st.DrawFn, as_of: date = AS_OF) -> PatientHistory:
         start = None
         if rows and draw(st.integers(0, 3)) == 0:
             start = draw(st.sampled_from(_handovers(rows)))
-        course = draw(courses(ingredients[key], as_of, clear, start))
+        course = draw(courses(known[key], as_of, clear, start))
         rows += [_with(row, id=f"{index}{row.id}") for row in course]
     stays = []
     for number in range(draw(st.sampled_from((0, 0, 0, 1, 2)))):

@@ -239,6 +239,8 @@ class NaiveExposure:
         self.as_of = as_of
         self.jurisdiction = jurisdiction
         self.hospital = self._hospital_days()
+        # Doses of days already looked up: the only shortcut taken here.
+        self._doses: dict[tuple[int, bool], dict[Ingredient, Fraction | None]] = {}
         usable = [r for r in history.prescriptions if is_usable(r, self.d)]
         self.usable_bzra = [r for r in usable if drug_of(r).ingredient.is_bzra]
         usable_opioid = [r for r in usable if drug_of(r).ingredient.drug_class is DrugClass.OPIOID]
@@ -421,16 +423,20 @@ class NaiveExposure:
 
     def doses(self, day: int, *, covered: bool = False) -> dict[Ingredient, Fraction | None]:
         """Milligrams by BZRA held (or covered) on a day; None where a part is not known."""
+        if (day, covered) in self._doses:
+            return dict(self._doses[day, covered])
         lines: dict[Ingredient, dict[LineKey, Fraction | None]] = {}
         for supply in self.supplies:
             if day in (supply.covered if covered else supply.held):
                 lines.setdefault(supply.ingredient, {})[supply.line] = supply.mg_a_day
-        return {
+        found = {
             drug: None
             if None in parts.values()
             else sum((mg for mg in parts.values() if mg is not None), Fraction(0))
             for drug, parts in lines.items()
         }
+        self._doses[day, covered] = found
+        return dict(found)
 
     def dde(self, doses: Mapping[Ingredient, Fraction | None]) -> tuple[Fraction, Fraction]:
         """Known part of the benzodiazepine total under VA/DoD and Ashton."""
