@@ -3,13 +3,13 @@
 The window and the command line start here and nowhere else; the clock is read here and handed down.
 """
 
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from clinic_desktop.services.clinic import ClinicServices
-from clinic_desktop.services.demo_clinic import build_demo, demo_database
 from clinic_desktop.services.program import Program, load_program
 from clinic_desktop.store.session import Store, open_store
 
@@ -46,8 +46,14 @@ def open_clinic(
     return ClinicServices(program, store, as_of=as_of, jurisdiction=jurisdiction, clock=_now)
 
 
+def demo_database() -> Path:
+    """A new file in the temporary folder; never the clinic's own."""
+    return Path(tempfile.mkdtemp(prefix="clinic-demo-")) / "demo.db"
+
+
 def open_demo(program: Program, db: str | Path, *, as_of: date) -> ClinicServices:
     """The demo clinic at `db`, told anew. Raises NotAllowed where real people are."""
+    from clinic_desktop.services.demo_clinic import build_demo
 
     def open_on(store: Store) -> ClinicServices:
         return ClinicServices(program, store, as_of=as_of, jurisdiction=None, clock=_now)

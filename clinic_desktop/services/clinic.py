@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.batch import ImportReport, TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
@@ -15,13 +16,10 @@ from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.importers.mapping import find_mapping, shipped_mappings
 from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import plans, tapering
 from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
-from clinic_desktop.services.importing import import_paths
-from clinic_desktop.services.letters import LetterDesk, SignedPlan
 from clinic_desktop.services.patient_page import closed_reason, make_page
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.settings import ClinicSettings, check_setting
@@ -41,6 +39,11 @@ from clinic_desktop.store import clinic_facts, reading, writing
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
+
+# The PDF and import chains are loaded where they are first used: they are a third of the time the
+# window would need to open.
+if TYPE_CHECKING:
+    from clinic_desktop.services.letters import LetterDesk
 
 Progress = Callable[[int, int], None]
 Clock = Callable[[], datetime]
@@ -306,6 +309,8 @@ class ClinicServices:
         paper: str | None = None,
     ) -> PreparedDocument:
         """A document of the person's signed plan, or of `plan_fields` as a draft."""
+        from clinic_desktop.services.letters import SignedPlan
+
         timeline = self._judge(patient_id).timeline
         _refuse_closed(timeline)
         if plan_fields is not None:
@@ -340,7 +345,9 @@ class ClinicServices:
             raise UserError("The plan cannot be printed", message, "Mend the plan first.")
         return answer.plan
 
-    def letter_desk(self) -> LetterDesk:
+    def letter_desk(self) -> "LetterDesk":
+        from clinic_desktop.services.letters import LetterDesk
+
         with self.store.read() as session:
             records_up_to = clinic_facts.records_up_to(session, self.as_of)
         return LetterDesk(
@@ -381,7 +388,11 @@ class ClinicServices:
                 "Real records and invented people never share a file.",
                 "Open or make your own clinic to import.",
             )
+        from clinic_desktop.importers.mapping import find_mapping, shipped_mappings
+        from clinic_desktop.services.importing import import_paths
+
         folder = self.program.resources / "mappings"
+
         report = import_paths(
             self.store,
             self.program.readers,

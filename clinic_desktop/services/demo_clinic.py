@@ -21,11 +21,6 @@ NOON = time(12, tzinfo=UTC)
 Open = Callable[[Store], ClinicServices]
 
 
-def demo_database() -> Path:
-    """A new file in the temporary folder; never the clinic's own."""
-    return Path(tempfile.mkdtemp(prefix="clinic-demo-")) / "demo.db"
-
-
 def build_demo(program: Program, store: Store, open_clinic: Open, as_of: date) -> ClinicServices:
     """The demo clinic in `store`; told again where it is one already. Raises NotAllowed where real
     people are."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
 from clinic_desktop.catalogue.directions import DirectionsReader
@@ -18,9 +19,11 @@ from clinic_desktop.domain.directions import Directions, NotUnderstood
 from clinic_desktop.domain.dose import mg
 from clinic_desktop.rules.registry import load_rules
 from clinic_desktop.rules.spec import RuleSet
-from clinic_desktop.services.importing import Readers
 from clinic_desktop.services.tapering import equivalence_ranges
 from clinic_desktop.taper.request import Equivalences
+
+if TYPE_CHECKING:
+    from clinic_desktop.services.importing import Readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,10 @@ class Program:
         return DirectionsReader(self.resources)
 
     @property
-    def readers(self) -> Readers:
+    def readers(self) -> "Readers":
         """What an import understands with."""
+        from clinic_desktop.services.importing import Readers
+
         return Readers(self.drugs, self.directions, self.catalogue.conditions)
 
     @cached_property
