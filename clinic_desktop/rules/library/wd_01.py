@@ -12,13 +12,14 @@ withdrawal course is its own taper.
 *Item ended*: the same with any gap of 1 to 30 days, when a supply held on R was stopped on R.
 
 *Cut*: a fall of more than 50 % from one day to the next in the last 30 days, with dependence as
-above on the day before; also during a recorded taper.
+above on the day before; also during a recorded taper. Of several answers the gravest is given.
 
 Critical: epilepsy with a drug taken against it (one is enough), 30 mg diazepam-equivalent or more,
 or a past withdrawal seizure or delirium or alcohol-use disorder, ever; else High. No exclusion
 applies. A lapse with an issue of unknown length from 14 days before R on: cannot be told.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,9 +76,9 @@ def wd_01(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         return None
     if not check("not_in_hospital", timeline.in_hospital, not timeline.in_hospital):
         return None
-    cut = _cut(timeline, episode, p, check)
+    cuts = tuple(_cuts(timeline, episode, p, check))
     lapse = _lapse(timeline, episode, p, check)
-    found = [answer for answer in (lapse, cut) if isinstance(answer, Met)]
+    found = [answer for answer in (lapse, *cuts) if isinstance(answer, Met)]
     if found:
         return min(found, key=lambda met: met.severity.rank)
     return lapse
@@ -116,14 +117,15 @@ def _lapse(timeline: Timeline, episode: Episode, p: Params, check: Check) -> Rul
     return _met("ended" if ended else "lapse", timeline, episode, last, facts, p)
 
 
-def _cut(timeline: Timeline, episode: Episode, p: Params, check: Check) -> RuleAnswer:
-    """The latest fall of more than half from one held day to the next."""
+def _cuts(timeline: Timeline, episode: Episode, p: Params, check: Check) -> Iterator[Met]:
+    """Falls of more than half from one held day to the next, the latest first: an earlier one, from
+    a higher dose, can be the graver."""
     first = timeline.day - p.cut_window_days + 1
     steady = timeline.numbers.steady_drugs_days
     # Drugs in a short gap count at their last dose, so the window reaches back by that much.
     reach = first - 1 - steady - timeline.numbers.lapse_days_long_acting
     if not timeline.hospital and has_one_dose(timeline.series.values(), reach, timeline.day):
-        return None
+        return
     counted = count_doses(
         timeline.series.values(),
         first - 1 - steady,
@@ -151,8 +153,7 @@ def _cut(timeline: Timeline, episode: Episode, p: Params, check: Check) -> RuleA
             "fall_percent": percent,
             "dependence": _dependence_word(timeline, episode, day - 1),
         }
-        return _met("cut", timeline, episode, day - 1, facts, p)
-    return None
+        yield _met("cut", timeline, episode, day - 1, facts, p)
 
 
 def _dependent(
