@@ -204,6 +204,35 @@ def courses(draw: st.DrawFn) -> list[Prescription]:
 
 
 @st.composite
+def reviews(draw: st.DrawFn, full: bool, age: int) -> Review:
+    """A review that is complete but for the items asked for in some cases, or a bare decision."""
+    item = "yes" if full else None
+    return Review(
+        id=f"v{age}",
+        patient_id="p",
+        review_on=before(AS_OF, age),
+        reviewer="Dr A",
+        contact=Contact.SEEN,
+        indication=item,
+        benefit=item,
+        harms=item,
+        actual_use=item,
+        interacting_risks=item,
+        patient_view=item,
+        decision=draw(st.sampled_from((Decision.CONTINUE, *Decision))),
+        reason=draw(st.sampled_from(("yes", item))),
+        next_review_on=AS_OF if full else None,
+        withdrawal_signs=draw(st.sampled_from(("yes", None, None))),
+        pdmp_checked=draw(st.sampled_from(("yes", None))),
+        naloxone_offered=draw(st.sampled_from(("yes", None, None))),
+    )
+
+
+def with_review(history: PatientHistory, review: Review) -> PatientHistory:
+    return replace(history, reviews=(*history.reviews, review))
+
+
+@st.composite
 def extras(draw: st.DrawFn, history: PatientHistory) -> PatientHistory:
     """The history with one record more, its date on or beside a limit."""
     kind = draw(
@@ -227,32 +256,32 @@ def extras(draw: st.DrawFn, history: PatientHistory) -> PatientHistory:
                 "fill",
                 "unread",
                 "hole",
+                "together",
+                "together",
+                "co-use",
             )
         )
     )
     age = draw(st.sampled_from(REVIEW_AGES))
     rows = history.prescriptions
     if kind in ("review", "decision"):
-        full = "yes" if kind == "review" else None
-        review = Review(
-            id=f"v{len(history.reviews)}",
-            patient_id="p",
-            review_on=before(AS_OF, age),
-            reviewer="Dr A",
-            contact=Contact.SEEN,
-            indication=full,
-            benefit=full,
-            harms=full,
-            actual_use=full,
-            interacting_risks=full,
-            patient_view=full,
-            decision=draw(st.sampled_from(Decision)),
-            reason=draw(st.sampled_from(("yes", full))),
-            next_review_on=AS_OF if full else None,
-            pdmp_checked=draw(st.sampled_from(("yes", None))),
-            naloxone_offered=draw(st.sampled_from(("yes", None))),
-        )
-        return replace(history, reviews=(*history.reviews, review))
+        return with_review(history, draw(reviews(kind == "review", age)))
+    if kind == "together":
+        # Whether a review is complete can rest on what went before it.
+        age = draw(st.sampled_from((5, 15, 16, 17, 30, 31, 32, 60, 61, 76, 77, 89, 90, 91)))
+        history = with_review(history, draw(reviews(True, age)))
+        earlier = age + draw(st.sampled_from((0, 1, 26, 27, 28, 88, 89, 90)))
+        if earlier > age + 28 or draw(st.booleans()):
+            return replace(history, plan_rows=(PlanRow("p", before(AS_OF, earlier)),))
+        blocks = [Block(before(AS_OF, earlier + 4), 5, Fraction(1), 5)]
+        return replace(history, prescriptions=(*rows, *rows_of("codeine", 15_000, blocks, "y")))
+    if kind == "co-use":
+        # An opioid just begun or just long enough, and a review about as old as it asks for.
+        days = draw(st.sampled_from((88, 89, 90, 91, 92)))
+        blocks = [Block(before(AS_OF, days - 1), days, Fraction(1), 30)]
+        rows = (*rows, *rows_of("codeine", 15_000, blocks, "z"))
+        age = draw(st.sampled_from((15, 16, 17, 30, 31, 60, 61, 75, 76, 77, 90, 91, 180, 181)))
+        return with_review(replace(history, prescriptions=rows), draw(reviews(True, age)))
     if kind == "plan":
         ages = [age]
         for old in history.reviews:
