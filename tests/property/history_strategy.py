@@ -124,7 +124,7 @@ WORDINGS: tuple[str, ...] = (
     "no-directions",
     "quantity",
 )
-WORDINGS += ("end", "days-only", "nothing", "zero", "misfit")
+WORDINGS += ("end", "days-only", "nothing", "zero", "misfit", "part", "scrap")
 
 
 @st.composite
@@ -162,6 +162,10 @@ def row_of(line: Line, number: int, start: date) -> Prescription:
         units = quantity = None
     elif wording == "nothing":
         units = quantity = days = None
+    elif wording == "part":
+        quantity, days = line.n * line.units * Fraction(4, 5), None
+    elif wording == "scrap":
+        quantity, days = line.units / 3, None
     elif wording == "zero":
         days = 0
     elif wording == "misfit":
@@ -228,7 +232,11 @@ def companions(
 ) -> list[Prescription]:
     """Rows beside a row: its fill, its copy, another line of the drug, a row that never was."""
     assert row.start_on is not None
-    kind = draw(st.sampled_from(("fill", "copy", "near-copy", "beside", "dropped", "given")))
+    kind = draw(
+        st.sampled_from(
+            ("fill", "copy", "near-copy", "beside", "dropped", "given", "undated", "strange")
+        )
+    )
     if kind == "fill":
         later = draw(st.sampled_from((0, 1, 3, 13, 14, 15)))
         return [
@@ -246,6 +254,10 @@ def companions(
             end = row.start_on + timedelta(days=draw(st.sampled_from((5, 29))))
             copy = _with(copy, status=PrescriptionStatus.STOPPED, end_on=end)
         return [copy]
+    if kind == "undated":
+        return [_with(row, id=row.id + "u", start_on=None)]
+    if kind == "strange":
+        return [_with(row, id=row.id + "s", drug=None)]
     if kind == "near-copy":
         return [_with(row, id=row.id + "n", prescriber="Dr B")]
     if kind == "beside":
@@ -270,7 +282,8 @@ def companions(
 
 @st.composite
 def _ended(draw: st.DrawFn, row: Prescription, ending: str, as_of: date) -> Prescription:
-    assert row.start_on is not None
+    if row.start_on is None:
+        return row
     if ending == "active":
         return _with(row, status=PrescriptionStatus.ACTIVE)
     if ending == "completed":
