@@ -199,15 +199,11 @@ class Check(QCheckBox):
 
     def __init__(self, text: str, *, name: str = "", spoken: str = "") -> None:
         super().__init__(text.replace("&", "&&"))
-        self.setAccessibleName(spoken or text)
         self._words = text
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        if name:
-            self.setObjectName(name)
+        _name_choice(self, name=name, spoken=spoken or text)
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self._words)
-        return QSize(words + look().px(30), max(look().px(24), self.fontMetrics().height() + 4))
+        return _choice_size(self, self._words)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -216,12 +212,7 @@ class Check(QCheckBox):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        size = look().px(16)
-        box = QRectF(1, (self.height() - size) / 2, size, size)
-        _draw_box(painter, box, checked=self.isChecked(), enabled=self.isEnabled(), round_=False)
-        _draw_words(painter, self, self._words, look().px(24))
-        painter.end()
+        _draw_choice(self, self._words, round_=False)
 
 
 class Radio(QRadioButton):
@@ -229,15 +220,11 @@ class Radio(QRadioButton):
 
     def __init__(self, text: str, *, name: str = "", spoken: str = "") -> None:
         super().__init__(text.replace("&", "&&"))
-        self.setAccessibleName(spoken or text)
         self._words = text
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        if name:
-            self.setObjectName(name)
+        _name_choice(self, name=name, spoken=spoken or text)
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self._words)
-        return QSize(words + look().px(30), max(look().px(24), self.fontMetrics().height() + 4))
+        return _choice_size(self, self._words)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -246,12 +233,30 @@ class Radio(QRadioButton):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        size = look().px(16)
-        box = QRectF(1, (self.height() - size) / 2, size, size)
-        _draw_box(painter, box, checked=self.isChecked(), enabled=self.isEnabled(), round_=True)
-        _draw_words(painter, self, self._words, look().px(24))
-        painter.end()
+        _draw_choice(self, self._words, round_=True)
+
+
+def _name_choice(choice: QCheckBox | QRadioButton, *, name: str, spoken: str) -> None:
+    choice.setAccessibleName(spoken)
+    choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    if name:
+        choice.setObjectName(name)
+
+
+def _choice_size(choice: QCheckBox | QRadioButton, words: str) -> QSize:
+    metrics = choice.fontMetrics()
+    width = metrics.horizontalAdvance(words) + look().px(30)
+    return QSize(width, max(look().px(24), metrics.height() + 4))
+
+
+def _draw_choice(choice: QCheckBox | QRadioButton, words: str, *, round_: bool) -> None:
+    painter = QPainter(choice)
+    size = look().px(16)
+    box = QRectF(1, (choice.height() - size) / 2, size, size)
+    checked, enabled = choice.isChecked(), choice.isEnabled()
+    _draw_box(painter, box, checked=checked, enabled=enabled, round_=round_)
+    _draw_words(painter, choice, words, look().px(24))
+    painter.end()
 
 
 def _draw_box(
