@@ -26,6 +26,7 @@ OTHER_FOLDERS = (
     "help",
     "locale",
     "mappings",
+    "measures",
     "rules",
     "settings",
     "texts",

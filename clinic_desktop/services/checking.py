@@ -15,7 +15,12 @@ def check_resources(program: Program) -> tuple[str, ...]:
     if not report.ok:
         return tuple(str(fault) for fault in report.problems)
     problems: list[Fault] = []
-    for read in (lambda: program.rules, lambda: program.texts(LANG), program.theme):
+    for read in (
+        lambda: program.rules,
+        lambda: program.measures,
+        lambda: program.texts(LANG),
+        program.theme,
+    ):
         try:
             read()
         except ResourceFaults as faults:

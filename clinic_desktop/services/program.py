@@ -17,6 +17,8 @@ from clinic_desktop.catalogue.recognition import DrugReader, Recognition
 from clinic_desktop.catalogue.texts import Texts, load_texts
 from clinic_desktop.domain.directions import Directions, NotUnderstood
 from clinic_desktop.domain.dose import mg
+from clinic_desktop.rules.measures.loading import load_measures
+from clinic_desktop.rules.measures.spec import Measure
 from clinic_desktop.rules.registry import load_rules
 from clinic_desktop.rules.spec import RuleSet
 from clinic_desktop.services.tapering import equivalence_ranges
@@ -56,6 +58,11 @@ class Program:
     @cached_property
     def rules(self) -> RuleSet:
         return load_rules(self.resources / "rules", self.catalogue.citations.keys())
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """The published quality measures, by id."""
+        return load_measures(self.resources / "measures", self.catalogue.citations.keys())
 
     @cached_property
     def drugs(self) -> DrugReader:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.drug import Ingredient
+from clinic_desktop.domain.drug import DrugClass, Ingredient
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
 from clinic_desktop.domain.history import PatientHistory
@@ -56,14 +56,19 @@ _SOURCED: dict[EvidenceKind, Any] = {
 # --- the people who matter ------------------------------------------------------------------------
 
 
-def relevant_people(session: Session, ingredients: Mapping[str, Ingredient]) -> list[str]:
-    """Ids of everyone with any record of a benzodiazepine or Z-drug, whatever the route, in order.
+def relevant_people(
+    session: Session,
+    ingredients: Mapping[str, Ingredient],
+    classes: Collection[DrugClass] = (DrugClass.BENZODIAZEPINE, DrugClass.Z_DRUG),
+) -> list[str]:
+    """Ids of everyone with any record of a drug of these classes, whatever the route, in order.
 
-    Of merged records the surviving one is named.
+    Of merged records the surviving one is named. The rules look at people on benzodiazepines and
+    Z-drugs alone; the denominator of a published measure may need others.
     """
     merges = read_merges(session)
-    bzra = [key for key, ingredient in ingredients.items() if ingredient.is_bzra]
-    drugs = select(RecognisedDrugRow.id).where(RecognisedDrugRow.ingredient.in_(bzra))
+    keys = [key for key, ingredient in ingredients.items() if ingredient.drug_class in classes]
+    drugs = select(RecognisedDrugRow.id).where(RecognisedDrugRow.ingredient.in_(keys))
     drug_ids = session.scalars(drugs).all()
     rows = session.scalars(
         select(PrescriptionRow.patient_id).where(PrescriptionRow.drug_id.in_(drug_ids)).distinct()
