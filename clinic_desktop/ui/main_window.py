@@ -23,22 +23,13 @@ from clinic_desktop.ui.actions import ACTIONS, MENUS, PAGE_KEYS
 from clinic_desktop.ui.background import Jobs
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Draft, Page, Place
-from clinic_desktop.ui.documents.page import DocumentsPage
 from clinic_desktop.ui.finder import finder_sheet
 from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail, SafetyStrip
-from clinic_desktop.ui.help.page import HelpPage
-from clinic_desktop.ui.imports.not_understood_page import NotUnderstoodPage
-from clinic_desktop.ui.imports.page import ImportPage
-from clinic_desktop.ui.patient.page import PatientPage
-from clinic_desktop.ui.patient.review_page import ReviewPage
-from clinic_desktop.ui.setup.page import SetupPage
+from clinic_desktop.ui.pages import Pages
 from clinic_desktop.ui.sheets import Sheet, facts, fault_message, message, question
-from clinic_desktop.ui.taper.page import PlannerPage
 from clinic_desktop.ui.theme import Scheme, look
-from clinic_desktop.ui.welcome import WelcomePage
 from clinic_desktop.ui.widgets import fill, label
-from clinic_desktop.ui.worklist.page import WorklistPage
 
 PRODUCT = "clinic_desktop"
 
@@ -67,7 +58,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(1024, 640))
         self.resize(1366, 768)
         self._build_frame()
-        self._build_pages()
+        self.pages = Pages(self.desk, self._page_made)
         self._build_menus()
         self._connect()
         self._show_place(Place("welcome"))
@@ -91,23 +82,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self._ring = FocusRing(self)
 
-    def _build_pages(self) -> None:
-        self.pages: dict[str, Page] = {
-            "welcome": WelcomePage(self.desk),
-            "worklist": WorklistPage(self.desk),
-            "patient": PatientPage(self.desk),
-            "review": ReviewPage(self.desk),
-            "planner": PlannerPage(self.desk),
-            "documents": DocumentsPage(self.desk),
-            "import": ImportPage(self.desk),
-            "not_understood": NotUnderstoodPage(self.desk),
-            "setup": SetupPage(self.desk),
-            "help": HelpPage(self.desk),
-        }
-        for page in self.pages.values():
-            self.stack.addWidget(page)
-            page.changed.connect(partial(self._changed_on, page))
-            page.commands_changed.connect(self._enable_actions)
+    def _page_made(self, page: Page) -> None:
+        self.stack.addWidget(page)
+        page.changed.connect(partial(self._changed_on, page))
+        page.commands_changed.connect(self._enable_actions)
 
     def _build_menus(self) -> None:
         bar = self.menuBar()

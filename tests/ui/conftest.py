@@ -14,7 +14,7 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress
-from tests.ui.driving import OpenWindow
+from tests.ui.driving import OpenWindow, settled
 from tests.ui.fake_clinic import FakeClinic
 
 
@@ -50,7 +50,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         window.show()
         if signed_in:
             window.begin(Signer("Dr A. Khan", "prescriber"))
-            qtbot.waitUntil(lambda: window.jobs.running == 0)
+            settled(qtbot, window)
         return window
 
     yield opened

@@ -13,10 +13,13 @@ from clinic_desktop.ui.text import RunsLabel
 
 OpenWindow = Callable[..., MainWindow]
 
+PATIENCE_MS = 60_000
+"""How long a test waits before it gives up: a busy machine is no fault of the window's."""
+
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until nothing is under way."""
-    qtbot.waitUntil(lambda: window.jobs.running == 0)
+    qtbot.waitUntil(lambda: window.jobs.running == 0, timeout=PATIENCE_MS)
 
 
 def laid_out() -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.ui.background import Jobs, Ticket
+from tests.ui.driving import PATIENCE_MS
 
 
 def test_answers_arrive_on_the_main_thread_in_order(qtbot: QtBot) -> None:
@@ -22,7 +23,7 @@ def test_answers_arrive_on_the_main_thread_in_order(qtbot: QtBot) -> None:
             partial(work, number),
             lambda found: seen.append((found[0], found[1] == main, threading.get_ident() == main)),
         )
-    qtbot.waitUntil(lambda: len(seen) == 5)
+    qtbot.waitUntil(lambda: len(seen) == 5, timeout=PATIENCE_MS)
     assert seen == [(number, False, True) for number in range(5)]
     assert jobs.running == 0
 
@@ -35,7 +36,7 @@ def test_a_fault_goes_to_the_one_who_asked(qtbot: QtBot) -> None:
         raise UserError("No", "It cannot be.")
 
     jobs.run(work, lambda _answer: None, faults.append)
-    qtbot.waitUntil(lambda: bool(faults))
+    qtbot.waitUntil(lambda: bool(faults), timeout=PATIENCE_MS)
     assert isinstance(faults[0], UserError)
 
 
@@ -45,7 +46,7 @@ def test_a_fault_nobody_waits_for_goes_to_the_window(qtbot: QtBot) -> None:
     def work() -> None:
         raise UserError("No", "It cannot be.")
 
-    with qtbot.waitSignal(jobs.fault):
+    with qtbot.waitSignal(jobs.fault, timeout=PATIENCE_MS):
         jobs.run(work, lambda _answer: None)
 
 
@@ -67,6 +68,6 @@ def test_a_cancelled_answer_is_dropped_and_progress_carries_the_cancel(qtbot: Qt
     assert started.wait(10)
     ticket.cancel()
     go_on.set()
-    qtbot.waitUntil(lambda: jobs.running == 0)
+    qtbot.waitUntil(lambda: jobs.running == 0, timeout=PATIENCE_MS)
     assert answers == []
     assert reached == []
