@@ -79,6 +79,11 @@ class ChartFrame:
     def y(self, ug: Fraction | int) -> int:
         return self.box.bottom - _round(Fraction(ug) * self.box.height / self.top_ug)
 
+    def ug_at(self, y: int) -> int:
+        """The daily dose at a height, in micrograms, from zero to the top."""
+        up = min(max(self.box.bottom - y, 0), self.box.height)
+        return _round(Fraction(up * self.top_ug, max(1, self.box.height)))
+
     def day_at(self, x: int) -> date:
         """The day under a horizontal position."""
         days = (self.to_on - self.from_on).days + 1

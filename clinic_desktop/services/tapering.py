@@ -24,6 +24,7 @@ from clinic_desktop.domain.plan import (
 )
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.services.makeable import makeable_doses
 from clinic_desktop.services.patient_page import closed_reason
 from clinic_desktop.services.views import (
     GuardQuestion,
@@ -138,7 +139,9 @@ def draw_plan(
     request = parse_request(fields, as_of=as_of, equivalences=equivalences)
     if isinstance(request, Refused):
         return PlannerAnswer(None, request.field, request.message)
-    return PlannerAnswer(plan_taper(request))
+    plan = plan_taper(request)
+    makeable = makeable_doses(request) if plan.infeasible is None else None
+    return PlannerAnswer(plan, makeable=makeable)
 
 
 def equivalence_ranges(catalogue: Catalogue) -> Equivalences:

@@ -14,6 +14,7 @@ from clinic_desktop.domain.flag import Evidence, OutcomeKind, Severity, WhyStep
 from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
 from clinic_desktop.domain.records import Patient, SourceRef
 from clinic_desktop.domain.review import Review, ReviewState
+from clinic_desktop.services.makeable import MakeableDoses
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +371,8 @@ class PlannerAnswer:
     plan: TaperPlan | None
     refused_field: str | None = None
     refused_message: str = ""
+    makeable: MakeableDoses | None = None
+    """The daily doses a step may be moved to; None without a plan."""
 
 
 # --- documents ------------------------------------------------------------------------------------

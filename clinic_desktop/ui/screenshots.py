@@ -24,7 +24,8 @@ from clinic_desktop.services.views import WorklistRow
 from clinic_desktop.ui.app import application, open_window, print_fault
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
-from clinic_desktop.ui.taper.settings import contract_fields, starting_settings
+from clinic_desktop.ui.taper.contract import contract_fields
+from clinic_desktop.ui.taper.settings import starting_settings
 from clinic_desktop.ui.theme import Scheme
 
 LONGEST_WAIT_MS = 60_000

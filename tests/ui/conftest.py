@@ -6,16 +6,19 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from clinic_desktop.services.facade import Signer
+from clinic_desktop import bootstrap
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress
 from tests.ui.driving import OpenWindow, settled
-from tests.ui.fake_clinic import FakeClinic
+from tests.ui.fake_clinic import TODAY, FakeClinic
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,13 +33,22 @@ def clinic() -> FakeClinic:
     return FakeClinic()
 
 
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
+    """The real demo clinic over a file of its own; what one test signs the next ones see."""
+    path: Path = tmp_path_factory.mktemp("demo") / "demo.db"
+    clinic = bootstrap.open_demo(bootstrap.load_program(), path, as_of=TODAY)
+    yield clinic
+    clinic.close()
+
+
 @pytest.fixture
 def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
     """A shown window on a clinic, past the welcome page unless told otherwise."""
     windows: list[MainWindow] = []
 
     def opened(
-        clinic: FakeClinic,
+        clinic: Clinic,
         *,
         signed_in: bool = True,
         size: tuple[int, int] = (1366, 768),

@@ -18,6 +18,7 @@ from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.tapering import draw_plan
 from clinic_desktop.services.views import (
     Basis,
     BasisInput,
@@ -48,8 +49,6 @@ from clinic_desktop.services.views import (
     Worklist,
     WorklistRow,
 )
-from clinic_desktop.taper.planner import plan_taper
-from clinic_desktop.taper.request import Refused, parse_request
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -510,10 +509,7 @@ class FakeClinic:
         )
 
     def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
-        request = parse_request(fields, as_of=TODAY, equivalences={})
-        if isinstance(request, Refused):
-            return PlannerAnswer(None, request.field, request.message)
-        return PlannerAnswer(plan_taper(request))
+        return draw_plan(fields, as_of=TODAY, equivalences={})
 
     def sign_plan(
         self,

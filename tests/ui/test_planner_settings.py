@@ -14,12 +14,11 @@ from clinic_desktop.domain.plan import (
     TimeOfDay,
 )
 from clinic_desktop.ui.taper.columns import pictures
+from clinic_desktop.ui.taper.contract import contract_fields
+from clinic_desktop.ui.taper.nearest import field_words, with_nearest
 from clinic_desktop.ui.taper.settings import (
     PlannerSettings,
-    contract_fields,
-    field_words,
     starting_settings,
-    with_nearest,
     with_product,
     without_product,
 )

@@ -20,16 +20,30 @@ from clinic_desktop.services.views import GuidelinePace
 from clinic_desktop.ui import format
 from clinic_desktop.ui.chart_paint import UNIT, Plot, at, draw_axes, draw_strokes
 from clinic_desktop.ui.painting import draw_ring
+from clinic_desktop.ui.taper.curve_words import curve_words
+from clinic_desktop.ui.taper.step_acts import act_of
 from clinic_desktop.ui.theme import look
 
 LEAD_DAYS = 14
 """Days of the dose now, drawn before the first cut."""
 
 
+REACH = 10
+"""How near, in pixels, a press is to a point to take hold of it."""
+
+
 class PlanChartView(QWidget):
-    """Left and right move from step to step; the table follows, and the other way round."""
+    """Left and right go from step to step, up and down move the chosen one; a point may be dragged.
+
+    What a step is moved to is for the page to say: `dragged` asks for a dose, and the plan comes
+    back with the makeable one.
+    """
 
     step_chosen = Signal(int)
+    acted = Signal(object)
+    """A `StepAct` on the chosen step."""
+    dragged = Signal(int, int, int)
+    """The step's number, the dose under the pointer in micrograms, and which drag it is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +52,9 @@ class PlanChartView(QWidget):
         self._pace: GuidelinePace | None = None
         self._over: frozenset[int] = frozenset()
         self._chosen = 0
+        self._drags = 0
+        self._held: int | None = None
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName("Plan, dose over time")
@@ -64,23 +81,47 @@ class PlanChartView(QWidget):
         return QSize(look().px(240), look().px(150))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is None or self._plan is None:
+        if self._plan is None:
             super().keyPressEvent(event)
             return
-        following = self._chosen + step
+        act = act_of(event, in_curve=True)
+        if act is not None:
+            self.acted.emit(act)
+            return
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._plan.steps) - 1}
+        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        following = ends.get(Qt.Key(event.key()), -1 if by is None else self._chosen + by)
         if 0 <= following < len(self._plan.steps):
-            self.choose(following)
-            self.step_chosen.emit(following)
+            self._choose_here(following)
+        elif by is None:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._plan is None or not self._plan.steps:
             return
+        point = self._point_at(event.position())
+        if point is not None:
+            self._held = self._plan.steps[point].number
+            self._drags += 1
+            self._choose_here(point)
+            return
         on = self._chart().frame.day_at(round(event.position().x() * UNIT))
         for index, step in enumerate(self._plan.steps):
             if step.start <= on <= step.end:
-                self.choose(index)
-                self.step_chosen.emit(index)
+                self._choose_here(index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._plan is None or not self._plan.steps:
+            return
+        if self._held is None:
+            near = self._point_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.SizeVerCursor if near else Qt.CursorShape.ArrowCursor)
+            return
+        ug = self._chart().frame.ug_at(round(event.position().y() * UNIT))
+        self.dragged.emit(self._held, ug, self._drags)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -97,6 +138,23 @@ class PlanChartView(QWidget):
         painter.end()
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _choose_here(self, index: int) -> None:
+        self.choose(index)
+        self.step_chosen.emit(index)
+
+    def _point_at(self, where: QPointF) -> int | None:
+        """The step whose point is under the pointer."""
+        assert self._plan is not None
+        chart, reach = self._chart(), look().px(REACH)
+        near = [
+            (abs(x - where.x()) + abs(y - where.y()), index)
+            for index, step in enumerate(self._plan.steps)
+            if step.dose_ug is not None
+            for x, y in [(at(chart.frame.x(step.start)), at(chart.frame.y(step.dose_ug)))]
+            if abs(x - where.x()) <= reach and abs(y - where.y()) <= reach
+        ]
+        return min(near)[1] if near else None
 
     def _chart(self) -> DoseChart:
         assert self._plan is not None
@@ -180,7 +238,9 @@ class PlanChartView(QWidget):
     def _name(self) -> None:
         if self._plan is None or not self._plan.steps:
             self.setAccessibleName("Plan, dose over time: no plan")
+            self.setAccessibleDescription("")
             return
+        self.setAccessibleDescription(curve_words(self._plan, self._over))
         step = self._plan.steps[self._chosen]
         dose = mg_text(step.dose_ug) if step.dose_ug is not None else "switching"
         over = ", more than the usual cut" if step.number in self._over else ""

@@ -7,57 +7,40 @@ from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.domain.plan import CheckLevel, TaperPlan
+from clinic_desktop.domain.plan import TaperPlan, TaperProduct
 from clinic_desktop.services.views import PlannerAnswer, PlannerStart, PlanSummary
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
-from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.painting import icon
-from clinic_desktop.ui.sheets import question
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
+from clinic_desktop.ui.taper.answer_views import gate_view, infeasible_view, refused_view
+from clinic_desktop.ui.taper.contract import contract_fields
+from clinic_desktop.ui.taper.edits import NotPossible, as_asked
 from clinic_desktop.ui.taper.fields_panel import FieldsPanel
-from clinic_desktop.ui.taper.plan_pane import OVER_10, OVER_25, PlanPane, steps_over
-from clinic_desktop.ui.taper.settings import (
-    PlannerSettings,
-    contract_fields,
-    field_words,
-    nearest_words,
-    starting_settings,
-    with_nearest,
-    with_product,
-)
+from clinic_desktop.ui.taper.foot import Check, Foot, limit_checks
+from clinic_desktop.ui.taper.hand import Drawn, dragged_to, edit_by_hand
+from clinic_desktop.ui.taper.history import History
+from clinic_desktop.ui.taper.method_words import by_hand_words
+from clinic_desktop.ui.taper.nearest import field_words
+from clinic_desktop.ui.taper.plan_pane import PlanPane
+from clinic_desktop.ui.taper.settings import PlannerSettings, starting_settings, with_product
 from clinic_desktop.ui.taper.sheets import (
     GuardAnswers,
     GuardSheet,
-    SignPlanSheet,
     fixes_sheet,
     needs_reason,
     not_asked,
 )
+from clinic_desktop.ui.taper.signing import ToSign, ask_to_confirm, ask_to_sign
+from clinic_desktop.ui.taper.step_acts import StepAct
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import (
-    LevelMark,
-    Notice,
-    empty,
-    fill,
-    label,
-    pane,
-    row,
-    scrolled,
-)
+from clinic_desktop.ui.widgets import Notice, empty, fill, pane, row, scrolled
 
 
 class PlannerPage(Page):
@@ -70,16 +53,19 @@ class PlannerPage(Page):
         self._start: PlannerStart | None = None
         self._settings: PlannerSettings | None = None
         self._given = GuardAnswers({}, {})
-        self._plan: TaperPlan | None = None
-        self._past: list[PlannerSettings] = []
-        self._future: list[PlannerSettings] = []
+        self._drawn: Drawn | None = None
+        self._begun: tuple[int, Drawn] | None = None
+        self._choose_ug: int | None = None
+        self._history = History()
         self._ticket: Ticket | None = None
         self._touched = False
-        self._checks_shown: list[tuple[Severity, str]] | None = None
         self.fields = FieldsPanel(desk.today)
         self.fields.edited.connect(self._edited)
         self.fields.confirmed_changed.connect(self._show_foot)
         self.pane = PlanPane()
+        self.pane.acted.connect(self._act)
+        self.pane.dragged.connect(self._drag)
+        self.pane.back_wanted.connect(self._back_to_method)
         self.states = States(self._build())
         layout = QVBoxLayout(self)
         fill(layout, self.states)
@@ -90,71 +76,64 @@ class PlannerPage(Page):
 
     def _build(self) -> QWidget:
         content = QWidget()
-        left = pane("surface", "right")
-        self._left = left
-        self._undo = button(" Undo", "quiet", name="plannerUndo", key="Ctrl+Z", on=self.undo)
-        self._redo = button("Redo", "quiet", name="plannerRedo", on=self.redo)
-        self._reset = button("Reset", "quiet", name="plannerReset", on=self._reset_fields)
-        self._drugs = Choice([], spoken="Medicine to plan", name="plannerDrug")
-        self._drugs.picked.connect(self._choose_drug)
-        self._scroll: QScrollArea = scrolled(self.fields)
-        left_layout = QVBoxLayout(left)
-        fill(left_layout, self._drugs, self._scroll, gap=0)
-        left_layout.addLayout(
-            row(self._undo, self._redo, self._reset, None, gap=2, margins=(10, 4, 10, 6))
-        )
-        look().changed.connect(self._dress)
-        self._dress()
-        right = QWidget()
-        self.plan_states = States(scrolled(self.pane))
-        right_layout = QVBoxLayout(right)
-        self._notices = QVBoxLayout()
-        fill(self._notices, gap=6, margins=(18, 0, 18, 0))
-        fill(right_layout, gap=0)
-        right_layout.addLayout(self._notices)
-        right_layout.addWidget(self.plan_states, 1)
-        self._right = right
         across = QHBoxLayout()
-        fill(across, left, right, gap=0)
+        fill(across, self._build_left(), self._build_right(), gap=0)
         across.setStretch(1, 1)
         self.area = Segments((("fields", "Fields"), ("plan", "Plan")), spoken="Show", value="plan")
         self.area.setObjectName("plannerArea")
         self.area.chosen.connect(lambda _key: self._fit())
         self._area_bar = QWidget()
         self._area_bar.setLayout(row(self.area, None, margins=(16, 6, 16, 6)))
+        self.foot = Foot(
+            {
+                "fix": self._choose_fix,
+                "questions": self._ask_guards,
+                "preview": self._preview,
+                "keep": self._keep,
+                "sign": self._ask_to_sign,
+            }
+        )
+        self.sign, self.fix = self.foot.sign, self.foot.fix
         layout = QVBoxLayout(content)
         fill(layout, self._area_bar, gap=0)
         layout.addLayout(across, 1)
-        layout.addWidget(self._build_foot())
+        layout.addWidget(self.foot)
         return content
 
-    def _build_foot(self) -> QWidget:
-        foot = pane("sunken", "above", "footbar")
-        checks = QWidget()
-        self._checks = FlowLayout(checks, gap=14, line_gap=2)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        checks.setSizePolicy(policy)
-        self.questions = button("Questions", name="plannerQuestions", on=self._ask_guards)
-        self.fix = button("Choose a fix", name="plannerFix", on=self._choose_fix)
-        self.keep = button("Keep draft", name="plannerKeep", key="Ctrl+S", on=self._keep)
-        self.preview = button(
-            "Preview draft", name="plannerPreview", key="Ctrl+E", on=self._preview
+    def _build_left(self) -> QWidget:
+        left = pane("surface", "right")
+        self._left = left
+        self._undo = button(" Undo", "quiet", name="plannerUndo", key="Ctrl+Z", on=self.undo)
+        self._redo = button("Redo", "quiet", name="plannerRedo", key="Ctrl+Y", on=self.redo)
+        self._reset = button("Reset", "quiet", name="plannerReset", on=self._reset_fields)
+        self._drugs = Choice([], spoken="Medicine to plan", name="plannerDrug")
+        self._drugs.picked.connect(self._choose_drug)
+        self._scroll: QScrollArea = scrolled(self.fields)
+        layout = QVBoxLayout(left)
+        fill(layout, self._drugs, self._scroll, gap=0)
+        layout.addLayout(
+            row(self._undo, self._redo, self._reset, None, gap=2, margins=(10, 4, 10, 6))
         )
-        self.sign = button("Sign plan", "primary", name="plannerSign", on=self._ask_to_sign)
-        buttons = row(None, self.fix, self.questions, self.preview, self.keep, self.sign, gap=8)
-        self._foot = QHBoxLayout(foot)
-        fill(self._foot, checks, gap=8, margins=(16, 6, 18, 6))
-        self._foot.addLayout(buttons)
-        self._foot.setStretch(0, 1)
-        return foot
+        look().changed.connect(self._dress)
+        self._dress()
+        return left
+
+    def _build_right(self) -> QWidget:
+        right = QWidget()
+        self.plan_states = States(scrolled(self.pane))
+        layout = QVBoxLayout(right)
+        self._notices = QVBoxLayout()
+        fill(self._notices, gap=6, margins=(18, 0, 18, 0))
+        fill(layout, gap=0)
+        layout.addLayout(self._notices)
+        layout.addWidget(self.plan_states, 1)
+        self._right = right
+        return right
 
     def _fit(self) -> None:
-        """Too narrow for both: the fields or the plan, checks over the buttons; the two lesser
-        buttons stay in the menu."""
+        """Too narrow for both: the fields or the plan."""
         narrow = self.width() < look().px(860)
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._foot.setDirection(down if narrow else across)
+        self.foot.fit(narrow=narrow)
         self._area_bar.setVisible(narrow)
         shows_fields = self.area.value() == "fields"
         self._left.setVisible(not narrow or shows_fields)
@@ -162,8 +141,6 @@ class PlannerPage(Page):
         side = look().size("width", "planner_side") + look().px(12)
         self._left.setMinimumWidth(side)
         self._left.setMaximumWidth(16_777_215 if narrow else side)
-        for made in (self.preview, self.keep):
-            made.setVisible(not narrow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -175,7 +152,7 @@ class PlannerPage(Page):
     @property
     def plan(self) -> TaperPlan | None:
         """The plan as drawn; None while there is none."""
-        return self._plan
+        return self._drawn.plan if self._drawn is not None else None
 
     # --- page ----------------------------------------------------------------------------------
 
@@ -207,10 +184,10 @@ class PlannerPage(Page):
     def forget(self) -> None:
         self._start = None
         self._settings = None
-        self._plan = None
+        self._drawn = None
         self._patient_id = None
         self._given = GuardAnswers({}, {})
-        self._past, self._future = [], []
+        self._history.clear()
         self._touched = False
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
@@ -220,11 +197,11 @@ class PlannerPage(Page):
             "save_draft": self._keep,
             "areas": self._next_area,
         }
-        if self._plan is not None:
+        if self._drawn is not None:
             found |= {"sign": self._ask_to_sign, "letter": self._preview}
-        if self._past:
+        if self._history.can_undo:
             found["undo"] = self.undo
-        if self._future:
+        if self._history.can_redo:
             found["redo"] = self.redo
         return found
 
@@ -241,8 +218,8 @@ class PlannerPage(Page):
     def _opened(self, start: PlannerStart) -> None:
         if start.patient.id != self._patient_id:
             return
+        self._start = start
         if start.blocked is not None:
-            self._start = start
             self.states.show_state(
                 StateView(
                     "No plan can be made here.",
@@ -253,7 +230,6 @@ class PlannerPage(Page):
             )
             self.changed.emit()
             return
-        self._start = start
         settings = starting_settings(start, self.desk.today)
         draft = self.desk.drafts.get(Place("planner", start.patient.id))
         confirmed = False
@@ -290,23 +266,19 @@ class PlannerPage(Page):
         )
 
     def _choose_drug(self, drug: str) -> None:
-        self._past, self._future = [], []
+        self._history.clear()
         self._load(drug)
 
     # --- edits ---------------------------------------------------------------------------------
 
-    def _edited(self, settings: PlannerSettings) -> None:
+    def _edited(self, settings: PlannerSettings, gesture: object = None) -> None:
         if self._settings is not None:
-            self._past.append(self._settings)
-        self._future = []
+            self._history.edited(self._settings, gesture)
         self._use(settings)
 
-    def _change(self, settings: PlannerSettings) -> None:
-        """An edit that did not come from a field: a fix, a nearest value, undo."""
-        self._edited(settings)
-        self.fields.show_settings(settings)
-
-    def _use(self, settings: PlannerSettings) -> None:
+    def _use(self, settings: PlannerSettings | None) -> None:
+        if settings is None:
+            return
         self._settings = settings
         self._touched = True
         self.fields.show_settings(settings)
@@ -314,18 +286,43 @@ class PlannerPage(Page):
         self.commands_changed.emit()
 
     def undo(self) -> None:
-        if self._past and self._settings is not None:
-            self._future.append(self._settings)
-            self._use(self._past.pop())
+        if self._settings is not None:
+            self._use(self._history.undo(self._settings))
 
     def redo(self) -> None:
-        if self._future and self._settings is not None:
-            self._past.append(self._settings)
-            self._use(self._future.pop())
+        if self._settings is not None:
+            self._use(self._history.redo(self._settings))
 
     def _reset_fields(self) -> None:
         if self._start is not None:
-            self._change(starting_settings(self._start, self.desk.today))
+            self._edited(starting_settings(self._start, self.desk.today))
+
+    def _act(self, act: StepAct, number: int) -> None:
+        """A key or a button of a step."""
+        if self._drawn is None:
+            return
+        try:
+            edit = edit_by_hand(self._drawn, act, number)
+        except NotPossible as reason:
+            self.desk.announce(str(reason))
+            return
+        self._choose_ug = edit.choose_dose_ug
+        self.desk.announce(edit.words)
+        self._edited(edit.settings)
+
+    def _drag(self, number: int, ug: int, drag: int) -> None:
+        """A point under the pointer: every move is counted from where the drag began."""
+        if self._begun is None or self._begun[0] != drag:
+            if self._drawn is None:
+                return
+            self._begun = (drag, self._drawn)
+        settings = dragged_to(self._begun[1], number, ug)
+        if settings != self._settings:
+            self._edited(settings, ("drag", drag))
+
+    def _back_to_method(self) -> None:
+        if self._settings is not None:
+            self._edited(as_asked(self._settings))
 
     def _next_area(self) -> None:
         """F6: fields, curve, table, and round again."""
@@ -350,35 +347,31 @@ class PlannerPage(Page):
 
     def _draw(self) -> None:
         """Ask for the plan, unless advice must be recorded first."""
-        assert self._settings is not None
-        assert self._start is not None
-        self._undo.setEnabled(bool(self._past))
-        self._redo.setEnabled(bool(self._future))
-        if needs_reason(self._start.guards, self._given):
-            self._plan = None
-            waiting = needs_reason(self._start.guards, self._given)
-            words = "; ".join(f"{guard.words} ({guard.found})" for guard in waiting)
-            self.plan_states.show_state(
-                StateView(
-                    "Specialist advice comes before this plan.",
-                    f"{words}. The plan is drawn when the advice or the reason is recorded.",
-                    buttons=(("Record the advice", "primary", self._ask_guards),),
-                    name="plannerGate",
-                )
-            )
+        settings, start = self._settings, self._start
+        assert settings is not None
+        assert start is not None
+        self._undo.setEnabled(self._history.can_undo)
+        self._redo.setEnabled(self._history.can_redo)
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+        waiting = needs_reason(start.guards, self._given)
+        if waiting:
+            self._drawn = None
+            self.plan_states.show_state(gate_view(waiting, self._ask_guards))
             self._show_total()
             self._show_foot()
             return
-        if self._ticket is not None:
-            self._ticket.cancel()
-        fields = contract_fields(self._settings, self.desk.today)
+        fields = contract_fields(settings, self.desk.today)
         self._ticket = self.desk.jobs.run(
-            lambda: self.desk.clinic.draw_plan(fields), self._drawn, self._draw_failed
+            lambda: self.desk.clinic.draw_plan(fields),
+            partial(self._answered, settings),
+            self._draw_failed,
         )
 
     def _draw_failed(self, fault: Exception) -> None:
         self._ticket = None
-        self._plan = None
+        self._drawn = None
         if not isinstance(fault, ClinicError):
             self.desk.jobs.fault.emit(fault)
         self.plan_states.show_state(
@@ -386,73 +379,56 @@ class PlannerPage(Page):
         )
         self._show_foot()
 
-    def _drawn(self, answer: PlannerAnswer) -> None:
+    def _answered(self, settings: PlannerSettings, answer: PlannerAnswer) -> None:
         self._ticket = None
-        self._plan = None
+        self._drawn = None
         plan = answer.plan
         if plan is None:
             words = field_words(answer.refused_field or "")
             self.fields.mark(answer.refused_field, f"{words}: {answer.refused_message}")
-            self.plan_states.show_state(
-                StateView(
-                    "No plan with these fields.",
-                    f"{words}: {format.one_line(answer.refused_message)}",
-                    name="plannerRefused",
-                )
-            )
+            self.plan_states.show_state(refused_view(words, answer.refused_message))
         elif plan.infeasible is not None:
             self.fields.mark(None)
-            self.plan_states.show_state(self._infeasible_view(plan))
+            self.plan_states.show_state(infeasible_view(plan.infeasible, settings, self._edited))
         else:
             self.fields.mark(None)
-            self._plan = plan
+            assert answer.makeable is not None
+            self._drawn = Drawn(settings, plan, answer.makeable)
             self._show_plan(plan)
             self.plan_states.show_content()
         self._show_total()
         self._show_foot()
         self.commands_changed.emit()
 
-    def _infeasible_view(self, plan: TaperPlan) -> QWidget:
-        assert plan.infeasible is not None
-        assert self._settings is not None
-        offers: list[tuple[str, str, Callable[[], object]]] = []
-        for nearest in plan.infeasible.nearest:
-            mended = with_nearest(self._settings, nearest)
-            if mended is not None:
-                offers.append((nearest_words(nearest), "plain", partial(self._change, mended)))
-        reasons = " ".join(reason.message for reason in plan.infeasible.reasons)
-        return StateView(
-            "These fields give no plan.",
-            format.one_line(f"{reasons} {'The nearest that would work:' if offers else ''}"),
-            buttons=tuple(offers),
-            name="plannerInfeasible",
-        )
-
     def _show_total(self) -> None:
         assert self._settings is not None
-        if self._plan is not None:
-            ug = self._plan.request.start_ug
-            self.fields.show_total(f"{self._plan.request.drug} {format.a_day_ug(ug)}")
+        if self.plan is not None:
+            ug = self.plan.request.start_ug
+            self.fields.show_total(f"{self.plan.request.drug} {format.a_day_ug(ug)}")
         else:
             self.fields.show_total(self._settings.drug or "Medicine not recorded")
 
     def _show_plan(self, plan: TaperPlan) -> None:
         assert self._start is not None
+        assert self._settings is not None
+        self.pane.show_by_hand(*by_hand_words(self._settings))
         if self.pane.show_plan(plan, self._start.pace):
             assert self.pane.table is not None
-            order = [self._reset, self.pane.chart, self.pane.table, self.fix]
-            for before, after in pairwise(order):
+            for before, after in pairwise([self._reset, self.pane.chart, *self.pane.bar.buttons]):
                 QWidget.setTabOrder(before, after)
+            QWidget.setTabOrder(self.pane.bar.buttons[-1], self.pane.table)
+            self.foot.follow(self.pane.table)
+        if self._choose_ug is not None:
+            self.pane.choose_dose(self._choose_ug)
+            self._choose_ug = None
 
     # --- foot ----------------------------------------------------------------------------------
 
     def _show_foot(self) -> None:
-        plan, start = self._plan, self._start
+        plan, start = self.plan, self._start
         if start is None:
             return
-        checks: list[tuple[Severity, str]] = []
-        if plan is not None:
-            checks += _check_words(plan)
+        checks: list[Check] = limit_checks(plan) if plan is not None else []
         unasked = not_asked(start.guards, self._given)
         if unasked:
             checks.append(
@@ -460,24 +436,8 @@ class PlannerPage(Page):
             )
         if not self.fields.confirmed.isChecked():
             checks.append((Severity.MODERATE, "Dose not confirmed"))
-        self._list_checks(checks)
-        self.fix.setVisible(plan is not None and any(c.remedy for c in plan.checks))
-        for made in (self.sign, self.preview):
-            made.setEnabled(plan is not None)
+        self.foot.show_plan(plan, checks)
         self._show_notices()
-
-    def _list_checks(self, checks: list[tuple[Severity, str]]) -> None:
-        """Laying out the foot moves the whole page: only where the words changed."""
-        if checks == self._checks_shown:
-            return
-        self._checks_shown = checks
-        empty(self._checks)
-        for severity, words in checks:
-            part = QWidget()
-            part.setLayout(row(LevelMark(severity), label(words, "note"), gap=8))
-            self._checks.addWidget(part)
-        if not checks:
-            self._checks.addWidget(label("No open question.", "muted"))
 
     def _show_notices(self) -> None:
         empty(self._notices)
@@ -503,13 +463,13 @@ class PlannerPage(Page):
         self._draw()
 
     def _choose_fix(self) -> None:
-        if self._plan is None:
+        if self.plan is None:
             return
-        coarse = tuple(c for c in self._plan.checks if c.remedy)
+        coarse = tuple(c for c in self.plan.checks if c.remedy)
 
-        def choose(product: object) -> None:
+        def choose(product: TaperProduct) -> None:
             assert self._settings is not None
-            self._change(with_product(self._settings, product))  # type: ignore[arg-type]
+            self._edited(with_product(self._settings, product))
 
         self.desk.show_sheet(fixes_sheet(coarse, choose))
 
@@ -532,75 +492,30 @@ class PlannerPage(Page):
 
     def _preview(self) -> None:
         """The papers of this very draft, DRAFT across every page."""
-        if self._plan is not None and self._settings is not None:
+        if self._drawn is not None:
             self._keep()
-            self.desk.preview_plan = contract_fields(self._settings, self.desk.today)
+            self.desk.preview_plan = contract_fields(self._drawn.settings, self.desk.today)
             self.desk.open("documents", self._patient_id, "draft")
 
     def _ask_to_sign(self) -> None:
-        plan, start, signer = self._plan, self._start, self.desk.signer
-        if plan is None or start is None or signer is None:
+        drawn, start = self._drawn, self._start
+        if drawn is None or start is None or self.desk.signer is None:
             return
         if not self.fields.confirmed.isChecked():
-            self.desk.announce("Confirm first that the patient takes this dose now.")
             self.area.choose("fields")
             self._fit()
             self._scroll.ensureWidgetVisible(self.fields.confirmed)
             self.fields.confirmed.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.desk.show_sheet(
-                question(
-                    "Is this the dose taken now?",
-                    "The plan starts from the dose in the record. Ask what the patient takes, "
-                    "then tick “Confirmed with the patient”.",
-                    "It is confirmed",
-                    "Go back",
-                    self._confirm_and_sign,
-                )
-            )
+            ask_to_confirm(self.desk, self._confirm_and_sign)
             return
-        open_questions = tuple(g.words for g in not_asked(start.guards, self._given))
-        advice = tuple(
-            (guard.words, self._given.reasons[guard.key])
-            for guard in start.guards
-            if self._given.reasons.get(guard.key, "").strip()
-        )
-        sheet = SignPlanSheet(
-            start.patient,
-            plan,
-            signer,
-            format.day(self.desk.today),
-            open_questions=open_questions,
-            advice=advice,
-        )
-        sheet.on_yes = partial(self._sign, sheet)
-        self.desk.show_sheet(sheet)
+        fields = contract_fields(drawn.settings, self.desk.today)
+        ask_to_sign(self.desk, ToSign(start, drawn.plan, fields, self._given), self._signed)
 
     def _confirm_and_sign(self) -> None:
         self.fields.confirmed.setChecked(True)
         self._ask_to_sign()
 
-    def _sign(self, sheet: SignPlanSheet) -> bool:
-        """Asks the service; the sheet stays open until it agrees."""
-        if not sheet.complete():
-            return False
-        signer, patient_id, settings = self.desk.signer, self._patient_id, self._settings
-        assert signer is not None
-        assert patient_id is not None
-        assert settings is not None
-        fields = contract_fields(settings, self.desk.today)
-        reasons = {k: v for k, v in self._given.reasons.items() if v.strip()} | sheet.reasons()
-        sheet.yes.setEnabled(False)
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.sign_plan(
-                patient_id, fields, reasons=reasons, identity=sheet.identity(), signer=signer
-            ),
-            partial(self._signed, sheet),
-            partial(self._sign_failed, sheet),
-        )
-        return False
-
-    def _signed(self, sheet: SignPlanSheet, summary: PlanSummary) -> None:
-        sheet.close_sheet()
+    def _signed(self, summary: PlanSummary) -> None:
         patient_id = self._patient_id
         assert patient_id is not None
         self.forget()
@@ -609,28 +524,8 @@ class PlannerPage(Page):
         self.desk.announce(f"Plan version {summary.version} signed.")
         self.desk.open("documents", patient_id)
 
-    def _sign_failed(self, sheet: SignPlanSheet, fault: Exception) -> None:
-        sheet.yes.setEnabled(True)
-        if isinstance(fault, ClinicError):
-            sheet.refuse(f"{fault.title}. {fault.message} {fault.hint}")
-        else:
-            sheet.close_sheet()
-            self.desk.jobs.fault.emit(fault)
-
     def _to_patient(self) -> None:
         self.desk.open("patient", self._patient_id)
-
-
-def _check_words(plan: TaperPlan) -> list[tuple[Severity, str]]:
-    """`6 cuts over 10 %, 1 fall over 25 %`: counts by limit on the dose before."""
-    over_10, over_25 = steps_over(plan, OVER_10), steps_over(plan, OVER_25)
-    if not over_10 and not over_25:
-        return []
-    words = f"{format.count(len(over_10), 'cut')} over 10 %"
-    if over_25:
-        words += f", {format.count(len(over_25), 'fall')} over 25 % in 14 days"
-    warned = any(check.level is CheckLevel.WARNING for check in plan.checks)
-    return [(Severity.HIGH if warned else Severity.MODERATE, words)]
 
 
 def _inside(widget: QWidget, focused: QWidget | None) -> bool:

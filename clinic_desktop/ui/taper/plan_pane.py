@@ -1,17 +1,21 @@
 """The plan itself: curve and table as one model, with the sentence that sums it up."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.plan import FinishKind, PlanStep, TaperPlan
 from clinic_desktop.services.views import GuidelinePace
 from clinic_desktop.ui import format
+from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.taper.chart import PlanChartView
 from clinic_desktop.ui.taper.columns import step_columns
+from clinic_desktop.ui.taper.step_acts import StepAct, act_of
+from clinic_desktop.ui.taper.step_bar import StepBar
 from clinic_desktop.ui.text import Run, RunsLabel, fact, faint, muted
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import empty, fill, label, row
+from clinic_desktop.ui.widgets import empty, fill, label, pane, row
 
 OVER_10, OVER_25 = "step-over-10", "fall-over-25"
 
@@ -26,15 +30,38 @@ def steps_over(plan: TaperPlan, check_id: str) -> frozenset[int]:
     )
 
 
+class PlanTable(RecordTable[PlanStep]):
+    """The steps; the keys of a step act on the row chosen."""
+
+    acted = Signal(object)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = act_of(event, in_curve=False)
+        if act is not None and self.current() is not None:
+            self.acted.emit(act)
+        else:
+            super().keyPressEvent(event)
+
+
 class PlanPane(QWidget):
     """Choosing a step in the curve chooses its row, and the other way round."""
+
+    acted = Signal(object, int)
+    """A `StepAct`, and the number of the step it is done to."""
+    dragged = Signal(int, int, int)
+    back_wanted = Signal()
+    """Doses were listed by hand; the method asked for before is wanted again."""
 
     def __init__(self) -> None:
         super().__init__()
         self._plan: TaperPlan | None = None
         self.chart = PlanChartView()
         self.chart.step_chosen.connect(self._choose_row)
-        self.table: RecordTable[PlanStep] | None = None
+        self.chart.acted.connect(self._act)
+        self.chart.dragged.connect(self.dragged)
+        self.table: PlanTable | None = None
+        self.bar = StepBar()
+        self.bar.acted.connect(self._act)
         self.summary = RunsLabel()
         self.summary.setObjectName("planSummary")
         self._legend = label("", "caption", wrap=True, name="planLegend")
@@ -47,9 +74,22 @@ class PlanPane(QWidget):
         layout = QVBoxLayout(self)
         fill(layout, gap=0)
         layout.addLayout(head)
+        layout.addWidget(self._build_by_hand())
         layout.addWidget(self.chart)
+        layout.addLayout(row(self.bar, margins=(18, 0, 18, 0)))
         layout.addLayout(self._table_box, 1)
         layout.addLayout(row(self.summary, margins=(18, 8, 18, 8)))
+
+    def _build_by_hand(self) -> QWidget:
+        """Says that doses are listed by hand, what was asked before, and leads back to it."""
+        self._by_hand = pane("sunken", "below")
+        self._by_hand_words = label("", "note", wrap=True, name="byHand")
+        self._back = button("", "link", name="backToMethod", on=self.back_wanted.emit)
+        layout = QHBoxLayout(self._by_hand)
+        fill(layout, self._by_hand_words, self._back, gap=12, margins=(18, 4, 18, 4))
+        layout.setStretch(0, 1)
+        self._by_hand.hide()
+        return self._by_hand
 
     def show_plan(self, plan: TaperPlan, pace: GuidelinePace | None) -> bool:
         """Show a plan; True when the table was made anew, for its place in the order of Tab."""
@@ -70,17 +110,33 @@ class PlanPane(QWidget):
             parts.append("triangle: over 10 %")
         parts.append("dotted: wanted")
         self._legend.setText("     ".join(parts))
+        self.bar.show_step(self.table.current())
         self._summarise(plan)
         return made
+
+    def show_by_hand(self, words: str, back: str) -> None:
+        """`words` say what is listed by hand, nothing where nothing is; `back` the way back."""
+        self._by_hand.setVisible(bool(words))
+        self._by_hand_words.setText(words)
+        self._back.setText(back)
+        self._back.setAccessibleName(back)
+        self._back.setVisible(bool(back))
+
+    def choose_dose(self, ug: int) -> None:
+        """The step that was just put in, by its dose."""
+        plan = self._plan
+        if plan is not None and self.table is not None:
+            self.table.choose(next((n for n, s in enumerate(plan.steps) if s.dose_ug == ug), None))
 
     # --- inside --------------------------------------------------------------------------------
 
     def _make_table(self, plan: TaperPlan) -> None:
         empty(self._table_box)
         model = RecordTableModel(step_columns(plan), lambda step: step.number, parent=self)
-        self.table = RecordTable(model, spoken="Steps of the plan", name="planTable")
-        self.table.current_changed.connect(lambda step: self.chart.choose(step.number - 1))
+        self.table = PlanTable(model, spoken="Steps of the plan", name="planTable")
+        self.table.current_changed.connect(self._row_chosen)
         self.table.columns_changed.connect(self._columns_changed)
+        self.table.acted.connect(self._act)
         self.table.setMinimumHeight(look().px(140))
         self._table_box.addWidget(self.table)
 
@@ -89,9 +145,18 @@ class PlanPane(QWidget):
             narrow = "change" in self.table.dropped
             self.table.records.replace_columns(step_columns(self._plan, change_in_dose=narrow))
 
+    def _row_chosen(self, step: PlanStep) -> None:
+        self.chart.choose(step.number - 1)
+        self.bar.show_step(step)
+
     def _choose_row(self, index: int) -> None:
         if self.table is not None:
             self.table.choose(index)
+
+    def _act(self, act: StepAct) -> None:
+        step = self.table.current() if self.table is not None else None
+        if step is not None:
+            self.acted.emit(act, step.number)
 
     def _summarise(self, plan: TaperPlan) -> None:
         finish = plan.finish
