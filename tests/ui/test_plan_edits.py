@@ -67,7 +67,9 @@ def test_what_was_asked_is_told_and_comes_back_whole(drawn: Drawn) -> None:
 def test_later_steps_not_below_a_moved_one_fall_away_and_it_says_so(drawn: Drawn) -> None:
     edit = move_dose(drawn.settings, drawn.plan, drawn.makeable, 2, 10_500)
     assert doses(draw(edit.settings).plan)[:3] == [13_500, 10_500, 9_500]
-    assert "2 later steps that would not be below it taken out." in edit.words
+    assert "2 later steps that would not be below it taken out." in edit.words.replace(
+        "\u00a0", " "
+    )
 
 
 def test_a_dose_never_reaches_the_one_before(drawn: Drawn) -> None:
@@ -93,7 +95,7 @@ def test_the_dose_to_stay_on_is_not_moved_or_removed(started: PlannerSettings) -
     ):
         with pytest.raises(NotPossible, match="dose to stay on"):
             act()
-    edit = move_dose(lower.settings, lower.plan, lower.makeable, last - 1, 1_000)
+    edit = move_dose(lower.settings, lower.plan, lower.makeable, last - 2, 1_000)
     assert doses(draw(edit.settings).plan)[-2:] == [5_500, 5_000]
 
 

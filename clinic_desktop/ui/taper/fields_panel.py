@@ -13,6 +13,7 @@ from clinic_desktop.services.views import PlannerStart, StockProduct
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Choice, Segments, button, icon_button
 from clinic_desktop.ui.fields import DateField, field
+from clinic_desktop.ui.taper.method_words import METHODS
 from clinic_desktop.ui.taper.product_words import ml_text, product_words
 from clinic_desktop.ui.taper.settings import (
     PlannerSettings,
@@ -24,11 +25,6 @@ from clinic_desktop.ui.taper.settings import (
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import empty, fill, label, restyle, row, rule, tip
 
-METHODS = (
-    (Method.PERCENT_OF_CURRENT.value, "% of last"),
-    (Method.PERCENT_OF_START.value, "% of first"),
-    (Method.FIXED_MG.value, "mg"),
-)
 PIECES = (
     (Piece.WHOLE.value, "whole"),
     (Piece.HALF.value, "half"),
@@ -126,7 +122,7 @@ class FieldsPanel(QWidget):
         self.amount = field(spoken="Each cut", name="plannerAmount", width=58)
         self.amount.textEdited.connect(lambda text: self._edit(amount=text))
         self._fields["percent"] = self._fields["step_mg"] = self.amount
-        self.method = Choice(METHODS, spoken="Each cut is", name="plannerMethod")
+        self.method = Choice(METHODS[:3], spoken="Each cut is", name="plannerMethod")
         self.method.picked.connect(lambda key: self._edit(method=Method(key)))
         form.addRow(label("Each cut", "muted"), _line(self.amount, self.method))
         self.every = field(spoken="Every", name="plannerEvery", width=58)
@@ -231,7 +227,7 @@ class FieldsPanel(QWidget):
         self._put("interval_days", self.every.setText, settings.every)
         self._put("start_date", self.date.edit.setText, settings.start)
         self._put("issue_days", self.issue.setText, settings.issue_days)
-        self.method.choose(settings.method.value)
+        self._show_method(settings)
         self.unit.choose(settings.every_unit)
         self._show_stock(settings)
         self._show_order(settings)
@@ -255,6 +251,17 @@ class FieldsPanel(QWidget):
         made = self._fields[name]
         if not made.hasFocus() or getattr(made, "text", str)() != text:
             write(text)
+
+    def _show_method(self, settings: PlannerSettings) -> None:
+        """Listed doses come from the curve and the table; they have no figure to type."""
+        by_hand = settings.method is Method.CUSTOM
+        there = self.method.findData(Method.CUSTOM.value)
+        if by_hand and there < 0:
+            self.method.addItem(dict(METHODS)[Method.CUSTOM.value], Method.CUSTOM.value)
+        elif not by_hand and there >= 0:
+            self.method.removeItem(there)
+        self.amount.setVisible(not by_hand)
+        self.method.choose(settings.method.value)
 
     def _show_stock(self, settings: PlannerSettings) -> None:
         shown: list[TaperProduct] = []
