@@ -17,10 +17,11 @@ from clinic_desktop.ui.taper.edits import (
     nudge_dose,
     remove_step,
 )
-from clinic_desktop.ui.taper.hand import Drawn, dragged_to
+from clinic_desktop.ui.taper.hand import Drawn, dragged_to, edit_by_hand
 from clinic_desktop.ui.taper.history import History
 from clinic_desktop.ui.taper.method_words import by_hand_words
 from clinic_desktop.ui.taper.settings import PlannerSettings, starting_settings
+from clinic_desktop.ui.taper.step_acts import StepAct
 from tests.ui.fake_clinic import TODAY, FakeClinic
 
 
@@ -88,13 +89,9 @@ def test_the_first_step_stays_below_the_dose_now(drawn: Drawn) -> None:
 def test_the_dose_to_stay_on_is_not_moved_or_removed(started: PlannerSettings) -> None:
     lower = draw(replace(started, aims_to_stop=False, goal="5"))
     last = len(lower.plan.steps)
-    for act in (
-        lambda: nudge_dose(lower.settings, lower.plan, lower.makeable, last, 1),
-        lambda: remove_step(lower.settings, lower.plan, last),
-        lambda: insert_step(lower.settings, lower.plan, lower.makeable, last),
-    ):
+    for act in (StepAct.HIGHER, StepAct.REMOVE, StepAct.INSERT):
         with pytest.raises(NotPossible, match="dose to stay on"):
-            act()
+            edit_by_hand(lower, act, last)
     edit = move_dose(lower.settings, lower.plan, lower.makeable, last - 2, 1_000)
     assert doses(draw(edit.settings).plan)[-2:] == [5_500, 5_000]
 
