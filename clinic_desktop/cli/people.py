@@ -137,6 +137,8 @@ def flags(
             {
                 "as_of": here.options.as_of,
                 "rule_set": clinic.rule_set_name,
+                "rules_off": [rule.id for rule in clinic.policy.rules.switched_off],
+                "local_policy": clinic.policy.moved,
                 "people": told.people,
                 "outcomes": [_outcome_document(one) for one in told.outcomes],
             }
@@ -150,6 +152,8 @@ def flags(
             f"{level}: {one.sentence}"
         )
     print_line(f"{len(told.outcomes)} outcomes for {len(told.people)} people on these drugs.")
+    for words in (*clinic.policy.off, *clinic.policy.moved):
+        print_line(words)
     return 0
 
 

@@ -134,8 +134,9 @@ class Basis:
     """What lets a prescriber judge an outcome for themselves: the seven parts of the Basis panel.
 
     1 `intended_use`; 2 `rule_sentence` with `rule_version` and `thresholds` (name, value and
-    evidence mark); 3 `facts` (label, value) and the `evidence` rows; 4 `missing`; 5 `sources`
-    and `why_it_matters`; 6 `limits` and `sign_off`; 7 `options`.
+    evidence mark) and `local_policy`, what the clinic changed in it; 3 `facts` (label, value) and
+    the `evidence` rows; 4 `missing`; 5 `sources` and `why_it_matters`; 6 `limits` and `sign_off`;
+    7 `options`.
     """
 
     intended_use: str
@@ -150,3 +151,4 @@ class Basis:
     limits: tuple[str, ...]
     sign_off: str
     options: tuple[str, ...]
+    local_policy: tuple[str, ...] = ()

@@ -19,9 +19,12 @@ from clinic_desktop.domain.flag import (
     Outcome,
     OutcomeKind,
 )
+from clinic_desktop.domain.local_policy import MovedNumber, PolicyEntry
 from clinic_desktop.rules.spec import Rule, Threshold
 
 DEFAULT_CASE = "finding"
+LOCAL_POLICY = "local policy"
+"""In place of the evidence mark, of a number the clinic moved."""
 LENGTHS_OF_USE = frozenset({"elapsed_days"})
 # Written out, for the C library's names follow the machine's language.
 MONTHS = (
@@ -89,13 +92,14 @@ def basis(outcome: Outcome, rule: Rule) -> Basis:
         (labels[name], text) for name, text in fact_texts(outcome, rule).items() if name in labels
     )
     not_checked = tuple(text.format_map(parameter_texts(rule)) for text in rule.text.not_checked)
+    moved = {one.name for one in rule.local.moved}
     return Basis(
         intended_use=rule.shared.intended_use,
         rule_sentence=rule_sentence(rule),
         rule_version=f"{rule.id}, version {rule.declared.version} ({rule.content_hash[:12]})",
         thresholds=tuple(
-            (threshold.label, threshold_text(threshold), threshold.mark)
-            for threshold in rule.text.thresholds.values()
+            (one.label, threshold_text(one), LOCAL_POLICY if name in moved else one.mark)
+            for name, one in rule.text.thresholds.items()
         ),
         facts=facts,
         evidence=outcome.evidence,
@@ -106,9 +110,40 @@ def basis(outcome: Outcome, rule: Rule) -> Basis:
         ),
         why_it_matters=rule.text.why_it_matters,
         limits=rule.text.limits + rule.shared.limits,
-        sign_off=rule.text.sign_off.state,
+        sign_off=sign_off(rule),
+        local_policy=local_policy(rule),
         options=rule.text.actions + rule.shared.options,
     )
+
+
+def local_policy(rule: Rule) -> tuple[str, ...]:
+    """What the clinic decided that bears on the rule, a sentence each; shared numbers too."""
+    local = rule.local
+    told = [f"Local policy: {moved_words(one)}" for one in (*local.moved, *local.shared)]
+    if local.switched_off is not None:
+        told.append(f"Local policy: switched off, {signature(local.switched_off)}")
+    return tuple(told)
+
+
+def moved_words(one: MovedNumber) -> str:
+    """ "Days since use began, at least: 100 days in place of 90 days, signed by ..."."""
+    now, was = (_with_unit(value, one.unit) for value in (one.now, one.was))
+    return f"{one.label}: {now} in place of {was}, {signature(one.entry)}"
+
+
+def signature(entry: PolicyEntry) -> str:
+    """Who signed a decision, when and why."""
+    on = value_text("signed_on", entry.at.date())
+    return f"signed by {entry.by} ({entry.role}), {on}: {entry.reason}"
+
+
+def sign_off(rule: Rule) -> str:
+    """Reviewed by the clinic's own lead, for the rule as it stands; else what the file says."""
+    reviewed = rule.local.reviewed
+    if reviewed is None:
+        return rule.text.sign_off.state
+    on = value_text("signed_on", reviewed.at.date())
+    return f"reviewed by {reviewed.by} ({reviewed.role}), {on}"
 
 
 def parameter_texts(rule: Rule) -> dict[str, str]:
@@ -154,9 +189,12 @@ def number_text(name: str, value: int | Fraction) -> str:
 
 def threshold_text(threshold: Threshold) -> str:
     """A reviewed number with its unit, as it stands in the resource."""
-    number = decimal_text(threshold.value)
-    singular = threshold.unit in ("days", "years") and threshold.value == 1
-    return f"{number} {threshold.unit[:-1] if singular else threshold.unit}"
+    return _with_unit(threshold.value, threshold.unit)
+
+
+def _with_unit(value: Fraction, unit: str) -> str:
+    singular = unit in ("days", "years") and value == 1
+    return f"{decimal_text(value)} {unit[:-1] if singular else unit}"
 
 
 def listed(parts: tuple[str, ...]) -> str:

@@ -75,8 +75,8 @@ def load_rules(
             ]
     if faults or shared is None:
         raise ResourceFaults(faults)
-    rules = tuple(_joined(texts[rule_id], logic[rule_id], shared) for rule_id in sorted(logic))
-    return _rule_set(rules, shared)
+    rules = tuple(joined_rule(texts[rule_id], logic[rule_id], shared) for rule_id in sorted(logic))
+    return made_rule_set(rules, shared)
 
 
 def with_thresholds(rule_set: RuleSet, rule_id: str, values: Mapping[str, Fraction]) -> RuleSet:
@@ -91,12 +91,12 @@ def with_thresholds(rule_set: RuleSet, rule_id: str, values: Mapping[str, Fracti
     words = [f"no threshold {name}" for name in sorted(values.keys() - thresholds.keys())]
     for name in values.keys() & thresholds.keys():
         thresholds[name] = replace(thresholds[name], value=values[name])
-    words += _threshold_faults(thresholds)
+    words += threshold_faults(thresholds)
     if words:
         raise ResourceFaults([Fault(f"{rule_id}.toml", "thresholds", word) for word in words])
-    moved = _joined(replace(rule.text, thresholds=thresholds), rule.declared, rule.shared)
+    moved = joined_rule(replace(rule.text, thresholds=thresholds), rule.declared, rule.shared)
     rules = tuple(moved if one.id == rule_id else one for one in rule_set.rules)
-    return _rule_set(rules, rule_set.shared)
+    return made_rule_set(rules, rule_set.shared)
 
 
 def build_numbers(into: type[Any], thresholds: Mapping[str, Threshold]) -> Any:
@@ -107,18 +107,18 @@ def build_numbers(into: type[Any], thresholds: Mapping[str, Threshold]) -> Any:
 # --- joining --------------------------------------------------------------------------------------
 
 
-def _joined(text: RuleText, declared: DeclaredRule, shared: SharedText) -> Rule:
+def joined_rule(text: RuleText, declared: DeclaredRule, shared: SharedText) -> Rule:
     params = build_numbers(declared.params, text.thresholds)
-    return Rule(text, shared, declared, params, _digest(text))
+    return Rule(text, shared, declared, params, digest_of(text))
 
 
-def _rule_set(rules: tuple[Rule, ...], shared: SharedText) -> RuleSet:
+def made_rule_set(rules: tuple[Rule, ...], shared: SharedText) -> RuleSet:
     numbers: ExposureNumbers = build_numbers(ExposureNumbers, shared.numbers)
-    digest = _digest([_digest(shared), *(rule.content_hash for rule in rules)])
+    digest = digest_of([digest_of(shared), *(rule.content_hash for rule in rules)])
     return RuleSet(rules, numbers, shared, digest)
 
 
-def _digest(content: object) -> str:
+def digest_of(content: object) -> str:
     packed = orjson.dumps(content, default=_exact_text, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(packed).hexdigest()
 
@@ -155,7 +155,7 @@ def _rule_faults(
         return
     if text.version != declared.version:
         yield f"the TOML is version {text.version}, the function version {declared.version}"
-    yield from _threshold_faults(text.thresholds)
+    yield from threshold_faults(text.thresholds)
     yield from _difference(
         "threshold", map(_field_name, text.thresholds), (f.name for f in fields(declared.params))
     )
@@ -212,7 +212,7 @@ def _template_faults(text: RuleText, declared: DeclaredRule) -> Iterator[str]:
         yield f"no sentence shows the fact {name}"
 
 
-def _threshold_faults(thresholds: Mapping[str, Threshold]) -> Iterator[str]:
+def threshold_faults(thresholds: Mapping[str, Threshold]) -> Iterator[str]:
     for name, one in thresholds.items():
         if one.unit not in UNITS:
             yield f"thresholds.{name}: unknown unit {one.unit}"
@@ -238,7 +238,7 @@ def _type_faults(text: RuleText, declared: DeclaredRule) -> Iterator[str]:
 
 
 def _shared_faults(shared: SharedText) -> Iterator[str]:
-    yield from _threshold_faults(shared.numbers)
+    yield from threshold_faults(shared.numbers)
     wanted = (f.name for f in fields(ExposureNumbers))
     yield from _difference("number", map(_field_name, shared.numbers), wanted)
     for key in EXCLUSIONS:

@@ -27,6 +27,7 @@ from typing import Any, Protocol, TypeVar
 from clinic_desktop.catalogue.marks import Mark, SignOff
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
 from clinic_desktop.domain.flag import FactValue, RuleAnswer, Severity
+from clinic_desktop.domain.local_policy import NO_POLICY, MovedNumber, RulePolicy
 from clinic_desktop.domain.timeline import Timeline
 
 
@@ -154,13 +155,14 @@ class SharedText:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule ready to be asked: text, logic and parameters. `content_hash` changes with any word,
-    number or declared version of it."""
+    number or declared version of it; `local` is what the clinic decided about it."""
 
     text: RuleText
     shared: SharedText
     declared: DeclaredRule
     params: Any
     content_hash: str
+    local: RulePolicy = NO_POLICY
 
     @property
     def id(self) -> str:
@@ -177,15 +179,28 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Every rule in the order of its id, the shared numbers, and one hash over all of them."""
+    """Every rule in the order of its id, the shared numbers, and one hash over all of them.
+
+    Rules a clinic has switched off are asked nothing; they stand in `switched_off`.
+    """
 
     rules: tuple[Rule, ...]
     numbers: ExposureNumbers
     shared: SharedText
     content_hash: str
+    switched_off: tuple[Rule, ...] = ()
+    moved: tuple[MovedNumber, ...] = ()
+    """Shared numbers at the clinic's own value."""
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
 
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Those switched off among the others, in the order of their ids."""
+        return tuple(sorted((*self.rules, *self.switched_off), key=lambda rule: rule.id))
+
     def get(self, rule_id: str) -> Rule | None:
-        return next((one for one in self.rules if one.id == rule_id), None)
+        """A rule by its id, switched off or not."""
+        known = (*self.rules, *self.switched_off)
+        return next((one for one in known if one.id == rule_id), None)

@@ -4,14 +4,17 @@ Evaluation is kept in memory as the queue's entries; a signed review or plan mak
 judged again, an import everyone.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.batch import ImportReport, TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
+from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.review import Review, answered
@@ -22,6 +25,8 @@ from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.patient_page import closed_reason, make_page
 from clinic_desktop.services.program import Program
+from clinic_desktop.services.rule_policy import PolicyDesk, off_words
+from clinic_desktop.services.rule_preview import Previewer
 from clinic_desktop.services.settings import ClinicSettings, check_setting
 from clinic_desktop.services.views import (
     ClinicStatus,
@@ -79,12 +84,41 @@ class ClinicServices:
 
     @property
     def evaluator(self) -> Evaluator:
-        return Evaluator(self.program.rules, self.as_of, self.jurisdiction)
+        return Evaluator(self.policy.rules, self.as_of, self.jurisdiction)
+
+    @cached_property
+    def policy(self) -> PolicyDesk:
+        """The rules as they hold here, and threshold review."""
+        return PolicyDesk(
+            self.program.rules,
+            self.store,
+            Previewer(
+                self.store, self.program.catalogue.ingredients, self.as_of, self.jurisdiction
+            ),
+            clock=self._clock,
+            changed=self._forget_answers,
+            findings=self._finding_counts,
+        )
+
+    def _finding_counts(self) -> Mapping[str, int] | None:
+        """Findings of each rule among the people of the queue; None until it was asked for."""
+        if self._entries is None:
+            return None
+        return Counter(
+            outcome.rule_id
+            for entry in self._entries.values()
+            for outcome in entry.outcomes
+            if outcome.kind is OutcomeKind.FINDING
+        )
+
+    def _forget_answers(self) -> None:
+        """Records or rules changed: everyone is judged anew when next asked."""
+        self._entries = None
 
     @property
     def rule_set_name(self) -> str:
         """Identifies the very rules, words and numbers an answer rests on."""
-        return self.program.rules.content_hash[:12]
+        return self.policy.rules.content_hash[:12]
 
     def flags(self, patient_id: str | None = None, progress: Progress | None = None) -> ToldPeople:
         """Outcomes of everyone on these drugs, or of one person."""
@@ -108,14 +142,13 @@ class ClinicServices:
 
     def rules(self) -> tuple[tuple[str, str], ...]:
         """Every rule of the set: (id, title)."""
-        return tuple((rule.id, rule.title) for rule in self.program.rules)
+        return tuple((rule.id, rule.title) for rule in self.policy.rules.all_rules)
 
     def why(self, patient_id: str, rule_id: str) -> RuleAnswerView:
         """Why a rule did or did not fire for a person."""
-        rule = self.program.rules.get(rule_id)
-        if rule is None:
-            known = ", ".join(one.id for one in self.program.rules)
-            raise UnknownItem("No such rule", f"There is no rule {rule_id}.", f"Rules: {known}.")
+        rule = self.policy.known(rule_id)
+        if rule.local.switched_off is not None:
+            return RuleAnswerView(rule.id, rule.title, "switched off", off_words(rule), ())
         answer = why(self.timeline(patient_id), rule)
         outcome = answer.outcome
         return RuleAnswerView(
@@ -137,7 +170,6 @@ class ClinicServices:
         with self.store.read() as session:
             records_up_to = clinic_facts.records_up_to(session, self.as_of)
             not_understood = clinic_facts.count_not_understood(session)
-        rules = self.program.rules
         return ClinicStatus(
             clinic_name=self.settings.name,
             demo=self.is_demo,
@@ -146,8 +178,8 @@ class ClinicServices:
             records_up_to=records_up_to,
             not_understood=not_understood,
             rules_ran=True,  # a rule that cannot run stops the program at start-up
-            rules_note=f"All {len(rules.rules)} rules on, awaiting clinical review",
-            sign_off="awaiting clinical review",
+            rules_note=self.policy.note,
+            sign_off=self.policy.sign_off,
         )
 
     def not_understood(self) -> tuple[NotUnderstoodView, ...]:
@@ -162,7 +194,8 @@ class ClinicServices:
         self, view: str = "due", text: str = "", progress: Progress | None = None
     ) -> Worklist:
         entries = self._queue(progress)
-        return list_people(list(entries.values()), view=view, text=text, as_of=self.as_of)
+        queue = list_people(list(entries.values()), view=view, text=text, as_of=self.as_of)
+        return replace(queue, hidden_note=f"{queue.hidden_note} {self.policy.off_note}".strip())
 
     def _queue(self, progress: Progress | None = None) -> dict[str, QueueEntry]:
         """Everyone on these drugs who can be worked with, judged once and kept."""
@@ -183,6 +216,7 @@ class ClinicServices:
         return make_entry(judged.timeline, judged.outcomes, self.evaluator.title)
 
     def _judge_again(self, patient_id: str) -> None:
+        self.policy.forget_preview()
         if self._entries is not None:
             self._entries[patient_id] = self._entry(self._judge(patient_id))
 
@@ -202,6 +236,7 @@ class ClinicServices:
                 plans=plans.summaries(session, patient_id, self._plan_again),
                 documents=plans.document_summaries(session, patient_id),
                 records_up_to=clinic_facts.records_up_to(session, self.as_of),
+                switched_off=self.policy.off,
             )
 
     def count_people(self) -> int:
@@ -405,7 +440,8 @@ class ClinicServices:
             progress=progress,
         )
         if not dry_run:
-            self._entries = None
+            self._forget_answers()
+            self.policy.forget_preview()
         return report
 
     # --- the clinic ---------------------------------------------------------------------------

@@ -52,9 +52,10 @@ def make_page(
     plans: tuple[PlanSummary, ...],
     documents: tuple[DocumentSummary, ...],
     records_up_to: date | None,
+    switched_off: tuple[str, ...] = (),
 ) -> PatientPage:
     """The page. `prescriptions` are all rows of the person, those of other drugs and those not
-    recognised too."""
+    recognised too; `switched_off` says which rules were not asked here."""
     history = timeline.history
     episode = timeline.current
     row = entry.row
@@ -73,7 +74,7 @@ def make_page(
         flags=tuple(
             _flag(outcome, explain(outcome), history, sources) for outcome in entry.outcomes
         ),
-        not_checked=_not_checked(timeline),
+        not_checked=(*switched_off, *_not_checked(timeline)),
         conditions=also_words(timeline),
         history=dose_history(timeline, tuple((d.created_on, d.kind) for d in documents)),
         prescriptions=_prescriptions(timeline, prescriptions, sources),
@@ -149,6 +150,7 @@ def _flag(
             why_it_matters=basis.why_it_matters,
             thresholds=tuple((name, f"{value} [{mark}]") for name, value, mark in basis.thresholds),
             sign_off=basis.sign_off,
+            local_policy=basis.local_policy,
         ),
     )
 

@@ -145,6 +145,8 @@ class Basis:
     why_it_matters: str
     thresholds: tuple[tuple[str, str], ...]
     sign_off: str
+    local_policy: tuple[str, ...] = ()
+    """What the clinic changed in the rule, and who signed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ class DocumentState(StrEnum):
     VOID = "void"
 
 
-def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    """Only the words of an enumeration may stand in the column."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -162,7 +163,7 @@ class RecognisedDrugRow(Base):
     """
 
     __tablename__ = "recognised_drugs"
-    __table_args__ = (_one_of("release", Release),)
+    __table_args__ = (one_of("release", Release),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     drug_key: Mapped[str] = mapped_column(unique=True)
@@ -182,7 +183,7 @@ class PatientRow(FromSource, Base):
 
     __tablename__ = "patients"
     __table_args__ = (
-        _one_of("sex", Sex),
+        one_of("sex", Sex),
         Index(
             "ix_patients_merged_into",
             "merged_into",
@@ -222,8 +223,8 @@ class PrescriptionRow(OfPatient, FromSource, Base):
 
     __tablename__ = "prescriptions"
     __table_args__ = (
-        _one_of("source", Source),
-        _one_of("status", PrescriptionStatus),
+        one_of("source", Source),
+        one_of("status", PrescriptionStatus),
         # Who has ever had one of these drugs: answered from the index alone.
         Index(
             "ix_prescriptions_drug_id_patient_id",
@@ -283,7 +284,7 @@ class ConditionRow(OfPatient, FromSource, Base):
 class EncounterRow(OfPatient, FromSource, Base):
     __tablename__ = "encounters"
     __table_args__ = (
-        _one_of("kind", EncounterKind),
+        one_of("kind", EncounterKind),
         Index("ix_encounters_start_day", "start_day"),
         CLUSTERED,
     )
@@ -315,9 +316,9 @@ class ReviewRow(OfPatient, FromSource, Base):
 
     __tablename__ = "reviews"
     __table_args__ = (
-        _one_of("origin", Origin),
-        _one_of("contact", Contact),
-        _one_of("decision", Decision),
+        one_of("origin", Origin),
+        one_of("contact", Contact),
+        one_of("decision", Decision),
         CheckConstraint("origin = 'imported' OR signed_at IS NOT NULL", name="own_is_signed"),
         CLUSTERED,
     )
@@ -379,7 +380,7 @@ class TaperPlanRow(Base):
 
     __tablename__ = "taper_plans"
     __table_args__ = (
-        _one_of("state", PlanState),
+        one_of("state", PlanState),
         CheckConstraint("(state = 'draft') = (signed_at IS NULL)", name="signed_unless_draft"),
         CLUSTERED,
     )
@@ -431,7 +432,7 @@ class PlanEventRow(Base):
             ["patient_id", "plan_id", "version"],
             ["taper_plans.patient_id", "taper_plans.id", "taper_plans.version"],
         ),
-        _one_of("state", PlanState),
+        one_of("state", PlanState),
         Index("ix_plan_events_patient_id", "patient_id"),
     )
 
@@ -455,7 +456,7 @@ class DocumentRow(Base):
             ["patient_id", "plan_id", "plan_version"],
             ["taper_plans.patient_id", "taper_plans.id", "taper_plans.version"],
         ),
-        _one_of("state", DocumentState),
+        one_of("state", DocumentState),
         Index("ix_documents_patient_id", "patient_id"),
     )
 
@@ -475,7 +476,7 @@ class DocumentEventRow(Base):
     """Who moved a document to which state, when and why."""
 
     __tablename__ = "document_events"
-    __table_args__ = (_one_of("state", DocumentState),)
+    __table_args__ = (one_of("state", DocumentState),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey("documents.code"), index=True)

@@ -203,3 +203,26 @@ def test_doses_in_facts_are_milligrams(cli: Cli, demo_db: Path) -> None:
     facts = next(o["facts"] for o in told["outcomes"] if o["rule"] == "ESC-01")
     assert (facts["before_mg"], facts["now_mg"]) == ("10", "15")
     assert not [name for one in told["outcomes"] for name in one["facts"] if name.endswith("_ug")]
+
+
+def test_preview_rule_says_who_and_saves_nothing(cli: Cli, demo_db: Path) -> None:
+    before = cli.json("flags", "--db", str(demo_db))
+    told = cli.json("preview-rule", "shared", "--set", "older_age_years=75", "--db", str(demo_db))
+    assert (told["rule"], told["set"]) == ("shared", {"older_age_years": "75"})
+    assert (told["people"], told["gain"]) == (37, [])
+    assert told["lose"] == ["002644", "003311"]
+    assert all(one["before"] and not one["after"] for one in told["changes"])
+    assert cli.json("flags", "--db", str(demo_db)) == before
+    code, out, _ = cli("preview-rule", "DUR-02", "--set", "review_days=30", "--db", str(demo_db))
+    assert code == 0
+    assert "Nothing was saved." in out
+
+
+def test_preview_rule_refuses_what_may_not_stand(cli: Cli, demo_db: Path) -> None:
+    def refused(rule: str, value: str) -> int:
+        return cli("preview-rule", rule, "--set", value, "--db", str(demo_db))[0]
+
+    assert refused("DUR-02", "review_days=9999") == 3
+    assert refused("DUR-02", "no_such=1") == 2
+    assert refused("XX-99", "a=1") == 2
+    assert refused("DUR-02", "review_days") == 2

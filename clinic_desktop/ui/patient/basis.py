@@ -119,6 +119,7 @@ def _seven_texts(flag: FlagView) -> list[tuple[str, list[str]]]:
     basis = flag.basis
     rule_words = [basis.rule_sentence]
     rule_words += [f"{name}: {value}" for name, value in basis.thresholds]
+    rule_words += basis.local_policy
     rule_words.append(_version(flag.rule_id, basis))
     told = [
         [basis.intended_use, basis.why_it_matters],

@@ -19,16 +19,17 @@ from clinic_desktop.store.models import Base
 from clinic_desktop.store.session import Store, open_store
 from tests.integration.store.store_samples import put
 
-SECOND = """
+HEAD = schema.REVISIONS[-1]
+NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("patients", table_kwargs={"sqlite_with_rowid": False}) as patients:
+    with op.batch_alter_table("patients", table_kwargs={{"sqlite_with_rowid": False}}) as patients:
         patients.add_column(sa.Column("nickname", sa.String(), nullable=True))
         patients.alter_column("phone", new_column_name="telephone")
 """
@@ -87,14 +88,14 @@ def test_the_program_knows_exactly_the_revisions_that_are_there() -> None:
 
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes the program one that has a second revision of this text."""
+    """Makes the program one that has another revision, of this text."""
 
     def install(source: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(Path(str(migrations.__file__)).parent, folder)
-        (folder / "versions" / "v0002_next.py").write_text(source)
+        (folder / "versions" / "v9999_next.py").write_text(source)
         monkeypatch.setattr(schema, "MIGRATIONS", str(folder))
-        monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
+        monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "next"))
 
     return install
 
@@ -113,9 +114,9 @@ def test_an_older_store_is_copied_and_brought_up_with_its_data(
     old_store: Path, next_version: Callable[[str], None]
 ) -> None:
     before = shape(old_store)
-    next_version(SECOND)
+    next_version(NEXT)
     store = open_store(old_store, create=False)
-    assert store.backup == old_store.with_name("clinic.before-upgrade-from-0001.db")
+    assert store.backup == old_store.with_name(f"clinic.before-upgrade-from-{HEAD}.db")
     with store.read() as session:
         assert count_patients(session) == 2
         assert session.execute(text("SELECT max(telephone) FROM patients")).scalar() is None
@@ -131,13 +132,13 @@ def test_an_older_store_is_copied_and_brought_up_with_its_data(
 def test_an_earlier_backup_is_never_written_over(
     old_store: Path, next_version: Callable[[str], None]
 ) -> None:
-    earlier = old_store.with_name("clinic.before-upgrade-from-0001.db")
+    earlier = old_store.with_name(f"clinic.before-upgrade-from-{HEAD}.db")
     earlier.write_bytes(b"kept")
-    next_version(SECOND)
+    next_version(NEXT)
     store = open_store(old_store, create=False)
     store.close()
     assert earlier.read_bytes() == b"kept"
-    assert store.backup == old_store.with_name("clinic.before-upgrade-from-0001-2.db")
+    assert store.backup == old_store.with_name(f"clinic.before-upgrade-from-{HEAD}-2.db")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
     old_store: Path, next_version: Callable[[str], None], fault: str
 ) -> None:
     before = shape(old_store)
-    next_version(SECOND + fault)
+    next_version(NEXT + fault)
     with pytest.raises((ValueError, RuntimeError)):
         open_store(old_store, create=False)
     assert shape(old_store) == before
