@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
+from clinic_desktop.catalogue.check_in import read_check_in
+from clinic_desktop.catalogue.presets import read_taper_advice
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults, place
 
 # Folders of the resources; the ones the catalogue reads hold TOML and nothing else.
@@ -18,6 +20,9 @@ CATALOGUE_FOLDERS = (
     "drugs/interacting",
     "drugs/products",
     "equivalences",
+    "presets",
+    "guidance",
+    "check_in",
 )
 OTHER_FOLDERS = (
     "demo",
@@ -54,6 +59,9 @@ def check_resources(root: Path) -> CheckReport:
         faults.extend(found.faults)
     else:
         faults.extend(_incomplete(catalogue))
+        citations = catalogue.citations.keys()
+        read_taper_advice(root, citations, catalogue.equivalences, faults)
+        read_check_in(root, citations, faults)
     return CheckReport(tuple(faults))
 
 

@@ -16,18 +16,20 @@ from clinic_desktop.domain.batch import ImportReport, TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.folding import folded
-from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.plan import PlanState, TaperPlan
+from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import plans, tapering
 from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
-from clinic_desktop.services.patient_page import closed_reason, make_page
+from clinic_desktop.services.patient_page import closed_reason, make_page, refuse_closed
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.rule_policy import PolicyDesk, off_words
 from clinic_desktop.services.rule_preview import Previewer
 from clinic_desktop.services.settings import ClinicSettings, check_setting
+from clinic_desktop.services.tapers import TaperDesk
 from clinic_desktop.services.views import (
     ClinicStatus,
     NotUnderstoodView,
@@ -40,7 +42,7 @@ from clinic_desktop.services.views import (
     Worklist,
 )
 from clinic_desktop.services.worklist import QueueEntry, list_people, make_entry
-from clinic_desktop.store import clinic_facts, reading, writing
+from clinic_desktop.store import clinic_facts, plan_life, reading, writing
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
@@ -206,34 +208,43 @@ class ClinicServices:
             with self.store.read() as session:
                 total = len(reading.relevant_people(session, ingredients))
                 histories = reading.stream_histories(session, ingredients)
+                due = plan_life.check_ins_due(session)
                 for judged in evaluator.judge_all(histories, total, progress):
                     if closed_reason(judged.timeline) is None and judged.timeline.usable_rows:
-                        entries[judged.timeline.patient.id] = self._entry(judged)
+                        entries[judged.timeline.patient.id] = self._entry(
+                            judged, due.get(judged.timeline.patient.id)
+                        )
             self._entries = entries
         return self._entries
 
-    def _entry(self, judged: Judged) -> QueueEntry:
-        return make_entry(judged.timeline, judged.outcomes, self.evaluator.title)
+    def _entry(self, judged: Judged, check_in: Gate | None) -> QueueEntry:
+        return make_entry(judged.timeline, judged.outcomes, self.evaluator.title, check_in)
+
+    def _check_in_of(self, patient_id: str) -> Gate | None:
+        with self.store.read() as session:
+            return plan_life.check_ins_due(session, patient_id).get(patient_id)
 
     def _judge_again(self, patient_id: str) -> None:
         self.policy.forget_preview()
         if self._entries is not None:
-            self._entries[patient_id] = self._entry(self._judge(patient_id))
+            judged, due = self._judge(patient_id), self._check_in_of(patient_id)
+            self._entries[patient_id] = self._entry(judged, due)
 
     # --- one person ---------------------------------------------------------------------------
 
     def patient_page(self, patient_id: str) -> PatientPage:
         judged = self._judge(patient_id)
+        due = self._check_in_of(patient_id)
         with self.store.read() as session:
             return make_page(
-                self._entry(judged),
+                self._entry(judged, due),
                 judged.timeline,
                 explain=self.evaluator.explain,
                 prescriptions=reading.read_prescriptions(
                     session, patient_id, self.program.catalogue.ingredients
                 ),
                 sources=reading.read_sources(session, patient_id),
-                plans=plans.summaries(session, patient_id, self._plan_again),
+                plans=plans.summaries(session, patient_id, self._plan_again, self.as_of),
                 documents=plans.document_summaries(session, patient_id),
                 records_up_to=clinic_facts.records_up_to(session, self.as_of),
                 switched_off=self.policy.off,
@@ -252,7 +263,7 @@ class ClinicServices:
     def sign_review(self, review: Review, signer: Signer) -> PatientPage:
         """Stores a signed review; needs a decision, its reason and the next review date."""
         judged = self._judge(review.patient_id)
-        _refuse_closed(judged.timeline)
+        refuse_closed(judged.timeline)
         if review.decision is None or not answered(review.reason):
             raise UserError(
                 "The decision is missing", "A review ends with a decision and its reason.", ""
@@ -267,6 +278,19 @@ class ClinicServices:
         return self.patient_page(review.patient_id)
 
     # --- tapers -------------------------------------------------------------------------------
+
+    @cached_property
+    def tapers(self) -> TaperDesk:
+        """Presets, guards, comparison, supply and the life of plans."""
+        return TaperDesk(
+            self.program,
+            self.store,
+            as_of=self.as_of,
+            now=self._now,
+            timeline_of=self.timeline,
+            moved=self._judge_again,
+            summary_of=self._signed_plan,
+        )
 
     def planner_start(self, patient_id: str, drug: str | None = None) -> PlannerStart:
         return tapering.planner_start(
@@ -289,7 +313,7 @@ class ClinicServices:
         signer: Signer,
     ) -> PlanSummary:
         timeline = self._judge(patient_id).timeline
-        _refuse_closed(timeline)
+        refuse_closed(timeline)
         answer = self.draw_plan(fields)
         if answer.refused_field is not None:
             raise UserError("The plan is refused", answer.refused_message, "Mend the field.")
@@ -316,7 +340,7 @@ class ClinicServices:
 
     def _signed_plan(self, patient_id: str) -> PlanSummary:
         with self.store.read() as session:
-            found = plans.summaries(session, patient_id, self._plan_again)
+            found = plans.summaries(session, patient_id, self._plan_again, self.as_of)
         current = next((p for p in found if p.state in plans.CURRENT_STATES), None)
         if current is None:
             raise UserError(
@@ -347,11 +371,17 @@ class ClinicServices:
         from clinic_desktop.services.letters import SignedPlan
 
         timeline = self._judge(patient_id).timeline
-        _refuse_closed(timeline)
+        refuse_closed(timeline)
         if plan_fields is not None:
             signed = SignedPlan(self._draft(plan_fields))
         else:
             summary = self._signed_plan(patient_id)
+            if summary.state is PlanState.PAUSED:
+                raise NotAllowed(
+                    "The plan is paused",
+                    "A page of it would tell steps that are not taken now.",
+                    "Resume it, sign the new version, and print that.",
+                )
             if not summary.as_signed:
                 raise NotAllowed(
                     "This plan would be drawn differently now",
@@ -476,9 +506,3 @@ class ClinicServices:
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="seconds")
-
-
-def _refuse_closed(timeline: Timeline) -> None:
-    reason = closed_reason(timeline)
-    if reason is not None:
-        raise NotAllowed("Nothing can be recorded here", reason, "")

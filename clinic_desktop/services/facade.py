@@ -5,13 +5,14 @@ synchronous and safe to call from one worker thread at a time; the window runs t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.review import Review
+from clinic_desktop.services.signer import Signer as Signer
+from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.views import (
     ClinicStatus,
     NotUnderstoodView,
@@ -25,16 +26,13 @@ from clinic_desktop.services.views import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """The person at the desk, until there are accounts: a name and a role, given once."""
-
-    name: str
-    role: str
-
-
 class Clinic(Protocol):
     """One open clinic on one as-of date."""
+
+    @property
+    def tapers(self) -> Tapers:
+        """Presets, guards, comparison, supply and the life of plans."""
+        ...
 
     def status(self) -> ClinicStatus: ...
 

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.drug import DrugClass
+from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, Outcome
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.records import Prescription, SourceRef
@@ -100,6 +101,13 @@ def closed_reason(timeline: Timeline) -> str | None:
     if patient.merged_into:
         return f"This record was merged into {patient.merged_into}. Work in that record."
     return None
+
+
+def refuse_closed(timeline: Timeline) -> None:
+    """Raises NotAllowed where nothing can be recorded any more."""
+    reason = closed_reason(timeline)
+    if reason is not None:
+        raise NotAllowed("Nothing can be recorded here", reason, "")
 
 
 def dose_text(row: Prescription, supply: Supply | None) -> str:

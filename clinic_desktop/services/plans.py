@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.plan import PlanState, TaperPlan
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.taper_life import standing_of
 from clinic_desktop.services.views import DocumentSummary, PlanSummary, PreparedDocument
 from clinic_desktop.store import own_records, plan_writing, writing
 from clinic_desktop.taper.output import plan_json
@@ -17,19 +18,28 @@ DrawAgain = Callable[[Mapping[str, object], date], TaperPlan]
 CURRENT_STATES = (PlanState.SIGNED, PlanState.ACTIVE, PlanState.WAITING, PlanState.PAUSED)
 
 
-def summaries(session: Session, patient_id: str, draw_again: DrawAgain) -> tuple[PlanSummary, ...]:
-    """Signed plans of a person, newest first."""
+def summaries(
+    session: Session, patient_id: str, draw_again: DrawAgain, as_of: date
+) -> tuple[PlanSummary, ...]:
+    """Signed plans of a person, newest first, each with where it stands."""
     return tuple(
-        _summary(stored, draw_again) for stored in own_records.signed_plans(session, patient_id)
+        _summary(session, patient_id, stored, draw_again, as_of)
+        for stored in own_records.signed_plans(session, patient_id)
     )
 
 
-def _summary(stored: own_records.StoredPlan, draw_again: DrawAgain) -> PlanSummary:
+def _summary(
+    session: Session,
+    patient_id: str,
+    stored: own_records.StoredPlan,
+    draw_again: DrawAgain,
+    as_of: date,
+) -> PlanSummary:
     plan = draw_again(json.loads(stored.request), stored.signed_on)
     return PlanSummary(
         plan_id=stored.plan_id,
         version=stored.version,
-        state=PlanState(stored.state),
+        state=standing_of(session, patient_id, stored, plan, as_of).state,
         drug=plan.request.drug,
         start_on=plan.request.start_date,
         signed_by=stored.signed_by,

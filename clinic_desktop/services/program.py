@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
+from clinic_desktop.catalogue.check_in import CheckInQuestions, load_check_in
 from clinic_desktop.catalogue.directions import DirectionsReader
 from clinic_desktop.catalogue.locations import resources_root
+from clinic_desktop.catalogue.presets import TaperAdvice, load_taper_advice
 from clinic_desktop.catalogue.recognition import DrugReader, Recognition
 from clinic_desktop.catalogue.texts import Texts, load_texts
 from clinic_desktop.domain.directions import Directions, NotUnderstood
@@ -78,6 +80,16 @@ class Program:
         from clinic_desktop.services.importing import Readers
 
         return Readers(self.drugs, self.directions, self.catalogue.conditions)
+
+    @cached_property
+    def taper_advice(self) -> TaperAdvice:
+        """Named ways to taper and published paces."""
+        catalogue = self.catalogue
+        return load_taper_advice(self.resources, catalogue.citations.keys(), catalogue.equivalences)
+
+    @cached_property
+    def check_in(self) -> CheckInQuestions:
+        return load_check_in(self.resources, self.catalogue.citations.keys())
 
     @cached_property
     def equivalences(self) -> Equivalences:

@@ -164,7 +164,7 @@ def check_signable(
     """The plan, if it may be signed for this patient; else NotAllowed or UserError in words."""
     if plan is None or plan.infeasible is not None or not plan.steps:
         raise UserError("There is no plan to sign", "The plan cannot be made as asked.", "")
-    _check_identity(patient, identity)
+    check_identity(patient, identity)
     for guard in guards:
         if guard.holds and not reasons.get(guard.key, "").strip():
             raise NotAllowed(
@@ -188,7 +188,8 @@ def initials(patient: Patient) -> str:
     return "".join(name.strip()[:1] for name in names).upper()
 
 
-def _check_identity(patient: Patient, identity: tuple[str, str]) -> None:
+def check_identity(patient: Patient, identity: tuple[str, str]) -> None:
+    """Raises NotAllowed unless these are the initials and birth year of the patient."""
     typed, year = (part.strip() for part in identity)
     born = str(patient.birth_date.year) if patient.birth_date is not None else ""
     if not born:

@@ -11,6 +11,7 @@ from datetime import date
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
 from clinic_desktop.domain.folding import folded
+from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.exposure_views import also_words, now_taking, twelve_months
 from clinic_desktop.services.views import ViewTab, Worklist, WorklistRow
@@ -74,16 +75,20 @@ SORTED_BY = "Sorted by days overdue, then level, then longest use."
 
 
 def make_entry(
-    timeline: Timeline, outcomes: tuple[Outcome, ...], title: Callable[[Outcome], str]
+    timeline: Timeline,
+    outcomes: tuple[Outcome, ...],
+    title: Callable[[Outcome], str],
+    check_in: Gate | None = None,
 ) -> QueueEntry:
     """The row of one person from their timeline and outcomes, which it keeps most pressing
-    first; `title` gives the short words of an outcome's rule."""
+    first; `title` gives the short words of an outcome's rule, `check_in` is the next one of a
+    plan in force."""
     ranked = tuple(sorted(outcomes, key=_pressing))
     top = ranked[0] if ranked else None
     counted = [o for o in ranked if o.kind is not OutcomeKind.EXCLUDED]
     last = timeline.review_states[-1] if timeline.review_states else None
     episode = timeline.current
-    action, due_on = next_action(timeline, outcomes)
+    action, due_on = next_action(timeline, outcomes, check_in)
     patient = timeline.patient
     row = WorklistRow(
         patient=patient,
@@ -117,13 +122,18 @@ def _why(top: Outcome | None, title: Callable[[Outcome], str]) -> str:
     return title(top)
 
 
-def next_action(timeline: Timeline, outcomes: Iterable[Outcome]) -> tuple[str, date | None]:
-    """What comes next and when, from the record alone: a lapse asks for a call today; otherwise the
-    date of the next review as written at the last one."""
+def next_action(
+    timeline: Timeline, outcomes: Iterable[Outcome], check_in: Gate | None = None
+) -> tuple[str, date | None]:
+    """What comes next and when, from the record alone: a lapse asks for a call today; otherwise a
+    check-in that is due, or the earlier of it and the next review as written at the last one."""
     found = {o.rule_id for o in outcomes if o.kind is OutcomeKind.FINDING}
     if "WD-01" in found:
         return "Call about supply", timeline.as_of
     with_date = [r for r in timeline.reviews if r.next_review_on is not None]
+    review_on = with_date[-1].next_review_on if with_date and timeline.current else None
+    if check_in is not None and check_in.due_on <= max(timeline.as_of, review_on or date.max):
+        return "Taper check-in", check_in.due_on
     if with_date and timeline.current is not None:
         return "Review", with_date[-1].next_review_on
     if found & {"REV-02", "DUR-01", "DUR-02", "DUR-03", "ESC-01", "ESC-03", "CO-01"}:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -50,6 +51,7 @@ from clinic_desktop.store.models import (
     TaperPlanRow,
     TaperPlanStepRow,
 )
+from clinic_desktop.store.plan_life_models import CheckInRow, PlanGateRow
 
 _RELEVANT = (DrugClass.BENZODIAZEPINE, DrugClass.Z_DRUG, DrugClass.OPIOID)
 
@@ -140,7 +142,21 @@ _PLAN_ROWS = _of_people(
     ),
     ImportedPlanRow.patient_id,
 ).order_by(ImportedPlanRow.patient_id, ImportedPlanRow.id)
-# Steps of a version that was replaced or given up count as far as it held.
+# Steps of a version that was replaced, paused or given up count as far as it held; those behind a
+# check-in once it was recorded.
+_CHECKED_IN = exists().where(
+    CheckInRow.patient_id == PlanGateRow.patient_id,
+    CheckInRow.plan_id == PlanGateRow.plan_id,
+    CheckInRow.version == PlanGateRow.version,
+    CheckInRow.gate_step == PlanGateRow.step,
+)
+_BEHIND_A_CHECK_IN = exists().where(
+    PlanGateRow.patient_id == TaperPlanStepRow.patient_id,
+    PlanGateRow.plan_id == TaperPlanStepRow.plan_id,
+    PlanGateRow.version == TaperPlanStepRow.version,
+    PlanGateRow.step <= TaperPlanStepRow.number,
+    ~_CHECKED_IN,
+)
 _SIGNED_STEPS = _of_people(
     select(
         TaperPlanStepRow.patient_id,
@@ -158,7 +174,8 @@ _SIGNED_STEPS = _of_people(
         or_(
             TaperPlanRow.ended_day.is_(None),
             TaperPlanStepRow.start_day < TaperPlanRow.ended_day,
-        )
+        ),
+        ~_BEHIND_A_CHECK_IN,
     ),
     TaperPlanStepRow.patient_id,
 ).order_by(

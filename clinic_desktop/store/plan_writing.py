@@ -131,7 +131,8 @@ def move_plan(
     on: date,
 ) -> None:
     """Moves a plan in force to another state, with an event; a completed or abandoned one ends on
-    that day, and its documents with it. Raises UnknownItem, or NotAllowed when it is not in force.
+    that day, a paused one takes no further step from it, and its documents end with it. Raises
+    UnknownItem, or NotAllowed when it is not in force.
     """
     plan = session.get(TaperPlanRow, (patient_id, plan_id, version))
     if plan is None:
@@ -142,7 +143,7 @@ def move_plan(
             f"It is {plan.state} and cannot become {state.value}.",
             "Sign a new plan instead.",
         )
-    if state in ENDED:
+    if state in ENDED or state is PlanState.PAUSED:
         _end(session, plan, state, on, reason, by, role, at)
     else:
         plan.state = state.value

@@ -18,6 +18,7 @@ from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
 from clinic_desktop.services.views import (
     Basis,
@@ -310,6 +311,10 @@ class FakeClinic:
         if found is None:
             raise UnknownItem("No such person", "There is no one with this id.", "Check the id.")
         return found
+
+    @property
+    def tapers(self) -> Tapers:
+        raise NotImplementedError("screens of a plan's life are tested over the demo clinic")
 
     def status(self) -> ClinicStatus:
         return ClinicStatus(

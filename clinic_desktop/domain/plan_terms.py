@@ -1,0 +1,62 @@
+"""What is agreed beside a plan's doses: when it is checked, collected, and when it is taken.
+
+The doses themselves are the planner's alone. Terms choose dates, counts and words around them and
+never change a step.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from clinic_desktop.domain.plan import TaperProduct, TimeOfDay
+
+
+class Collection(StrEnum):
+    """How often the pharmacy hands out, each time for the days up to the next."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four-weekly"
+
+    @property
+    def days(self) -> int:
+        return {"daily": 1, "weekly": 7, "fortnightly": 14, "four-weekly": 28}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class StockAtHome:
+    """What the patient says is at home: quarters of a unit, or microlitres of a liquid."""
+
+    drug: str
+    product: TaperProduct
+    quarters: int | None = None
+    ul: int | None = None
+
+    @property
+    def amount(self) -> int:
+        return (self.ul if self.product.is_liquid else self.quarters) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class FreeNights:
+    """Days of the last, held dose on which nothing is taken: weekdays, Monday is 0."""
+
+    start: date
+    end: date
+    weekdays: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """`check_in_every`: a check-in before every so many steps begin (0: none), due so many days
+    ahead of that step. `clock_times`: "08:00" for the printed page. `preset`: what the plan started
+    from, by key."""
+
+    check_in_every: int = 1
+    check_in_days_before: int = 3
+    collection: Collection = Collection.FOUR_WEEKLY
+    at_home: tuple[StockAtHome, ...] = ()
+    clock_times: tuple[tuple[TimeOfDay, str], ...] = ()
+    free_nights: tuple[FreeNights, ...] = ()
+    preset: str | None = None

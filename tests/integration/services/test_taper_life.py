@@ -1,0 +1,398 @@
+"""A plan from its questions to its end, over the demo clinic and a real database."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clinic_desktop import bootstrap
+from clinic_desktop.bootstrap import ClinicServices
+from clinic_desktop.domain.check_in import CheckIn, CheckInDecision, Score
+from clinic_desktop.domain.errors import NotAllowed, UserError
+from clinic_desktop.domain.plan import PlanState
+from clinic_desktop.domain.plan_life import PlanMove
+from clinic_desktop.domain.plan_terms import PlanTerms
+from clinic_desktop.services.signer import Signer
+from clinic_desktop.services.taper_views import GuardAnswer, PlanLife
+
+AS_OF = date(2026, 11, 24)
+SIGNER = Signer("Dr T. Example", "prescriber")
+PROGRAM = bootstrap.load_program()
+HADDAD = "002644"
+FIRST, SECOND, THIRD = date(2026, 11, 30), date(2026, 12, 28), date(2027, 1, 25)
+STOP = date(2027, 2, 22)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo clinic, told once; each test works on a copy of its file."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
+    return path
+
+
+@pytest.fixture
+def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
+    yield opened
+    opened.close()
+
+
+def fields(**changes: object) -> dict[str, object]:
+    asked: dict[str, object] = {
+        "drug": "zolpidem",
+        "products": [{"strength_mg": "5", "form": "tablet", "smallest_piece": "half"}],
+        "current": {"night": "10"},
+        "goal_mg": "0",
+        "method": "percent-of-start",
+        "percent": "25",
+        "interval_days": 28,
+        "start_date": FIRST.isoformat(),
+    }
+    return asked | changes
+
+
+def answered(clinic: ClinicServices) -> dict[str, GuardAnswer]:
+    return {
+        question.key: GuardAnswer(bool(question.holds), advice_from="Dr A. Adviser")
+        for question in clinic.tapers.guards(HADDAD).questions
+    }
+
+
+def sign(clinic: ClinicServices, asked: dict[str, Any] | None = None, **terms: Any) -> None:
+    clinic.tapers.sign(
+        HADDAD,
+        asked or fields(),
+        terms=PlanTerms(**terms),
+        answers=answered(clinic),
+        reasons={"last-steps": "nothing smaller is stocked", "pace": "as in the trials"},
+        identity=("SH", "1954"),
+        signer=SIGNER,
+    )
+
+
+def at(clinic: ClinicServices, on: date) -> ClinicServices:
+    """The same clinic looked at on another day; its clock tells that day too."""
+    noon = datetime(on.year, on.month, on.day, 12).astimezone()
+    return ClinicServices(
+        clinic.program, clinic.store, as_of=on, jurisdiction=None, clock=lambda: noon
+    )
+
+
+def life(clinic: ClinicServices) -> PlanLife:
+    found = clinic.tapers.life(HADDAD)
+    assert found is not None
+    return found
+
+
+def checked(on: date, decision: CheckInDecision = CheckInDecision.GO_ON) -> CheckIn:
+    return CheckIn(on, decision, {"worry": 3, "sleep_hours": 6, "seizure": "no"})
+
+
+def plan_rows(clinic: ClinicServices) -> list[date]:
+    return sorted(
+        row.start_on for row in clinic.timeline(HADDAD).history.plan_rows if row.start_on >= FIRST
+    )
+
+
+# --- the questions before ---------------------------------------------------------------------
+
+
+def test_a_question_left_open_keeps_the_plan_from_being_signed(clinic: ClinicServices) -> None:
+    answers = answered(clinic)
+    del answers["epilepsy"]
+    assert clinic.tapers.unsettled(HADDAD, answers) == ("epilepsy",)
+    with pytest.raises(NotAllowed, match="question comes before"):
+        clinic.tapers.sign(
+            HADDAD, fields(), terms=PlanTerms(), answers=answers, reasons={},
+            identity=("SH", "1954"), signer=SIGNER,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "settled"),
+    [
+        (GuardAnswer(False), True),
+        (GuardAnswer(True), False),
+        (GuardAnswer(True, reason=" "), False),
+        (GuardAnswer(True, reason="low risk"), True),
+        (GuardAnswer(True, advice_from="neurology"), True),
+    ],
+)
+def test_a_yes_needs_a_reason_or_advice(
+    clinic: ClinicServices, answer: GuardAnswer, settled: bool
+) -> None:
+    answers = answered(clinic) | {"epilepsy": answer}
+    assert (clinic.tapers.unsettled(HADDAD, answers) == ()) is settled
+
+
+def test_steps_over_the_limits_are_one_decision_with_one_reason(clinic: ClinicServices) -> None:
+    decided = {one.key: one for one in clinic.tapers.decisions(fields())}
+    assert decided["pace"].needs_reason
+    assert {choice.key for choice in decided["pace"].choices} >= {"longer-steps", "accept"}
+    with pytest.raises(NotAllowed, match="beyond the usual limit"):
+        clinic.tapers.sign(
+            HADDAD, fields(), terms=PlanTerms(), answers=answered(clinic), reasons={},
+            identity=("SH", "1954"), signer=SIGNER,
+        )  # fmt: skip
+
+
+def test_stopping_at_once_is_no_choice_where_dependence_is_likely(clinic: ClinicServices) -> None:
+    sheet = clinic.tapers.guards(HADDAD)
+    assert sheet.dependence == "likely"
+    assert not sheet.stop_now.offered
+
+
+# --- nothing advances by itself ---------------------------------------------------------------
+
+
+def test_the_plan_waits_at_its_gate_and_goes_on_after_the_check_in(clinic: ClinicServices) -> None:
+    sign(clinic)
+    assert life(clinic).state is PlanState.SIGNED
+    active = life(at(clinic, SECOND - timedelta(days=1)))
+    assert (active.state, active.step_now) == (PlanState.ACTIVE, 1)
+    assert active.next_check_in is not None
+    assert active.next_check_in.due_on == SECOND - timedelta(days=3)
+    waiting = life(at(clinic, SECOND))
+    assert (waiting.state, waiting.step_now, waiting.blocked) == (PlanState.WAITING, 1, True)
+    assert waiting.dose_ug == active.dose_ug
+    much_later = life(at(clinic, STOP + timedelta(days=300)))
+    assert (much_later.state, much_later.step_now) == (PlanState.WAITING, 1)
+    assert PlanMove.COMPLETE not in much_later.moves
+
+    after = at(clinic, SECOND).tapers.check_in(HADDAD, checked(SECOND), signer=SIGNER)
+    assert (after.state, after.step_now) == (PlanState.ACTIVE, 2)
+    assert after.next_check_in is not None
+    assert after.next_check_in.step == 3
+    assert after.check_ins[0].let_begin == 2
+
+
+def test_steps_behind_a_gate_are_not_what_the_rules_take_for_planned(
+    clinic: ClinicServices,
+) -> None:
+    sign(clinic)
+    assert plan_rows(at(clinic, THIRD)) == [FIRST]
+    at(clinic, SECOND).tapers.check_in(HADDAD, checked(SECOND), signer=SIGNER)
+    assert plan_rows(at(clinic, THIRD)) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("on", "decision", "opens"),
+    [
+        (SECOND - timedelta(days=4), CheckInDecision.GO_ON, False),  # too early to tell
+        (SECOND - timedelta(days=3), CheckInDecision.GO_ON, True),
+        (SECOND, CheckInDecision.GO_ON, True),
+        (SECOND + timedelta(days=1), CheckInDecision.GO_ON, False),  # its day has passed
+        (SECOND, CheckInDecision.HOLD, False),
+        (SECOND, CheckInDecision.SEEK_ADVICE, False),
+    ],
+)
+def test_only_going_on_in_time_opens_the_gate(
+    clinic: ClinicServices, on: date, decision: CheckInDecision, opens: bool
+) -> None:
+    sign(clinic)
+    later = at(clinic, SECOND + timedelta(days=2))
+    after = later.tapers.check_in(HADDAD, checked(on, decision), signer=SIGNER)
+    assert (after.check_ins[0].let_begin == 2) is opens
+    assert (after.state is PlanState.ACTIVE) is opens
+
+
+def test_an_urgent_answer_cannot_end_with_going_on(clinic: ClinicServices) -> None:
+    sign(clinic)
+    later = at(clinic, SECOND)
+    answers = {"seizure": "yes"}
+    with pytest.raises(NotAllowed, match="cannot end with going on"):
+        later.tapers.check_in(
+            HADDAD, CheckIn(SECOND, CheckInDecision.GO_ON, answers), signer=SIGNER
+        )
+    held = later.tapers.check_in(
+        HADDAD, CheckIn(SECOND, CheckInDecision.HOLD, answers), signer=SIGNER
+    )
+    assert held.state is PlanState.WAITING
+
+
+def test_scores_are_tied_to_the_step_and_their_items_add_up(clinic: ClinicServices) -> None:
+    sign(clinic)
+    later = at(clinic, SECOND)
+    good = Score("phq-9", 4, SECOND, (1, 1, 1, 1, 0, 0, 0, 0, 0))
+    typed = Score("isi", 28, SECOND)
+    given = replace(checked(SECOND), scores=(good, typed))
+    after = later.tapers.check_in(HADDAD, given, signer=SIGNER)
+    assert after.check_ins[0].step == 1
+    assert set(after.check_ins[0].check_in.scores) == {good, typed}
+    for bad in (
+        Score("phq-9", 5, SECOND, good.answers),
+        Score("phq-9", 4, SECOND, (4, *good.answers[1:4], 0, 0, 0, 0, -3)),
+        Score("phq-9", 28, SECOND),
+        Score("isi", 29, SECOND),
+        Score("isi", -1, SECOND),
+        Score("mine", 1, SECOND),
+    ):
+        with pytest.raises(UserError):
+            later.tapers.check_in(HADDAD, replace(given, scores=(bad,)), signer=SIGNER)
+
+
+def test_item_nine_wants_a_note_before_going_on(clinic: ClinicServices) -> None:
+    sign(clinic)
+    later = at(clinic, SECOND)
+    score = Score("phq-9", 1, SECOND, (0,) * 8 + (1,))
+    given = replace(checked(SECOND), scores=(score,))
+    with pytest.raises(NotAllowed, match="item 9"):
+        later.tapers.check_in(HADDAD, given, signer=SIGNER)
+    noted = replace(given, note="passive, no plan, safety plan made")
+    assert later.tapers.check_in(HADDAD, noted, signer=SIGNER).state is PlanState.ACTIVE
+
+
+def test_a_check_in_due_is_the_next_action_of_the_worklist(clinic: ClinicServices) -> None:
+    sign(clinic)
+    later = at(clinic, SECOND - timedelta(days=3))
+    row = next(r for r in later.worklist("everyone").rows if r.patient.id == HADDAD)
+    assert (row.next_action, row.next_due_on) == ("Taper check-in", SECOND - timedelta(days=3))
+    day_before = at(clinic, SECOND - timedelta(days=4))
+    row = next(r for r in day_before.worklist("everyone").rows if r.patient.id == HADDAD)
+    assert row.next_action == "Review"  # its date is the earlier one
+    page = later.patient_page(HADDAD)
+    assert page.plans[0].state is PlanState.ACTIVE
+
+
+# --- paused, resumed, planned anew ------------------------------------------------------------
+
+
+def test_a_pause_keeps_the_dose_and_resuming_makes_a_new_version(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    paused_on = date(2027, 1, 11)
+    on_the_day = at(clinic, paused_on)
+    paused = on_the_day.tapers.pause(HADDAD, on=paused_on, reason="flu", signer=SIGNER)
+    assert (paused.state, paused.step_now) == (PlanState.PAUSED, 2)
+    assert plan_rows(at(clinic, STOP)) == [FIRST, SECOND]
+    later = at(clinic, date(2027, 3, 1))
+    assert life(later).step_now == 2
+    anew = later.tapers.resume(HADDAD, on=date(2027, 3, 8))
+    assert anew.answer.plan is not None
+    starts = [step.start for step in anew.answer.plan.steps]
+    assert starts == [FIRST, SECOND, paused_on, date(2027, 3, 8)]
+    held = anew.answer.plan.steps[2]
+    assert held.dose_ug == anew.answer.plan.steps[1].dose_ug
+    assert anew.difference is not None
+    assert anew.difference.days_after - anew.difference.days_before == 56 - 14
+    sign(later, dict(anew.fields), check_in_every=0)
+    resumed = life(later)
+    assert (resumed.version, resumed.state) == (2, PlanState.ACTIVE)
+    assert [v.state for v in resumed.versions] == [PlanState.SIGNED, PlanState.SUPERSEDED]
+    assert plan_rows(later) == [FIRST, SECOND, paused_on, date(2027, 3, 8)]
+    assert [e.what for e in resumed.events] == ["signed", "paused", "signed", "superseded"]
+
+
+def test_a_missed_check_in_is_planned_anew_from_the_day_it_stopped(clinic: ClinicServices) -> None:
+    sign(clinic)
+    later = at(clinic, date(2027, 1, 18))
+    anew = later.tapers.resume(HADDAD, on=date(2027, 1, 20))
+    assert anew.answer.plan is not None
+    assert [step.start for step in anew.answer.plan.steps][:3] == [
+        FIRST,
+        SECOND,
+        date(2027, 1, 20),
+    ]
+    assert anew.answer.plan.steps[1].dose_ug == anew.answer.plan.steps[0].dose_ug
+    sign(later, dict(anew.fields))
+    assert life(later).next_check_in is not None
+
+
+def test_a_very_long_pause_is_told_in_parts_the_contract_takes(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    on_the_day = at(clinic, date(2027, 1, 11))
+    on_the_day.tapers.pause(HADDAD, on=date(2027, 1, 11), reason="abroad", signer=SIGNER)
+    later = at(clinic, date(2029, 1, 11))
+    anew = later.tapers.resume(HADDAD, on=date(2029, 1, 15))
+    assert anew.answer.plan is not None, anew.answer.refused_message
+    days = [step.days for step in anew.answer.plan.steps if "held" in step.flags]
+    assert days == [365, 365, 5]
+
+
+@pytest.mark.parametrize("custom", [False, True])
+def test_hold_back_and_slow_keep_what_was_taken(clinic: ClinicServices, custom: bool) -> None:
+    asked = fields()
+    if custom:
+        asked = fields(method="custom", doses_mg=["7.5", "5", "2.5"])
+        del asked["percent"]
+    sign(clinic, asked, check_in_every=0)
+    on = date(2027, 1, 11)
+    later = at(clinic, on)
+    held = later.tapers.hold(HADDAD, on=on, days=14)
+    back = later.tapers.back(HADDAD, on=on, to_step=1)
+    slow = later.tapers.slow(HADDAD, on=on, changes={"interval_days": 56})
+    for anew in (held, back, slow):
+        assert anew.answer.plan is not None, anew.answer.refused_message
+        assert anew.answer.plan.steps
+    assert held.answer.plan is not None
+    assert held.answer.plan.steps[-1].dose_ug == 2500
+    assert back.answer.plan is not None
+    assert [s.dose_ug for s in back.answer.plan.steps][-2:] == [5000, 2500]
+    assert slow.answer.plan is not None
+    assert slow.answer.plan.steps[-1].days == 56
+
+
+def test_plan_moves_that_the_table_does_not_have_are_refused(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    tapers = clinic.tapers
+    with pytest.raises(NotAllowed):
+        tapers.pause(HADDAD, on=AS_OF, reason="x", signer=SIGNER)  # not begun
+    with pytest.raises(NotAllowed):
+        tapers.complete(HADDAD, reason="x", signer=SIGNER)
+    with pytest.raises(NotAllowed):
+        tapers.resume(HADDAD, on=AS_OF)
+    running = at(clinic, SECOND).tapers
+    with pytest.raises(NotAllowed, match="cannot be moved"):
+        running.complete(HADDAD, reason="done", signer=SIGNER)  # its end is not reached
+    with pytest.raises(UserError, match="reason"):
+        running.abandon(HADDAD, reason=" ", signer=SIGNER)
+    for on in (FIRST, SECOND + timedelta(days=2)):
+        with pytest.raises(UserError, match="from that day"):
+            running.pause(HADDAD, on=on, reason="x", signer=SIGNER)
+
+
+def test_a_plan_is_completed_from_its_last_day_on_and_then_rests(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    with pytest.raises(NotAllowed):
+        at(clinic, STOP - timedelta(days=1)).tapers.complete(HADDAD, reason="ok", signer=SIGNER)
+    done = at(clinic, STOP).tapers.complete(HADDAD, reason="stopped, well", signer=SIGNER)
+    assert (done.state, done.moves) == (PlanState.COMPLETED, ())
+    with pytest.raises(NotAllowed, match="no plan in force"):
+        at(clinic, STOP).tapers.abandon(HADDAD, reason="x", signer=SIGNER)
+
+
+def test_the_stop_waits_for_its_check_in_as_every_cut_does(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=3)
+    before = at(clinic, STOP - timedelta(days=1))
+    assert life(before).state is PlanState.ACTIVE
+    waiting = life(at(clinic, STOP))
+    assert (waiting.state, waiting.step_now) == (PlanState.WAITING, 3)
+
+
+def test_a_draft_keeps_what_was_typed(clinic: ClinicServices) -> None:
+    terms = PlanTerms(check_in_every=2, preset="joint-guideline-start")
+    clinic.tapers.save_draft(
+        HADDAD, fields(), terms=terms, answers={"epilepsy": GuardAnswer(False)},
+        reasons={"pace": "why"}, signer=SIGNER,
+    )  # fmt: skip
+    draft = clinic.tapers.draft(HADDAD)
+    assert draft is not None
+    assert (draft.fields, draft.terms) == (fields(), terms)
+    assert draft.answers == {"epilepsy": GuardAnswer(False)}
+    sign(clinic)
+    assert clinic.tapers.draft(HADDAD) is None
+
+
+def test_versions_are_told_apart_as_data(clinic: ClinicServices) -> None:
+    sign(clinic)
+    sign(clinic, fields(interval_days=56))
+    difference = clinic.tapers.between(HADDAD, 1, 1, 2)
+    assert [change.field for change in difference.fields] == ["interval_days"]
+    assert (difference.days_before, difference.days_after) == (84, 168)
+    assert [step.number for step in difference.steps] == [1, 2, 3]
+    json.dumps(difference.fields[0].before)
