@@ -1,5 +1,6 @@
 """People as the rules see them: `exposure`, `flags`, `why`, `worklist`."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Annotated
@@ -13,9 +14,11 @@ from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.equivalent import Equivalent, equivalent
-from clinic_desktop.domain.flag import Severity
+from clinic_desktop.domain.flag import Evidence, EvidenceKind, Severity
+from clinic_desktop.domain.records import Prescription
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.evaluation import Told
+from clinic_desktop.services.import_views import ProvenanceView
 from clinic_desktop.services.views import NowTaking, Worklist, WorklistRow
 
 PDC_WINDOW_DAYS = 90
@@ -39,9 +42,10 @@ def register(app: typer.Typer) -> None:
 def exposure(context: typer.Context, patient: PatientOption) -> int:
     """Episodes of use as the rules see them."""
     here = desk(context)
-    timeline = here.clinic().timeline(patient)
+    clinic = here.clinic()
+    timeline = clinic.timeline(patient)
     if here.options.json:
-        print_json(exposure_document(timeline))
+        print_json(exposure_document(timeline, clinic.imports.provenance(patient)))
         return 0
     if not timeline.episodes:
         print_line("No episode: no supply of these drugs with a known length by this date.")
@@ -61,14 +65,16 @@ def exposure(context: typer.Context, patient: PatientOption) -> int:
             for e in timeline.episodes
         ),
     )
-    for dose in exposure_document(timeline)["dose_now"]:
+    for dose in exposure_document(timeline, {})["dose_now"]:
         words = "dose not recorded" if dose["mg_per_day"] is None else f"{dose['mg_per_day']} mg"
         print_line(f"now: {dose['ingredient']} {words} a day")
     return 0
 
 
-def exposure_document(timeline: Timeline) -> dict[str, list[dict[str, object]]]:
-    """Episodes and today's doses in the form of the contract."""
+def exposure_document(
+    timeline: Timeline, origins: Mapping[Evidence, ProvenanceView]
+) -> dict[str, list[dict[str, object]]]:
+    """Episodes and today's doses in the form of the contract, each with the rows it rests on."""
     episode = timeline.current
     doses = timeline.doses_on(episode.anchor_day) if episode is not None else ()
     return {
@@ -91,6 +97,7 @@ def exposure_document(timeline: Timeline) -> dict[str, list[dict[str, object]]]:
                 ],
                 "left_censored": e.left_censored,
                 "current": e.current,
+                "rows": [_source_document(row, origins) for row in e.rows],
             }
             for e in timeline.episodes
         ],
@@ -102,6 +109,23 @@ def exposure_document(timeline: Timeline) -> dict[str, list[dict[str, object]]]:
             }
             for dose in doses
         ],
+    }
+
+
+def _source_document(
+    row: Prescription, origins: Mapping[Evidence, ProvenanceView]
+) -> dict[str, object]:
+    """A row of an episode and where its values are from."""
+    origin = origins.get(Evidence(EvidenceKind.PRESCRIPTION, row.id))
+    return {
+        "id": row.id,
+        "start": row.start_on,
+        "file": origin and origin.ref.file,
+        "line": origin and origin.ref.line,
+        "resource": origin and origin.ref.resource,
+        "import": origin and origin.batch_id,
+        "feed": origin and origin.feed,
+        "mapping": origin and origin.mapping,
     }
 
 

@@ -13,6 +13,7 @@ from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.directions import NotUnderstood
 from clinic_desktop.domain.dose import decimal_text
 from clinic_desktop.domain.errors import ProblemLevel, UserError
+from clinic_desktop.domain.feed import DEFAULT_FEED
 from clinic_desktop.services.program import DirectionsAnswer, DrugAnswer
 
 FORMATS = ("auto", "fhir", "clinic-csv", "csv")
@@ -37,6 +38,15 @@ def import_(
             "--map", help="How a table of another system is read: a mapping file, or its name."
         ),
     ] = None,
+    feed: Annotated[
+        str, typer.Option(help="Who sent the records; ids live inside their feed.")
+    ] = DEFAULT_FEED,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="The files hold everything of the feed: mark what is missing from them."
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option(help="Report only; write nothing.")] = False,
 ) -> int:
     """Bring records in, in one transaction, with a report."""
@@ -52,8 +62,14 @@ def import_(
         )
     clinic = here.clinic(create=True)
     with shown_progress("Importing", quiet=here.options.json) as progress:
-        report = clinic.import_paths(
-            paths, format=format_, mapping=map_, dry_run=dry_run, progress=progress
+        report = clinic.imports.run(
+            paths,
+            feed=feed,
+            is_full=full,
+            format=format_,
+            mapping=map_,
+            dry_run=dry_run,
+            progress=progress,
         )
     if here.options.json:
         print_json(import_document(report))
@@ -95,6 +111,7 @@ def import_document(report: ImportReport) -> dict[str, object]:
         "not_understood": report.not_understood,
         "dry_run": report.dry_run,
         "mapping": report.mapping,
+        "batch": report.batch_id,
     }
 
 
@@ -127,6 +144,8 @@ def _print_report(report: ImportReport) -> None:
         print_line(f"Tables were read through the mapping {report.mapping}.")
     if report.dry_run:
         print_line("Dry run: nothing was written.")
+    elif report.batch_id is not None:
+        print_line(f"This was import {report.batch_id}.")
 
 
 def drug(

@@ -39,10 +39,11 @@ class Sourced:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that cannot come in, with everything wrong in it."""
+    """A row that cannot come in, with all that is wrong in it; `own_id` where it could be read."""
 
     ref: SourceRef
     problems: tuple[Problem, ...]
+    own_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -456,9 +456,9 @@ def _item(cells: Cells, table: Table, resolver: Resolver) -> Item:
     try:
         record = table.read(cells, resolver)
     except _RowRejected:
-        return RejectedRow(ref, tuple(cells.problems))
+        return RejectedRow(ref, tuple(cells.problems), cells.text(table.required[0]))
     if cells.is_rejected:
-        return RejectedRow(ref, tuple(cells.problems))
+        return RejectedRow(ref, tuple(cells.problems), record.id)
     return Sourced(record, ref, tuple(cells.problems))
 
 

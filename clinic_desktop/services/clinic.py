@@ -24,6 +24,7 @@ from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import plans, tapering
 from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.patient_page import closed_reason, make_page, refuse_closed
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.rule_policy import PolicyDesk, off_words
@@ -437,6 +438,22 @@ class ClinicServices:
 
     # --- records in ---------------------------------------------------------------------------
 
+    @property
+    def imports(self) -> ImportDesk:
+        """Imports with their feeds, undo, missing records and who is who."""
+        return ImportDesk(
+            self.program,
+            self.store,
+            as_of=self.as_of,
+            clock=self._clock,
+            is_demo=self.is_demo,
+            changed=self._records_changed,
+        )
+
+    def _records_changed(self) -> None:
+        self._forget_answers()
+        self.policy.forget_preview()
+
     def import_paths(
         self,
         paths: Sequence[Path],
@@ -447,32 +464,9 @@ class ClinicServices:
         progress: Progress | None = None,
     ) -> ImportReport:
         """`mapping` is a mapping file, or the name of one that comes with the program."""
-        if self.is_demo and not dry_run:
-            raise NotAllowed(
-                "This is the demo clinic",
-                "Real records and invented people never share a file.",
-                "Open or make your own clinic to import.",
-            )
-        from clinic_desktop.importers.mapping import find_mapping, shipped_mappings
-        from clinic_desktop.services.importing import import_paths
-
-        folder = self.program.resources / "mappings"
-
-        report = import_paths(
-            self.store,
-            self.program.readers,
-            paths,
-            started_at=self._clock(),
-            format=format,
-            mapping=find_mapping(mapping, folder) if mapping is not None else None,
-            shipped_mappings=shipped_mappings(folder),
-            dry_run=dry_run,
-            progress=progress,
+        return self.imports.run(
+            paths, format=format, mapping=mapping, dry_run=dry_run, progress=progress
         )
-        if not dry_run:
-            self._forget_answers()
-            self.policy.forget_preview()
-        return report
 
     # --- the clinic ---------------------------------------------------------------------------
 

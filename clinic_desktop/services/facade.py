@@ -7,7 +7,7 @@ synchronous and safe to call from one worker thread at a time; the window runs t
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.review import Review
@@ -24,6 +24,9 @@ from clinic_desktop.services.views import (
     RuleAnswerView,
     Worklist,
 )
+
+if TYPE_CHECKING:
+    from clinic_desktop.services.imports import ImportDesk
 
 
 class Clinic(Protocol):
@@ -92,6 +95,11 @@ class Clinic(Protocol):
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         """Archives the very bytes and marks earlier letters of the same kind superseded."""
+        ...
+
+    @property
+    def imports(self) -> "ImportDesk":
+        """Imports with their feeds, undo, missing records and who is who."""
         ...
 
     def import_paths(

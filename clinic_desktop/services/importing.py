@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic_desktop.domain.batch import FileReport, ImportReport, ProblemLog
+from clinic_desktop.domain.feed import DEFAULT_FEED
 from clinic_desktop.domain.records import SourceRef
 from clinic_desktop.importers.intake import Intake, Phase
 from clinic_desktop.importers.mapping import FileMapping
@@ -24,8 +25,6 @@ from clinic_desktop.store.bulk import roomy_cache
 from clinic_desktop.store.import_ledger import Ledger
 from clinic_desktop.store.importing import BatchWriter
 from clinic_desktop.store.session import Store
-
-DEFAULT_FEED = "import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,15 @@ def import_paths(
     shipped_mappings: Sequence[FileMapping] = (),
     dry_run: bool = False,
     feed: str = DEFAULT_FEED,
+    is_full: bool = False,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> ImportReport:
     """Brings in all that can be read at the paths; `started_at` dates the batch.
 
     `format` is "auto", "fhir", "clinic-csv" or "csv" (tables of other systems, through `mapping`;
-    of the `shipped_mappings` one that fits is offered where none is given). The report is
+    of the `shipped_mappings` one that fits is offered where none is given). Ids live in the `feed`;
+    `is_full` says that the files hold everything of it. The report is
     `refused` when nothing could be read; then nothing is written. `Cancelled` when `cancel` was
     set; `EnvironmentFault` of the store.
     """
@@ -90,6 +91,7 @@ def import_paths(
                 batch_format=format,
                 report=log.add,
                 mapping_version=label,
+                is_full=is_full,
             )
             writer = BatchWriter(ledger)
             for phase in Phase:

@@ -98,6 +98,7 @@ class Comparison:
             ledger.warn(item)
             if not ledger.is_of_batch(stored):
                 self._remember(row)
+                ledger.rest_on(stored)
         elif ledger.is_of_batch(stored) or self._was_seen(key):
             self._settle(row, stored)
         elif table.is_people and is_another_person(stored.content, row.content, table):

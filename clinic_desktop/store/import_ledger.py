@@ -26,10 +26,12 @@ from sqlalchemy import (
     update,
 )
 
-from clinic_desktop.domain.batch import FileReport, Sourced
+from clinic_desktop.domain.batch import FileReport, Record, RejectedRow, Sourced
 from clinic_desktop.domain.errors import Problem, ProblemLevel
+from clinic_desktop.domain.feed import feed_and_id, scoped_id
 from clinic_desktop.domain.records import SourceRef
 from clinic_desktop.store.bulk import insert_rows
+from clinic_desktop.store.import_models import BatchRestsOnRow
 from clinic_desktop.store.import_rows import Content, DrugIds, Key, RecordTable, Source
 from clinic_desktop.store.models import ImportBatchRow, ImportFileRow, PatientRow, ReplacedRecordRow
 
@@ -88,8 +90,11 @@ class Ledger:
         batch_format: str,
         report: Callable[[Problem], None],
         mapping_version: str | None = None,
+        is_full: bool = False,
     ) -> None:
         self.connection = connection
+        self.feed = feed
+        self.is_full = is_full
         self.report = report
         self.drug_ids = DrugIds(connection)
         self.batch_id = int(
@@ -100,6 +105,7 @@ class Ledger:
                     "started_at": started_at.isoformat(),
                     "format": batch_format,
                     "mapping_version": mapping_version,
+                    "is_full": is_full,
                 },
             ).scalar_one()
         )
@@ -113,6 +119,10 @@ class Ledger:
         self._not_used: dict[str, Counter[str]] = {path: Counter() for path, _ in files}
         self._refused: set[tuple[str, Key]] = set()
         self.barred_people: set[str] = set()
+        # Rows of a full export that were there and could not be read are not missing from it.
+        self.rejected_ids: set[str] = set()
+        self.rejected_unnamed = 0
+        self._rests_on: Counter[int] = Counter()
 
     def _new_file(self, path: str, form: str) -> int:
         nothing = dict.fromkeys(
@@ -131,6 +141,12 @@ class Ledger:
 
     def path(self, file_id: int) -> str:
         return self._paths[file_id]
+
+    def key(self, table: RecordTable, record: Record) -> Key:
+        """The key of a record, its person's id among those of all feeds."""
+        owner, own_id = table.key(record)
+        person = scoped_id(self.feed, owner)
+        return (person, person if table.is_people else own_id)
 
     def place_of(self, row: "Stored | SeenRow") -> SourceRef:
         """Where a row of this batch came from."""
@@ -211,6 +227,14 @@ class Ledger:
         ).first()
         return SeenRow(*found) if found else None
 
+    def seen_among(self, table: RecordTable, keys: Sequence[Key]) -> set[Key]:
+        """Those of the keys (at most a few hundred) that were found again as they stand."""
+        hashes = {key_hash(table, key): key for key in keys}
+        found = self.connection.scalars(
+            select(_seen.c.key_hash).where(_seen.c.key_hash.in_(hashes))
+        )
+        return {hashes[one] for one in found}
+
     def forget(self, table: RecordTable, key: Key) -> None:
         self.connection.execute(delete(_seen).where(_seen.c.key_hash == key_hash(table, key)))
 
@@ -219,8 +243,22 @@ class Ledger:
     def count(self, path: str, outcome: str, by: int = 1) -> None:
         self._counts[path][outcome] += by
 
+    def rest_on(self, stored: Stored) -> None:
+        """An earlier import's row was found again as it stands."""
+        if stored.file_id is not None:
+            self._rests_on[stored.file_id] += 1
+
     def is_refused(self, table: RecordTable, key: Key) -> bool:
         return bool(self._refused) and (table.name, key) in self._refused
+
+    def held_unread(self, table: RecordTable, key: Key) -> bool:
+        """Whether the files hold the row, though it was rejected."""
+        own_id = feed_and_id(key[1])[1] if table.is_people else key[1]
+        return (
+            own_id in self.rejected_ids
+            or self.is_refused(table, key)
+            or key[0] in self.barred_people
+        )
 
     def refuse(self, table: RecordTable, key: Key) -> None:
         """No row of this id counts any more in this batch, nor anything of such a patient."""
@@ -248,6 +286,13 @@ class Ledger:
         """Rejects a row for its own id."""
         self.reject(ref, "id" if ref.resource else table.id_field, kind, message)
 
+    def reject_row(self, row: RejectedRow) -> None:
+        """Rejects a row its importer could not read."""
+        if self.is_full and row.own_id is not None:
+            self.rejected_ids.add(row.own_id)
+        self.rejected_unnamed += row.own_id is None
+        self.reject_with(row.ref, row.problems)
+
     def reject_with(self, ref: SourceRef, problems: Iterable[Problem]) -> None:
         self.count(ref.file, "rejected")
         for problem in problems:
@@ -270,7 +315,23 @@ class Ledger:
                     not_used=report.not_used,
                 )
             )
+        self._keep_what_it_rests_on()
         _seen.metadata.drop_all(self.connection)
+
+    def _keep_what_it_rests_on(self) -> None:
+        batches: Counter[int] = Counter()
+        files = ImportFileRow
+        for file_id, rows in self._rests_on.items():
+            wanted = select(files.batch_id).where(files.id == file_id)
+            batches[int(self.connection.execute(wanted).scalar_one())] += rows
+        if batches:
+            self.connection.execute(
+                insert(BatchRestsOnRow),
+                [
+                    {"on_batch_id": earlier, "batch_id": self.batch_id, "rows": rows}
+                    for earlier, rows in batches.items()
+                ],
+            )
 
     def reports(self) -> tuple[FileReport, ...]:
         """One report a file, in the order they were given."""

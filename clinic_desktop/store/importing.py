@@ -6,15 +6,18 @@ writes over is kept in `replaced_records`, so that the batch can be undone.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 
 from sqlalchemy import delete, select
 
 from clinic_desktop.domain.batch import Item, Record, RejectedRow, Repeated, Sourced, Withdrawn
 from clinic_desktop.domain.errors import Problem, ProblemLevel
+from clinic_desktop.domain.feed import scoped_id
 from clinic_desktop.domain.records import Patient, Prescription, SourceRef
 from clinic_desktop.store.import_compare import Comparison, IncomingRow
 from clinic_desktop.store.import_ledger import Ledger
+from clinic_desktop.store.import_missing import note_missing
 from clinic_desktop.store.import_rows import RecordTable, record_table
 from clinic_desktop.store.models import PatientRow, PrescriptionRow
 
@@ -50,7 +53,7 @@ class BatchWriter:
                 case Sourced():
                     groups.setdefault(type(item.record), []).append(item)
                 case RejectedRow():
-                    self._ledger.reject_with(item.ref, item.problems)
+                    self._ledger.reject_row(item)
                 case Withdrawn():
                     self._withdraw(item.record, item.ref)
                 case Repeated():
@@ -66,16 +69,36 @@ class BatchWriter:
             items = self._of_known_people(items)
             if table.rows is PrescriptionRow.__table__:
                 items = self._not_said_again(items)
-        drug_ids = self._ledger.drug_ids
+        ledger, drug_ids = self._ledger, self._ledger.drug_ids
+        in_feed = self._in_feed if table.is_people else _as_it_is
         rows = [
-            IncomingRow(item, table.key(item.record), table.content(item.record, drug_ids))
+            IncomingRow(
+                item,
+                ledger.key(table, item.record),
+                table.content(in_feed(item.record), drug_ids),
+            )
             for item in items
         ]
-        Comparison(self._ledger, table, rows).apply()
+        Comparison(ledger, table, rows).apply()
+
+    def _in_feed(self, person: Record) -> Record:
+        """A person under their id among those of all feeds."""
+        assert isinstance(person, Patient)
+        feed, into = self._ledger.feed, person.merged_into
+        return replace(
+            person,
+            id=scoped_id(feed, person.id),
+            merged_into=None if into is None else scoped_id(feed, into),
+        )
+
+    def _owner(self, record: Record) -> str:
+        """The id, among those of all feeds, of the person a record is about."""
+        owner = record.id if isinstance(record, Patient) else record.patient_id
+        return scoped_id(self._ledger.feed, owner)
 
     def _of_known_people(self, items: list[Sourced]) -> list[Sourced]:
         """Those whose patient is among the people; the others are rejected."""
-        wanted = {_patient_id(item.record) for item in items}
+        wanted = {self._owner(item.record) for item in items}
         unknown = wanted - self._known_people
         if unknown:
             if len(self._known_people) > _MOST_REMEMBERED_PEOPLE:
@@ -84,26 +107,26 @@ class BatchWriter:
             self._known_people.update(self._ledger.people_among(unknown))
         kept = []
         for item in items:
-            patient_id = _patient_id(item.record)
+            patient_id = self._owner(item.record)
             if patient_id in self._ledger.barred_people:
                 self._ledger.reject(
-                    item.ref, _owner(item.ref), "id of a rejected patient", _OF_BARRED
+                    item.ref, _owner_field(item.ref), "id of a rejected patient", _OF_BARRED
                 )
             elif patient_id not in self._known_people:
-                self._ledger.reject(item.ref, _owner(item.ref), "unknown id", _UNKNOWN_PERSON)
+                self._ledger.reject(item.ref, _owner_field(item.ref), "unknown id", _UNKNOWN_PERSON)
             else:
                 kept.append(item)
         return kept
 
     def _not_said_again(self, items: list[Sourced]) -> list[Sourced]:
         """Without the statements that only repeat an order which came in."""
-        named = {(_patient_id(item.record), order) for item in items for order in item.gives_way_to}
+        named = {(self._owner(item.record), order) for item in items for order in item.gives_way_to}
         if not named:
             return items
         came_in = self._ledger.fetch(record_table(Prescription), sorted(named))
         kept = []
         for item in items:
-            patient_id = _patient_id(item.record)
+            patient_id = self._owner(item.record)
             if any((patient_id, order) in came_in for order in item.gives_way_to):
                 self._withdraw(item.record, item.ref)
             else:
@@ -113,7 +136,7 @@ class BatchWriter:
     def _withdraw(self, record: Record, ref: SourceRef) -> None:
         """Takes out the record this very resource once brought in; else there is nothing to do."""
         table = record_table(type(record))
-        key = table.key(record)
+        key = self._ledger.key(table, record)
         stored = self._ledger.fetch(table, [key]).get(key)
         if stored is None or stored.resource != ref.resource or self._ledger.is_of_batch(stored):
             self._ledger.not_used(ref.file, f"{(ref.resource or '').partition('/')[0]} (withdrawn)")
@@ -125,6 +148,7 @@ class BatchWriter:
     def close(self) -> None:
         """Says what only the whole batch shows, and writes the counts."""
         self._tell_lost_mergers()
+        note_missing(self._ledger)
         self._ledger.close()
 
     def _tell_lost_mergers(self) -> None:
@@ -153,10 +177,10 @@ class BatchWriter:
             )
 
 
-def _owner(ref: SourceRef) -> str:
+def _owner_field(ref: SourceRef) -> str:
     """The field that says whose a row is."""
     return "subject" if ref.resource else "patient_id"
 
 
-def _patient_id(record: Record) -> str:
-    return record.id if isinstance(record, Patient) else record.patient_id
+def _as_it_is(record: Record) -> Record:
+    return record

@@ -6,9 +6,11 @@
 
 A chain is followed to its end. Where it leads round in a circle nobody survives: each record of the
 circle stands for itself, and `circular` names them, because losing people in silence is worse.
+
+A source merges records of its own; people of two feeds are one only where somebody confirmed it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -16,6 +18,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from clinic_desktop.store.import_models import IdentityDecisionRow
 from clinic_desktop.store.models import PatientRow
 
 Row = TypeVar("Row")
@@ -82,12 +85,52 @@ class Merges:
 
 
 def read_merges(session: Session) -> Merges:
-    """The merges on record. One into a record that never came in is left out: until it comes, the
-    person is known by this record alone."""
+    """The merges on record and the confirmed identities. A merge into a record that never came in
+    is left out: until it comes, the person is known by this record alone."""
     surviving = aliased(PatientRow)
     rows = session.execute(
         select(PatientRow.id, PatientRow.merged_into)
         .join(surviving, surviving.id == PatientRow.merged_into)
         .where(PatientRow.merged_into.is_not(None))
     )
-    return Merges({one: into for one, into in rows if into is not None})
+    merged = {one: into for one, into in rows if into is not None}
+    return Merges(with_confirmed(merged, confirmed_pairs(session)))
+
+
+def confirmed_pairs(session: Session) -> list[tuple[str, str]]:
+    """(person, record that is theirs too) of the identities that hold, in the order of saying."""
+    table = IdentityDecisionRow
+    rows = session.execute(
+        select(table.patient_id, table.other_id, table.is_same).order_by(table.id)
+    )
+    latest: dict[frozenset[str], tuple[str, str] | None] = {}
+    for patient_id, other_id, is_same in rows:
+        pair = frozenset((patient_id, other_id))
+        latest.pop(pair, None)
+        latest[pair] = (patient_id, other_id) if is_same else None
+    return [pair for pair in latest.values() if pair is not None]
+
+
+def with_confirmed(merged: Mapping[str, str], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The merges of the sources with the confirmed pairs added.
+
+    >>> with_confirmed({"a": "b"}, [("c", "a")])
+    {'a': 'b', 'b': 'c'}
+    """
+    into = dict(merged)
+    for keep, other in pairs:
+        survivor, end = _end(into, keep), _end(into, other)
+        if survivor is not None and end is not None and survivor != end:
+            into[end] = survivor
+    return into
+
+
+def _end(into: Mapping[str, str], one: str) -> str | None:
+    """The record a chain ends at; None where it leads round in a circle."""
+    seen = {one}
+    while one in into:
+        one = into[one]
+        if one in seen:
+            return None
+        seen.add(one)
+    return one

@@ -32,6 +32,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -101,7 +102,10 @@ class SettingRow(Base):
 
 
 class ImportBatchRow(Base):
-    """One run of the import. `feed` names the sending system, `mapping_version` its mapping."""
+    """One run of the import. `feed` names the sending system, `mapping_version` its mapping.
+
+    `is_full`: the files held everything the sender has, so that what they lack is gone there.
+    """
 
     __tablename__ = "import_batches"
 
@@ -110,7 +114,10 @@ class ImportBatchRow(Base):
     started_at: Mapped[str]
     format: Mapped[str]
     mapping_version: Mapped[str | None]
+    is_full: Mapped[bool] = mapped_column(server_default=false())
     undone_at: Mapped[str | None]
+    undone_by: Mapped[str | None]
+    undone_role: Mapped[str | None]
 
 
 class ImportFileRow(Base):

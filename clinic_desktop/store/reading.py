@@ -12,16 +12,16 @@ Rows of a record merged into another belong to the surviving one; see `Merges`.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.drug import DrugClass, Ingredient
 from clinic_desktop.domain.errors import UnknownItem
-from clinic_desktop.domain.flag import Evidence, EvidenceKind
+from clinic_desktop.domain.flag import Evidence
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.records import Patient, Prescription, SourceRef
+from clinic_desktop.store.feeds import record_provenance
 from clinic_desktop.store.history_rows import (
     PATIENTS,
     Days,
@@ -31,26 +31,13 @@ from clinic_desktop.store.history_rows import (
 )
 from clinic_desktop.store.merges import read_merges
 from clinic_desktop.store.models import (
-    ConditionRow,
-    EncounterRow,
-    ImportedPlanRow,
-    ImportFileRow,
     PatientRow,
     PrescriptionRow,
     RecognisedDrugRow,
-    ReviewRow,
 )
 
 CHUNK_PEOPLE = 200
 """Larger chunks are slower: their rows leave the processor's cache before they are used."""
-
-_SOURCED: dict[EvidenceKind, Any] = {
-    EvidenceKind.PRESCRIPTION: PrescriptionRow,
-    EvidenceKind.REVIEW: ReviewRow,
-    EvidenceKind.CONDITION: ConditionRow,
-    EvidenceKind.ENCOUNTER: EncounterRow,
-    EvidenceKind.PLAN: ImportedPlanRow,
-}
 
 
 # --- the people who matter ------------------------------------------------------------------------
@@ -131,22 +118,8 @@ def read_prescriptions(
 def read_sources(session: Session, patient_id: str) -> dict[Evidence, SourceRef]:
     """Where each imported record of a person came from. Where two merged records share an id, that
     of the surviving one is told."""
-    members = read_merges(session).members(patient_id)
-    found: dict[Evidence, SourceRef] = {}
-    for kind, table in _SOURCED.items():
-        rows = session.execute(
-            select(
-                table.patient_id, table.id, ImportFileRow.path, table.source_line,
-                table.source_resource,
-            )
-            .join(ImportFileRow, ImportFileRow.id == table.source_file_id)
-            .where(table.patient_id.in_(members))
-        )  # fmt: skip
-        for owner, record_id, path, line, resource in rows:
-            evidence = Evidence(kind, record_id)
-            if owner == patient_id or evidence not in found:
-                found[evidence] = SourceRef(path, line, resource)
-    return found
+    origins = record_provenance(session, patient_id)
+    return {evidence: origin.ref for evidence, origin in origins.items()}
 
 
 def find_patients(session: Session, folded_words: Sequence[str], limit: int = 50) -> list[Patient]:

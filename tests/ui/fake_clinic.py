@@ -18,6 +18,7 @@ from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
 from clinic_desktop.services.views import (
@@ -587,6 +588,10 @@ class FakeClinic:
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         self.issued.append(document)
+
+    @property
+    def imports(self) -> ImportDesk:
+        raise NotImplementedError("tests of imports use a real clinic")
 
     def import_paths(
         self,

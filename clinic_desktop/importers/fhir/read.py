@@ -115,7 +115,7 @@ class FhirFiles:
         resource = Resource(data, ref)
         record = self._record(resource, kind, own_id, entry.document)
         if record is None or resource.is_rejected:
-            return RejectedRow(ref, tuple(resource.problems))
+            return RejectedRow(ref, tuple(resource.problems), own_id)
         if is_withdrawn(data):
             return Withdrawn(record, ref)
         return Sourced(
