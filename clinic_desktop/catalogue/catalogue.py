@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clinic_desktop.catalogue.citations import Citation, read_citations
 from clinic_desktop.catalogue.conditions import ConditionWords, read_conditions
+from clinic_desktop.catalogue.dispositions import Dispositions, read_dispositions
 from clinic_desktop.catalogue.drugs import DrugEntry, LabelMaximum, make_ingredient, read_drugs
 from clinic_desktop.catalogue.equivalences import EquivalenceTable, read_equivalences
 from clinic_desktop.catalogue.interacting import InteractingClass, read_interacting
@@ -35,6 +36,7 @@ class Catalogue:
     equivalences: Mapping[str, EquivalenceTable]
     citations: Mapping[str, Citation]
     conditions: ConditionWords
+    dispositions: Dispositions
 
     @cached_property
     def ingredients(self) -> Mapping[str, Ingredient]:
@@ -64,6 +66,9 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     folder = root or resources_root()
     faults: list[Fault] = []
     citations = read_citations(folder / "citations", faults)
+    dispositions = read_dispositions(folder / "dispositions", citations.keys(), faults)
+    if dispositions is None:
+        raise ResourceFaults(faults)
     catalogue = Catalogue(
         drugs=read_drugs(folder / "drugs", faults),
         products=read_products(folder / "drugs" / "products", faults),
@@ -71,6 +76,7 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
         equivalences=read_equivalences(folder / "equivalences", faults),
         citations=citations,
         conditions=read_conditions(folder / "conditions", citations.keys(), faults),
+        dispositions=dispositions,
     )
     check_references(catalogue, faults)
     if faults:

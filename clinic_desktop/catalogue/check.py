@@ -16,6 +16,7 @@ from clinic_desktop.catalogue.reading import Fault, ResourceFaults, place
 CATALOGUE_FOLDERS = (
     "citations",
     "conditions",
+    "dispositions",
     "drugs",
     "drugs/interacting",
     "drugs/products",

@@ -229,7 +229,9 @@ def why(
 
 def worklist(
     context: typer.Context,
-    view: Annotated[str, typer.Option(help="Which view of the queue.")] = "due",
+    view: Annotated[
+        str, typer.Option(help="Which view of the queue: a ready-made one, or one somebody saved.")
+    ] = "due",
 ) -> int:
     """The queue."""
     here = desk(context)
@@ -302,6 +304,9 @@ def _row_document(row: WorklistRow, *, names: bool) -> dict[str, object]:
         "next_action": row.next_action,
         "next_due": row.next_due_on,
         "status": row.status,
+        "owner": row.owner,
+        "came_back": row.came_back or None,
+        "contact_hold": row.contact_hold or None,
     }
     if names:
         document["family_name"] = row.patient.family_name

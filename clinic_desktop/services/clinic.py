@@ -4,7 +4,6 @@ Evaluation is kept in memory as the queue's entries; a signed review or plan mak
 judged again, an import everyone.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,19 +13,19 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.batch import ImportReport, TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
-from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import PlanState, TaperPlan
-from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
-from clinic_desktop.services import plans, tapering
+from clinic_desktop.services import answers, plans, tapering
 from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.imports import ImportDesk
-from clinic_desktop.services.patient_page import closed_reason, make_page, refuse_closed
+from clinic_desktop.services.patient_page import make_page, refuse_closed
 from clinic_desktop.services.program import Program
+from clinic_desktop.services.queue import Queue
+from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.rule_policy import PolicyDesk, off_words
 from clinic_desktop.services.rule_preview import Previewer
 from clinic_desktop.services.settings import ClinicSettings, check_setting
@@ -42,8 +41,7 @@ from clinic_desktop.services.views import (
     RuleAnswerView,
     Worklist,
 )
-from clinic_desktop.services.worklist import QueueEntry, list_people, make_entry
-from clinic_desktop.store import clinic_facts, plan_life, reading, writing
+from clinic_desktop.store import clinic_facts, queue_records, reading, writing
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
@@ -81,7 +79,7 @@ class ClinicServices:
         chosen = jurisdiction or self.settings.jurisdiction
         self.jurisdiction_assumed = chosen is None
         self.jurisdiction = chosen or DEFAULT_JURISDICTION
-        self._entries: dict[str, QueueEntry] | None = None
+        self.queue = Queue(program, store, lambda: self.evaluator, self._now, as_of)
 
     # --- the rules ----------------------------------------------------------------------------
 
@@ -105,18 +103,11 @@ class ClinicServices:
 
     def _finding_counts(self) -> Mapping[str, int] | None:
         """Findings of each rule among the people of the queue; None until it was asked for."""
-        if self._entries is None:
-            return None
-        return Counter(
-            outcome.rule_id
-            for entry in self._entries.values()
-            for outcome in entry.outcomes
-            if outcome.kind is OutcomeKind.FINDING
-        )
+        return self.queue.finding_counts()
 
     def _forget_answers(self) -> None:
         """Records or rules changed: everyone is judged anew when next asked."""
-        self._entries = None
+        self.queue.forget()
 
     @property
     def rule_set_name(self) -> str:
@@ -196,49 +187,21 @@ class ClinicServices:
     def worklist(
         self, view: str = "due", text: str = "", progress: Progress | None = None
     ) -> Worklist:
-        entries = self._queue(progress)
-        queue = list_people(list(entries.values()), view=view, text=text, as_of=self.as_of)
-        return replace(queue, hidden_note=f"{queue.hidden_note} {self.policy.off_note}".strip())
-
-    def _queue(self, progress: Progress | None = None) -> dict[str, QueueEntry]:
-        """Everyone on these drugs who can be worked with, judged once and kept."""
-        if self._entries is None:
-            evaluator = self.evaluator
-            ingredients = self.program.catalogue.ingredients
-            entries: dict[str, QueueEntry] = {}
-            with self.store.read() as session:
-                total = len(reading.relevant_people(session, ingredients))
-                histories = reading.stream_histories(session, ingredients)
-                due = plan_life.check_ins_due(session)
-                for judged in evaluator.judge_all(histories, total, progress):
-                    if closed_reason(judged.timeline) is None and judged.timeline.usable_rows:
-                        entries[judged.timeline.patient.id] = self._entry(
-                            judged, due.get(judged.timeline.patient.id)
-                        )
-            self._entries = entries
-        return self._entries
-
-    def _entry(self, judged: Judged, check_in: Gate | None) -> QueueEntry:
-        return make_entry(judged.timeline, judged.outcomes, self.evaluator.title, check_in)
-
-    def _check_in_of(self, patient_id: str) -> Gate | None:
-        with self.store.read() as session:
-            return plan_life.check_ins_due(session, patient_id).get(patient_id)
+        shown = self.queue.show(QueueQuery(view, text), progress)
+        return replace(shown, hidden_note=f"{shown.hidden_note} {self.policy.off_note}".strip())
 
     def _judge_again(self, patient_id: str) -> None:
         self.policy.forget_preview()
-        if self._entries is not None:
-            judged, due = self._judge(patient_id), self._check_in_of(patient_id)
-            self._entries[patient_id] = self._entry(judged, due)
+        self.queue.judge_again(patient_id)
 
     # --- one person ---------------------------------------------------------------------------
 
     def patient_page(self, patient_id: str) -> PatientPage:
         judged = self._judge(patient_id)
-        due = self._check_in_of(patient_id)
+        entry = self.queue.entry_of(judged)
         with self.store.read() as session:
             return make_page(
-                self._entry(judged, due),
+                entry,
                 judged.timeline,
                 explain=self.evaluator.explain,
                 prescriptions=reading.read_prescriptions(
@@ -249,6 +212,9 @@ class ClinicServices:
                 documents=plans.document_summaries(session, patient_id),
                 records_up_to=clinic_facts.records_up_to(session, self.as_of),
                 switched_off=self.policy.off,
+                answers=answers.log(
+                    queue_records.answers(session, patient_id), self.program.catalogue.dispositions
+                ),
             )
 
     def count_people(self) -> int:

@@ -16,6 +16,7 @@ from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.records import Prescription, SourceRef
 from clinic_desktop.domain.supply import Supply
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.services.answers import AnswerLine
 from clinic_desktop.services.evaluation import Explained
 from clinic_desktop.services.exposure_views import (
     also_words,
@@ -54,6 +55,7 @@ def make_page(
     documents: tuple[DocumentSummary, ...],
     records_up_to: date | None,
     switched_off: tuple[str, ...] = (),
+    answers: tuple[AnswerLine, ...] = (),
 ) -> PatientPage:
     """The page. `prescriptions` are all rows of the person, those of other drugs and those not
     recognised too; `switched_off` says which rules were not asked here."""
@@ -73,7 +75,11 @@ def make_page(
         at_least=row.at_least,
         pattern=episode.pattern.value if episode is not None else None,
         flags=tuple(
-            _flag(outcome, explain(outcome), history, sources) for outcome in entry.outcomes
+            replace(
+                _flag(outcome, explain(outcome), history, sources),
+                answer=entry.answers.get(outcome.rule_id),
+            )
+            for outcome in entry.outcomes
         ),
         not_checked=(*switched_off, *_not_checked(timeline)),
         conditions=also_words(timeline),
@@ -85,6 +91,9 @@ def make_page(
         next_action=row.next_action,
         next_due_on=row.next_due_on,
         closed=closed_reason(timeline),
+        owner=row.owner,
+        contact_hold=row.contact_hold,
+        answers=answers,
     )
 
 

@@ -14,6 +14,7 @@ from clinic_desktop.domain.flag import Evidence, OutcomeKind, Severity, WhyStep
 from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
 from clinic_desktop.domain.records import Patient, SourceRef
 from clinic_desktop.domain.review import Review, ReviewState
+from clinic_desktop.services.answers import AnswerLine, AnswerView
 from clinic_desktop.services.makeable import MakeableDoses
 
 
@@ -80,6 +81,13 @@ class WorklistRow:
     twelve_months: tuple[tuple[int, Fraction | None], ...] = ()
     """Steps of the main drug over the last 365 days: (day as an ordinal, micrograms a day)."""
     similar_name: bool = False
+    owner: str | None = None
+    came_back: str = ""
+    """Why an earlier answer to the top reason no longer holds, in words."""
+    contact_hold: str = ""
+    """Why the person is not to be contacted yet, and who said so; empty: they may be."""
+    is_new: bool = False
+    """A reason is here that was not at the signer's last visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,14 @@ class Worklist:
     hidden_note: str
     sorted_by: str
     as_of: date
+    in_view: int = 0
+    """People of the view before filters."""
+    new: int = 0
+    """Rows shown with a reason that was not there at the signer's last visit."""
+    next_due: tuple[date, int] | None = None
+    """The next day on which something falls due, and for how many people."""
+    saved: tuple[str, ...] = ()
+    """Names of the signer's own views."""
 
 
 # --- patient --------------------------------------------------------------------------------------
@@ -160,6 +176,8 @@ class FlagView:
     exclusions: tuple[str, ...]
     gaps: tuple[str, ...]
     basis: Basis
+    answer: AnswerView | None = None
+    """The latest answer to it: one that holds, or one that came back and says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +327,10 @@ class PatientPage:
     next_due_on: date | None
     closed: str | None
     """Why nothing can be recorded any more (deceased, merged), or None."""
+    owner: str | None = None
+    contact_hold: str = ""
+    answers: tuple[AnswerLine, ...] = ()
+    """Every answer ever given to a flag of theirs, latest first."""
 
 
 # --- planner --------------------------------------------------------------------------------------

@@ -1,101 +1,103 @@
-"""The queue: one row a person, views with counts, a stated order, nothing hidden in silence.
+"""One row a person: what is most pressing and still open, what they take, what is next.
 
-Rows come from evaluation; filtering, ordering and counting happen here on plain lists, so that the
-window and the command line show the same queue.
+Rows come from evaluation and from what the clinic itself has recorded; `queue_list` filters, orders
+and counts them, so that the window and the command line show the same queue.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from clinic_desktop.domain.errors import UnknownItem
+from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan_life import Gate
+from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.services.answers import MONTHS, AnswerView
 from clinic_desktop.services.exposure_views import also_words, now_taking, twelve_months
-from clinic_desktop.services.views import ViewTab, Worklist, WorklistRow
+from clinic_desktop.services.queue_filters import tokens_of
+from clinic_desktop.services.queue_state import NOBODY, PersonState
+from clinic_desktop.services.queue_views import views_of
+from clinic_desktop.services.views import WorklistRow
 
 NO_LEVEL_RANK = 9
+NO_ANSWERS: Mapping[str, AnswerView] = {}
+Order = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """A row with what the views ask of it."""
+    """A row with what views, filters and orders ask of it.
+
+    `outcomes` are all, the most pressing first; `open_outcomes` those no answer holds back.
+    `tokens` are what the filters look for. `order` is the order of urgency on the as-of date.
+    """
 
     row: WorklistRow
     outcomes: tuple[Outcome, ...]
+    open_outcomes: tuple[Outcome, ...]
+    answers: Mapping[str, AnswerView]
     search_text: str
+    tokens: frozenset[str]
+    days_late: int
+    order: Order
+    alike: tuple[str, str]
+    wants_letter: bool
+    check_on: date | None
+    views: frozenset[str] = frozenset()
 
     def has_finding(self, *rules: str) -> bool:
+        """An open finding, of one of the rules where some are named."""
         return any(
             o.kind is OutcomeKind.FINDING and (not rules or o.rule_id in rules)
-            for o in self.outcomes
+            for o in self.open_outcomes
         )
 
     @property
     def needs_attention(self) -> bool:
-        """A finding above information, or something that could not be assessed."""
+        """An open finding above information, or something that could not be assessed."""
         return any(
             o.kind is OutcomeKind.UNASSESSABLE
             or (o.kind is OutcomeKind.FINDING and o.severity is not Severity.INFO)
-            for o in self.outcomes
+            for o in self.open_outcomes
         )
 
+    def is_due(self, as_of: date) -> bool:
+        """Something is open, or the date of what comes next is here."""
+        due_on = self.row.next_due_on
+        return self.needs_attention or (due_on is not None and due_on <= as_of)
 
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """A ready-made view: its name for the command line, its title, who is in it."""
-
-    name: str
-    title: str
-    includes: Callable[[QueueEntry, date], bool]
-
-
-VIEWS = (
-    QueueView("due", "Due", lambda entry, _: entry.needs_attention),
-    QueueView("overdue", "Overdue", lambda entry, as_of: _days_late(entry.row, as_of) > 0),
-    QueueView("rising", "Rising dose", lambda entry, _: entry.has_finding("ESC-01", "ESC-02")),
-    QueueView("opioid", "With an opioid", lambda entry, _: entry.has_finding("CO-01")),
-    QueueView("no-review", "Review due", lambda entry, _: entry.has_finding("REV-02")),
-    QueueView(
-        "never",
-        "Never reviewed",
-        lambda entry, _: entry.row.last_review_on is None and entry.row.how_long_days is not None,
-    ),
-    QueueView(
-        "cannot-tell",
-        "Cannot be judged",
-        lambda entry, _: any(o.kind is OutcomeKind.UNASSESSABLE for o in entry.outcomes),
-    ),
-    QueueView("everyone", "Everyone", lambda _, __: True),
-)
-
-SORTED_BY = "Sorted by days overdue, then level, then longest use."
+    def answered(self, kind: DispositionKind) -> bool:
+        """Nothing is open, and an answer of this kind is among those that hold."""
+        return not self.needs_attention and any(
+            answer.holds and answer.kind is kind for answer in self.answers.values()
+        )
 
 
 def make_entry(
     timeline: Timeline,
     outcomes: tuple[Outcome, ...],
     title: Callable[[Outcome], str],
-    check_in: Gate | None = None,
+    *,
+    state: PersonState = NOBODY,
+    answers: Mapping[str, AnswerView] = NO_ANSWERS,
 ) -> QueueEntry:
-    """The row of one person from their timeline and outcomes, which it keeps most pressing
-    first; `title` gives the short words of an outcome's rule, `check_in` is the next one of a
-    plan in force."""
+    """The row of one person from their timeline, outcomes and own records; `title` gives the short
+    words of an outcome's rule."""
     ranked = tuple(sorted(outcomes, key=_pressing))
-    top = ranked[0] if ranked else None
-    counted = [o for o in ranked if o.kind is not OutcomeKind.EXCLUDED]
+    still_open = tuple(o for o in ranked if not _held_back(answers.get(o.rule_id)))
+    top = still_open[0] if still_open else None
+    why, more = _reasons(still_open, title)
     last = timeline.review_states[-1] if timeline.review_states else None
     episode = timeline.current
-    action, due_on = next_action(timeline, outcomes, check_in)
-    patient = timeline.patient
+    action, due_on = _next(timeline, still_open, state, answers)
     row = WorklistRow(
-        patient=patient,
+        patient=timeline.patient,
         age=timeline.age,
         level=top.severity if top is not None and top.kind is OutcomeKind.FINDING else None,
-        why=_why(top, title),
-        more=max(0, len(counted) - 1),
+        why=why or _answered_words(answers) or "Nothing to do",
+        more=more,
         now_taking=now_taking(timeline),
         how_long_days=episode.elapsed_days if episode is not None else None,
         at_least=episode.left_censored if episode is not None else False,
@@ -104,22 +106,80 @@ def make_entry(
         last_review_state=last[1] if last else None,
         next_action=action,
         next_due_on=due_on,
-        status=_status(timeline),
+        status=_status(timeline, still_open, answers),
         twelve_months=twelve_months(timeline),
+        owner=state.owner,
+        came_back=next(
+            (answers[o.rule_id].came_back for o in still_open if o.rule_id in answers), ""
+        ),
+        contact_hold=state.contact_hold,
     )
-    words = (patient.id, patient.identifier, patient.family_name, patient.given_name)
-    drugs = " ".join(one.drug for one in row.now_taking)
-    return QueueEntry(row, ranked, folded(" ".join(w for w in words if w) + " " + drugs))
+    late = days_late(row, timeline.as_of)
+    rank = row.level.rank if row.level is not None else NO_LEVEL_RANK
+    entry = QueueEntry(
+        row=row,
+        outcomes=ranked,
+        open_outcomes=still_open,
+        answers=answers,
+        search_text=_search_text(row),
+        tokens=tokens_of(row, still_open, timeline),
+        days_late=late,
+        order=(-late, rank, -(row.how_long_days or 0), row.patient.id),
+        alike=_alike(row.patient),
+        wants_letter=state.plan_state is not None and not state.has_letter,
+        check_on=state.check_in.due_on if state.check_in is not None else None,
+    )
+    return replace(entry, views=views_of(entry, timeline.as_of))
 
 
-def _why(top: Outcome | None, title: Callable[[Outcome], str]) -> str:
-    if top is None:
-        return "Nothing to do"
+def _held_back(answer: AnswerView | None) -> bool:
+    return answer is not None and answer.holds
+
+
+def _reasons(outcomes: Sequence[Outcome], title: Callable[[Outcome], str]) -> tuple[str, int]:
+    """The top reason in words, and how many more there are."""
+    if not outcomes:
+        return "", 0
+    counted = [o for o in outcomes if o.kind is not OutcomeKind.EXCLUDED]
+    return _why(outcomes[0], title), max(0, len(counted) - 1)
+
+
+def _why(top: Outcome, title: Callable[[Outcome], str]) -> str:
     if top.kind is OutcomeKind.UNASSESSABLE:
         return f"Cannot be judged: {title(top)}"
     if top.kind is OutcomeKind.EXCLUDED:
         return f"Set aside: {title(top)}"
     return title(top)
+
+
+def _answered_words(answers: Mapping[str, AnswerView]) -> str:
+    """What holds the person's reasons back: `Continue: benefits outweigh risks`."""
+    first = next((answer for answer in answers.values() if answer.holds), None)
+    return f"{first.words}: {first.reason}" if first is not None else ""
+
+
+# --- what is next ---------------------------------------------------------------------------------
+
+
+def _next(
+    timeline: Timeline,
+    still_open: Sequence[Outcome],
+    state: PersonState,
+    answers: Mapping[str, AnswerView],
+) -> tuple[str, date | None]:
+    """What somebody set by hand; else, where every reason is answered, the check-in or the day the
+    first answer ends; else what the record says."""
+    if state.action is not None:
+        return state.action
+    standing = [answer for answer in answers.values() if answer.holds and answer.until]
+    nothing_open = all(o.kind is OutcomeKind.EXCLUDED for o in still_open)
+    if not standing or not nothing_open:
+        return next_action(timeline, still_open, state.check_in)
+    first = min(standing, key=lambda answer: answer.until or date.max)
+    assert first.until is not None
+    if state.check_in is not None and state.check_in.due_on <= first.until:
+        return "Taper check-in", state.check_in.due_on
+    return (first.reason if first.kind is DispositionKind.ACT else "Look again"), first.until
 
 
 def next_action(
@@ -141,32 +201,8 @@ def next_action(
     return "None", None
 
 
-def list_people(entries: Sequence[QueueEntry], *, view: str, text: str, as_of: date) -> Worklist:
-    """The queue of one view, filtered by text, in the stated order, with every count."""
-    chosen = next((v for v in VIEWS if v.name == view), None)
-    if chosen is None:
-        names = ", ".join(v.name for v in VIEWS)
-        raise UnknownItem("No such view", f'There is no view "{view}".', f"Views: {names}.")
-    wanted = folded(text).split()
-    in_view = [e for e in entries if chosen.includes(e, as_of)]
-    shown = [e for e in in_view if all(word in e.search_text for word in wanted)]
-    shown.sort(key=lambda entry: _order(entry.row, as_of))
-    hidden = {
-        "other views": len(entries) - len(in_view),
-        "text filter": len(in_view) - len(shown),
-    }
-    return Worklist(
-        view=view,
-        tabs=tuple(
-            ViewTab(v.name, v.title, sum(v.includes(e, as_of) for e in entries)) for v in VIEWS
-        ),
-        rows=_mark_similar([entry.row for entry in shown]),
-        people=len(entries),
-        hidden=hidden,
-        hidden_note=_hidden_note(hidden),
-        sorted_by=SORTED_BY,
-        as_of=as_of,
-    )
+def days_late(row: WorklistRow, as_of: date) -> int:
+    return max(0, (as_of - row.next_due_on).days) if row.next_due_on is not None else 0
 
 
 def _pressing(outcome: Outcome) -> tuple[int, int]:
@@ -176,19 +212,15 @@ def _pressing(outcome: Outcome) -> tuple[int, int]:
     return kinds.index(outcome.kind), rank
 
 
-def _days_late(row: WorklistRow, as_of: date) -> int:
-    return max(0, (as_of - row.next_due_on).days) if row.next_due_on is not None else 0
-
-
-def _order(row: WorklistRow, as_of: date) -> tuple[int, int, int, str]:
-    rank = row.level.rank if row.level is not None else NO_LEVEL_RANK
-    return -_days_late(row, as_of), rank, -(row.how_long_days or 0), row.patient.id
-
-
-def _status(timeline: Timeline) -> str:
+def _status(
+    timeline: Timeline, still_open: Sequence[Outcome], answers: Mapping[str, AnswerView]
+) -> str:
+    standing = [answer for answer in answers.values() if answer.holds]
+    if standing and all(o.kind is OutcomeKind.EXCLUDED for o in still_open):
+        return answered_status(standing)
     ahead = [r.start_on for r in timeline.history.plan_rows if r.start_on > timeline.as_of]
     if ahead and not timeline.plan_rows:
-        return f"Plan signed, from {min(ahead):%d-%b-%Y}"
+        return f"Plan signed, from {_day(min(ahead))}"
     if timeline.plan_rows and timeline.current is not None:
         since = timeline.day - timeline.plan_rows[-1].start_on.toordinal()
         if since <= timeline.numbers.unplaced_days:
@@ -196,25 +228,38 @@ def _status(timeline: Timeline) -> str:
     return "Reviewed" if timeline.reviews else "New"
 
 
-def _mark_similar(rows: list[WorklistRow]) -> tuple[WorklistRow, ...]:
-    """Marks rows that share a family name and the first letter of the given name."""
-    seen: dict[tuple[str, str], int] = {}
-    for row in rows:
-        seen[_look_alike(row)] = seen.get(_look_alike(row), 0) + 1
-    return tuple(
-        replace(row, similar_name=True) if seen[_look_alike(row)] > 1 else row for row in rows
-    )
+def answered_status(standing: Sequence[AnswerView]) -> str:
+    """`Snoozed to 03-Jan-2027`; of several answers the one that ends first speaks."""
+    first = min(standing, key=lambda answer: answer.until or date.max)
+    return f"{first.words} to {_day(first.until)}" if first.until is not None else first.words
 
 
-def _look_alike(row: WorklistRow) -> tuple[str, str]:
+def _day(on: date) -> str:
+    return f"{on:%d}-{MONTHS[on.month - 1]}-{on.year}"
+
+
+# --- finding --------------------------------------------------------------------------------------
+
+
+def _search_text(row: WorklistRow) -> str:
     patient = row.patient
+    born = _day(patient.birth_date) if patient.birth_date is not None else ""
+    words = (
+        patient.id,
+        patient.identifier,
+        patient.family_name,
+        patient.given_name,
+        born,
+        row.why,
+        *(one.drug for one in row.now_taking),
+        *row.also,
+        row.next_action,
+        row.status,
+        row.owner,
+    )
+    return folded(" ".join(word for word in words if word))
+
+
+def _alike(patient: Patient) -> tuple[str, str]:
+    """People with the same family name and first letter of the given name look alike."""
     return folded(patient.family_name or patient.id), folded(patient.given_name or "")[:1]
-
-
-def _hidden_note(hidden: dict[str, int]) -> str:
-    parts = []
-    if hidden["other views"]:
-        parts.append(f"{hidden['other views']} are not in this view.")
-    if hidden["text filter"]:
-        parts.append(f"{hidden['text filter']} do not match the text.")
-    return " ".join(parts)

@@ -494,7 +494,11 @@ class DocumentEventRow(Base):
 
 
 class DispositionRow(Base):
-    """What a person decided about a flag: who, when, why, until when; the rule as it then was."""
+    """What a person decided about a flag: who, when, why, until when; the rule as it then was.
+
+    `reason` is the key of a reviewed reason, `note` the person's own words, `state` the JSON of
+    what it was decided on (None in rows made before it was kept).
+    """
 
     __tablename__ = "dispositions"
     __table_args__ = (Index("ix_dispositions_patient_id_rule_id", "patient_id", "rule_id"),)
@@ -509,3 +513,5 @@ class DispositionRow(Base):
     by: Mapped[str]
     role: Mapped[str]
     at: Mapped[str]
+    note: Mapped[str | None]
+    state: Mapped[str | None]

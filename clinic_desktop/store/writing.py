@@ -216,6 +216,8 @@ def add_disposition(
     by: str,
     role: str,
     at: str,
+    note: str | None = None,
+    state: str | None = None,
 ) -> None:
     """What a person decided about a flag; the latest one of a rule counts, all are kept."""
     session.add(
@@ -229,6 +231,8 @@ def add_disposition(
             by=by,
             role=role,
             at=at,
+            note=note,
+            state=state,
         )
     )
     session.flush()
