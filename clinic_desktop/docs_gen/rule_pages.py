@@ -6,6 +6,7 @@ One page a rule, `resources/help/rules/<ID>.md`, and an index; nothing in them i
 from collections.abc import Iterable, Mapping, Sequence
 
 from clinic_desktop.catalogue.citations import Citation
+from clinic_desktop.domain.records import Sex
 from clinic_desktop.rules.examples import Example, table_rows
 from clinic_desktop.rules.explain import exclusion_words, rule_sentence, statement, threshold_text
 from clinic_desktop.rules.spec import Rule, RuleSet
@@ -119,6 +120,8 @@ def _example(example: Example) -> str:
     parts = [f"### {example.name}"]
     if example.says:
         parts.append(example.says)
+    if example.sex is not Sex.UNKNOWN:
+        parts.append(f"Recorded sex: {example.sex}.")
     for heading, table in (
         ("Supplies", example.supplies),
         ("Reviews", example.reviews),

@@ -34,6 +34,7 @@ from clinic_desktop.domain.records import (
     PlanRow,
     Prescription,
     PrescriptionStatus,
+    Sex,
     Source,
 )
 from clinic_desktop.domain.review import Contact, Decision, Review
@@ -47,7 +48,7 @@ SUPPLY_COLUMNS = frozenset(
     }
 )  # fmt: skip
 REVIEW_COLUMNS = frozenset({"day", "kind", "decision", "reason", "indication", "without"})
-CONDITION_COLUMNS = frozenset({"condition", "from", "to"})
+CONDITION_COLUMNS = frozenset({"condition", "from", "to", "inactive"})
 STAY_COLUMNS = frozenset({"in hospital", "to"})
 PLAN_COLUMNS = frozenset({"day", "drug"})
 
@@ -73,6 +74,7 @@ class Example:
     plan: str = ""
     deceased_day: int | None = None
     merged: bool = False
+    sex: Sex = Sex.UNKNOWN
 
     @property
     def as_of(self) -> date:
@@ -96,6 +98,7 @@ class Example:
             patient=Patient(
                 id="example",
                 birth_date=None if self.born_unknown else self.born,
+                sex=self.sex,
                 deceased_on=_date(self.deceased_day) if self.deceased_day else None,
                 merged_into="another" if self.merged else None,
             ),
@@ -213,7 +216,14 @@ def _conditions(text: str) -> Iterator[Condition]:
     for row in _rows(text, CONDITION_COLUMNS):
         word = row["condition"]
         yield Condition(
-            "example", word, "project", word, None, _day(row.get("from")), _day(row.get("to"))
+            "example",
+            word,
+            "project",
+            word,
+            None,
+            _day(row.get("from")),
+            _day(row.get("to")),
+            row.get("inactive") == "yes",
         )
 
 

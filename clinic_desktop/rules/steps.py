@@ -14,6 +14,8 @@ UNPLACED_ISSUE = "unplaced-issue"
 DOSE_UNKNOWN = "dose-unknown"
 NO_EQUIVALENT = "no-equivalent"
 BIRTH_DATE = "birth-date"
+EVENT_UNDATED = "event-undated"
+SEX = "sex"
 
 FALL_WORDS = ("fall", "hip-fracture")
 
@@ -25,14 +27,33 @@ def current_use(timeline: Timeline, check: Check) -> Episode | None:
     return episode
 
 
-def falls_since(timeline: Timeline, days: int) -> tuple[Condition, ...]:
-    """Falls and hip fractures that began 0 to `days` days ago; those without a date are not known
-    to be among them."""
+def events_since(timeline: Timeline, days: int, *words: str) -> tuple[Condition, ...]:
+    """Conditions of these words that began 0 to `days` days ago, ended or not; those without a
+    date are not known to be among them."""
     return tuple(
-        fall
-        for fall in timeline.conditions(*FALL_WORDS)
-        if fall.onset_on is not None and timeline.days_since(fall.onset_on) <= days
+        event
+        for event in timeline.conditions(*words)
+        if event.onset_on is not None and timeline.days_since(event.onset_on) <= days
     )
+
+
+def falls_since(timeline: Timeline, days: int) -> tuple[Condition, ...]:
+    return events_since(timeline, days, *FALL_WORDS)
+
+
+def not_dated(
+    timeline: Timeline, conditions: tuple[Condition, ...], check: Check
+) -> CannotTell | None:
+    """The answer when only a date is missing: open while a drug is in use, or may be."""
+    open_answer = bool(conditions) and (timeline.current is not None or bool(timeline.unplaced))
+    if check("events_dated", len(conditions), not open_answer):
+        return None
+    return CannotTell((EVENT_UNDATED,), {}, evidence.of_conditions(conditions))
+
+
+def in_words(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
+    """The plain words of conditions, each once, in order."""
+    return tuple(sorted({str(condition.word) for condition in conditions}))
 
 
 def cannot_place(timeline: Timeline, check: Check) -> CannotTell | None:

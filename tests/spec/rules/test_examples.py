@@ -14,6 +14,7 @@ import pytest
 from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.domain.drug import Ingredient
+from clinic_desktop.domain.exposure_numbers import ExposureNumbers
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import evaluate, is_evaluated, why
 from clinic_desktop.rules.examples import outcome_text, read_examples
@@ -114,34 +115,26 @@ def _step(threshold: Threshold) -> Fraction:
     return {"ratio": Fraction(1, 100), "mg": Fraction(1, 2)}.get(threshold.unit, Fraction(1))
 
 
-Answers = dict[str, tuple[object, ...]]
+Said = tuple[str, ...]
 
 
-def _answers(timelines: Mapping[str, Timeline], rules: RuleSet, only: str | None = None) -> Answers:
+def _answers(timeline: Timeline, rules: RuleSet, only: str | None = None) -> Said:
     wanted = None if only is None else {only}
-    return {
-        name: tuple(outcome_text(outcome) for outcome in evaluate(timeline, rules, wanted))
-        for name, timeline in timelines.items()
-    }
+    return tuple(outcome_text(outcome) for outcome in evaluate(timeline, rules, wanted))
 
 
-def _facts(timelines: Mapping[str, Timeline], rules: RuleSet) -> Answers:
-    return {
-        name: tuple(str(outcome.facts) for outcome in evaluate(timeline, rules))
-        for name, timeline in timelines.items()
-    }
+def _facts(timeline: Timeline, rules: RuleSet) -> Said:
+    return tuple(str(outcome.facts) for outcome in evaluate(timeline, rules))
 
 
 @cache
-def _as_they_stand() -> Mapping[str, Timeline]:
-    return _timelines(RULES)
+def _as_it_stands(name: str) -> Timeline:
+    return EXAMPLES[name].timeline(CATALOGUE.ingredients, RULES.numbers)
 
 
-def _timelines(rules: RuleSet) -> Mapping[str, Timeline]:
-    return {
-        name: example.timeline(CATALOGUE.ingredients, rules.numbers)
-        for name, example in EXAMPLES.items()
-    }
+@cache
+def _said_as_it_stands(name: str) -> Said:
+    return _answers(_as_it_stands(name), RULES)
 
 
 @pytest.mark.parametrize("direction", [-1, 1])
@@ -155,10 +148,15 @@ def test_moving_a_threshold_changes_an_example(rule_id: str, name: str, directio
     moved = replace(threshold, value=threshold.value + direction * _step(threshold))
     params = build_numbers(rule.declared.params, {**rule.text.thresholds, name: moved})
     rules = tuple(replace(one, params=params) if one is rule else one for one in RULES)
-    timelines = _as_they_stand()
-    changed = _answers(timelines, replace(RULES, rules=rules), rule_id)
-    same = changed == _answers(timelines, RULES, rule_id)
-    assert not same, f"no example stands next to {rule_id} {name}"
+    other = replace(RULES, rules=rules)
+    # The rule's own examples come first: there the difference is nearly always found.
+    names = sorted(EXAMPLES, key=lambda example: not example.startswith(f"{rule_id}:"))
+    changed = any(
+        _answers(_as_it_stands(example), other, rule_id)
+        != _answers(_as_it_stands(example), RULES, rule_id)
+        for example in names
+    )
+    assert changed, f"no example stands next to {rule_id} {name}"
 
 
 @pytest.mark.parametrize("direction", [-1, 1])
@@ -167,7 +165,13 @@ def test_moving_a_shared_number_changes_an_example(name: str, direction: int) ->
     threshold = RULES.shared.numbers[name]
     moved = replace(threshold, value=threshold.value + direction * _step(threshold))
     numbers = build_numbers(type(RULES.numbers), {**RULES.shared.numbers, name: moved})
-    compare = _facts if name in SEEN_IN_FACTS_ONLY else _answers
-    changed = compare(_timelines(replace(RULES, numbers=numbers)), RULES)
-    same = changed == compare(_as_they_stand(), RULES)
-    assert not same, f"no example stands next to {name}"
+    assert any(_differs(example, numbers, name) for example in EXAMPLES), (
+        f"no example stands next to {name}"
+    )
+
+
+def _differs(example: str, numbers: ExposureNumbers, name: str) -> bool:
+    timeline = EXAMPLES[example].timeline(CATALOGUE.ingredients, numbers)
+    if name in SEEN_IN_FACTS_ONLY:
+        return _facts(timeline, RULES) != _facts(_as_it_stands(example), RULES)
+    return _answers(timeline, RULES) != _said_as_it_stands(example)
