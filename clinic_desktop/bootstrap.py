@@ -1,30 +1,43 @@
 """The composition root: resources to program, database to clinic.
 
 The window and the command line start here and nowhere else; the clock is read here and handed down.
+What a window needs to be seen (`theme`, `font_files`) is at hand at once; program and store are
+loaded by the functions that need them, so that they can be loaded behind a window already shown.
 """
 
 import tempfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from clinic_desktop.services.clinic import ClinicServices
-from clinic_desktop.services.program import Program, load_program
-from clinic_desktop.store.session import Store, open_store
+from clinic_desktop.catalogue import look
+from clinic_desktop.catalogue.locations import resources_root
 
-__all__ = [
-    "ClinicServices",
-    "Program",
-    "default_database",
-    "demo_database",
-    "load_program",
-    "open_clinic",
-    "open_demo",
-    "today",
-]
+if TYPE_CHECKING:
+    from clinic_desktop.services.clinic import ClinicServices
+    from clinic_desktop.services.program import Program
+    from clinic_desktop.store.session import Store
 
 APP_NAME = "clinic_desktop"
+
+
+def theme() -> Mapping[str, object]:
+    """The design tokens."""
+    return look.read_tokens(resources_root())
+
+
+def font_files() -> tuple[Path, ...]:
+    return look.font_files(resources_root())
+
+
+def load_program(resources: Path | None = None) -> "Program":
+    """What the program brings to every clinic; its parts are read when they are first asked for."""
+    from clinic_desktop.services.program import load_program
+
+    return load_program(resources)
 
 
 def default_database() -> Path:
@@ -33,15 +46,18 @@ def default_database() -> Path:
 
 
 def open_clinic(
-    program: Program,
+    program: "Program",
     db: str | Path | None,
     *,
     as_of: date,
     jurisdiction: str | None = None,
     create: bool = False,
-) -> ClinicServices:
+) -> "ClinicServices":
     """The clinic at a path or URL (default: the user's own). Raises UserError where there is none
     and `create` is false, EnvironmentFault where it cannot be used."""
+    from clinic_desktop.services.clinic import ClinicServices
+    from clinic_desktop.store.session import open_store
+
     store = open_store(db if db is not None else default_database(), create=create)
     return ClinicServices(program, store, as_of=as_of, jurisdiction=jurisdiction, clock=_now)
 
@@ -51,11 +67,13 @@ def demo_database() -> Path:
     return Path(tempfile.mkdtemp(prefix="clinic-demo-")) / "demo.db"
 
 
-def open_demo(program: Program, db: str | Path, *, as_of: date) -> ClinicServices:
+def open_demo(program: "Program", db: str | Path, *, as_of: date) -> "ClinicServices":
     """The demo clinic at `db`, told anew. Raises NotAllowed where real people are."""
+    from clinic_desktop.services.clinic import ClinicServices
     from clinic_desktop.services.demo_clinic import build_demo
+    from clinic_desktop.store.session import open_store
 
-    def open_on(store: Store) -> ClinicServices:
+    def open_on(store: "Store") -> ClinicServices:
         return ClinicServices(program, store, as_of=as_of, jurisdiction=None, clock=_now)
 
     return build_demo(program, open_store(db, create=True), open_on, as_of)

@@ -6,10 +6,10 @@ from functools import cached_property
 import typer
 
 from clinic_desktop import bootstrap
-from clinic_desktop.bootstrap import ClinicServices, Program
 from clinic_desktop.cli.options import Globals
 from clinic_desktop.cli.showing import messages
-from clinic_desktop.services.clinic import DEFAULT_JURISDICTION
+from clinic_desktop.services.clinic import DEFAULT_JURISDICTION, ClinicServices
+from clinic_desktop.services.program import Program
 
 
 @dataclass(frozen=True)

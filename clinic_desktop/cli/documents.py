@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from clinic_desktop import bootstrap
-from clinic_desktop.bootstrap import ClinicServices
 from clinic_desktop.cli.desk import Desk, desk
 from clinic_desktop.cli.files import read_file, write_file
 from clinic_desktop.cli.people import shown_line, worklist_cells
 from clinic_desktop.cli.showing import messages, print_json, print_line
 from clinic_desktop.services.calculator import read_plan_fields
+from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.demo_clinic import signed_patient
 from clinic_desktop.services.views import PreparedDocument
 

@@ -3,6 +3,7 @@
 import tomllib
 
 from clinic_desktop.catalogue.check import check_resources as check_catalogue
+from clinic_desktop.catalogue.look import read_tokens
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults
 from clinic_desktop.services.program import Program
 
@@ -19,7 +20,7 @@ def check_resources(program: Program) -> tuple[str, ...]:
         lambda: program.rules,
         lambda: program.measures,
         lambda: program.texts(LANG),
-        program.theme,
+        lambda: read_tokens(program.resources),
     ):
         try:
             read()

@@ -444,12 +444,6 @@ class ClinicServices:
                 writing.set_setting(session, key, value)
         self.settings = ClinicSettings({**self.settings.values, **values})
 
-    def theme(self) -> Mapping[str, object]:
-        return self.program.theme()
-
-    def font_files(self) -> tuple[Path, ...]:
-        return tuple(sorted((self.program.resources / "fonts").glob("*.ttf")))
-
     def help_page(self, name: str) -> str:
         """A help page by its name, e.g. "rules/DUR-02"; UnknownItem where there is none."""
         root = (self.program.resources / "help").resolve()

@@ -3,7 +3,6 @@
 Loading is lazy where it can be: a window or a command pays for what it uses.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,10 +94,6 @@ class Program:
     def equivalences(self) -> Equivalences:
         """Clinical equivalence tables as the planner takes them."""
         return equivalence_ranges(self.catalogue)
-
-    def theme(self) -> Mapping[str, object]:
-        """The design tokens."""
-        return tomllib.loads((self.resources / "theme" / "tokens.toml").read_text("utf-8"))
 
     def texts(self, lang: str) -> Texts:
         return load_texts(self.resources, lang)

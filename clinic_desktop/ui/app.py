@@ -5,21 +5,34 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import __version__, bootstrap
 from clinic_desktop.domain.errors import ClinicError, EnvironmentFault
-from clinic_desktop.services.facade import Clinic
-from clinic_desktop.ui.first_run import FirstRun
-from clinic_desktop.ui.main_window import PRODUCT, MainWindow
-from clinic_desktop.ui.sheets import message
+from clinic_desktop.ui.background import Jobs
+from clinic_desktop.ui.brand import PRODUCT
+from clinic_desktop.ui.opening import Opening
 from clinic_desktop.ui.theme import Scheme, dress
+
+if TYPE_CHECKING:
+    from clinic_desktop.services.facade import Clinic
+    from clinic_desktop.services.views import ClinicStatus
+    from clinic_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -37,23 +50,12 @@ def application(argv: Sequence[str] = ()) -> QApplication:
     return app
 
 
-def open_window(clinic: Clinic, scheme: Scheme = Scheme.SYSTEM, scale: int = 100) -> MainWindow:
+def open_window(clinic: "Clinic", scheme: Scheme = Scheme.SYSTEM, scale: int = 100) -> "MainWindow":
     """A dressed window on an open clinic, not yet shown."""
-    app = application()
-    dress(app, clinic.theme(), clinic.font_files(), scheme, scale)
+    from clinic_desktop.ui.main_window import MainWindow
+
+    dress(application(), bootstrap.theme(), bootstrap.font_files(), scheme, scale)
     return MainWindow(clinic, clinic.status())
-
-
-def run_window(clinic: Clinic) -> int:
-    """Show the window until it is closed; the process's exit code."""
-    app = application()
-    qInstallMessageHandler(_log_qt)
-    window = open_window(clinic)
-    handler = _LastHandler(window)
-    sys.excepthook = handler.caught
-    threading.excepthook = handler.caught_in_thread
-    window.show()
-    return app.exec()
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -61,32 +63,83 @@ def run(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     app = application()
     qInstallMessageHandler(_log_qt)
-    program = bootstrap.load_program()
-    try:
-        if options.demo or not _has_clinic(options.db):
-            demo = options.demo or _ask_what_to_open(app, program)
-        else:
-            demo = False
-        if demo is None:
+    dress(app, bootstrap.theme(), bootstrap.font_files())
+    if not options.demo and not _has_clinic(options.db):
+        wants_demo = _ask_what_to_open(app)
+        if wants_demo is None:
             return 0
-        if demo:
-            db = options.db or bootstrap.demo_database()
-            clinic: Clinic = bootstrap.open_demo(program, db, as_of=options.as_of)
-        else:
-            clinic = bootstrap.open_clinic(
-                program,
-                options.db,
-                as_of=options.as_of,
-                jurisdiction=options.jurisdiction,
-                create=True,
-            )
-    except EnvironmentFault as fault:
-        print_fault(fault)
-        return 5
-    except ClinicError as fault:
-        print_fault(fault)
-        return 3
-    return run_window(clinic)
+        options.demo = wants_demo
+    start = Start(partial(_open_clinic, options))
+    start.show()
+    return app.exec() or start.exit_code
+
+
+class Start(QObject):
+    """Shows at once that a clinic is being opened, opens it behind, then shows its window."""
+
+    ready = Signal(object)
+    """The main window, shown."""
+
+    def __init__(self, open_clinic: "Callable[[], Clinic]") -> None:
+        super().__init__()
+        self.opening = Opening()
+        self.exit_code = 0
+        self._open_clinic = open_clinic
+        self._jobs = Jobs(self)
+        self._window: MainWindow | None = None
+
+    def show(self) -> None:
+        self.opening.show()
+        # Once it is painted: loading would keep the interpreter from painting.
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        self._jobs.run(self._load, self._opened, self._failed)
+
+    def _load(self) -> "tuple[Clinic, ClinicStatus]":
+        import clinic_desktop.ui.main_window  # noqa: F401 - here, not while the person waits to act
+
+        clinic = self._open_clinic()
+        return clinic, clinic.status()
+
+    def _opened(self, opened: "tuple[Clinic, ClinicStatus]") -> None:
+        from clinic_desktop.ui.main_window import MainWindow
+
+        window = self._window = MainWindow(*opened)
+        handler = _LastHandler(window)
+        sys.excepthook = handler.caught
+        threading.excepthook = handler.caught_in_thread
+        window.setGeometry(self.opening.geometry())
+        window.show()
+        self.opening.close()
+        self.ready.emit(window)
+
+    def _failed(self, fault: Exception) -> None:
+        if isinstance(fault, ClinicError):
+            self.exit_code = 5 if isinstance(fault, EnvironmentFault) else 3
+            print_fault(fault)
+            self.opening.show_fault(fault)
+            return
+        self.exit_code = 1
+        report = redacted(type(fault), fault.__traceback__)
+        log.error("unexpected fault\n%s", report)
+        self.opening.show_fault(
+            ClinicError("Something in the program failed", "The records were not touched.", report)
+        )
+
+
+def _open_clinic(options: argparse.Namespace) -> "Clinic":
+    program = bootstrap.load_program()
+    if options.demo:
+        db = options.db or bootstrap.demo_database()
+        return bootstrap.open_demo(program, db, as_of=options.as_of)
+    return bootstrap.open_clinic(
+        program,
+        options.db,
+        as_of=options.as_of,
+        jurisdiction=options.jurisdiction,
+        create=True,
+    )
 
 
 def print_fault(fault: ClinicError) -> None:
@@ -109,9 +162,10 @@ def _has_clinic(db: str | None) -> bool:
     return db is not None or bootstrap.default_database().exists()
 
 
-def _ask_what_to_open(app: QApplication, program: bootstrap.Program) -> bool | None:
+def _ask_what_to_open(app: QApplication) -> bool | None:
     """First run: the demo clinic (True), an empty clinic of one's own (False), or neither."""
-    dress(app, program.theme(), tuple(sorted((program.resources / "fonts").glob("*.ttf"))))
+    from clinic_desktop.ui.first_run import FirstRun
+
     page = FirstRun()
     page.show()
     app.exec()
@@ -121,7 +175,7 @@ def _ask_what_to_open(app: QApplication, program: bootstrap.Program) -> bool | N
 class _LastHandler:
     """A bug: log where it happened, without a value, and tell the person what is safe."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: "MainWindow") -> None:
         self._window = window
 
     def caught(
@@ -130,6 +184,8 @@ class _LastHandler:
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.quit()
             return
+        from clinic_desktop.ui.sheets import message
+
         report = redacted(kind, trace)
         log.error("unexpected fault\n%s", report)
         sheet = message(

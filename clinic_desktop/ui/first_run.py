@@ -4,10 +4,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_desktop.ui.brand import PURPOSE, Staircase
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.welcome import PURPOSE, Staircase
 from clinic_desktop.ui.widgets import fill, label, row, rule
 
 

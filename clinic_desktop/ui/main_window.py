@@ -21,6 +21,7 @@ from clinic_desktop.services.views import ClinicStatus
 from clinic_desktop.ui import format
 from clinic_desktop.ui.actions import ACTIONS, MENUS, PAGE_KEYS
 from clinic_desktop.ui.background import Jobs
+from clinic_desktop.ui.brand import PRODUCT
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Draft, Page, Place
 from clinic_desktop.ui.finder import finder_sheet
@@ -30,8 +31,6 @@ from clinic_desktop.ui.pages import Pages
 from clinic_desktop.ui.sheets import Sheet, facts, fault_message, message, question
 from clinic_desktop.ui.theme import Scheme, look
 from clinic_desktop.ui.widgets import fill, label
-
-PRODUCT = "clinic_desktop"
 
 RAIL_OF = {
     "review": "patient",

@@ -55,7 +55,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         scale: int = 100,
         scheme: Scheme = Scheme.LIGHT,
     ) -> MainWindow:
-        dress(application(), clinic.theme(), clinic.font_files(), scheme, scale)
+        dress(application(), bootstrap.theme(), bootstrap.font_files(), scheme, scale)
         window = MainWindow(clinic, clinic.status())
         windows.append(window)
         window.resize(*size)

@@ -4,7 +4,6 @@
 It answers at once, from memory, and remembers what was signed, so that a test can look.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -613,12 +612,6 @@ class FakeClinic:
             dry_run=dry_run,
             batch_id=None if dry_run else 1,
         )
-
-    def theme(self) -> Mapping[str, object]:
-        return tomllib.loads((ROOT / "resources/theme/tokens.toml").read_text("utf-8"))
-
-    def font_files(self) -> tuple[Path, ...]:
-        return tuple(sorted((ROOT / "resources/fonts").glob("*.ttf")))
 
     def help_page(self, name: str) -> str:
         return f"# {name}\n\nHelp for {name}."

@@ -6,7 +6,8 @@ from typing import cast
 
 import pytest
 
-from tests.ui.fake_clinic import ROOT, FakeClinic
+from clinic_desktop import bootstrap
+from tests.ui.fake_clinic import ROOT
 
 TABLE = re.compile(r"^#  (\w+)\s+>=([\d.]+) (.+)$")
 UI = ROOT / "clinic_desktop/ui"
@@ -44,7 +45,7 @@ def test_the_table_of_promises_was_found() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_promised_contrast_holds(scheme: str) -> None:
-    tokens = FakeClinic().theme()
+    tokens = bootstrap.theme()
     colors = cast("dict[str, dict[str, str]]", tokens["color"])[scheme]
     weak = [
         (ink, ground, round(contrast(colors[ink], colors[ground]), 2))

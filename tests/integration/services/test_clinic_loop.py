@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from clinic_desktop import bootstrap
-from clinic_desktop.bootstrap import ClinicServices
 from clinic_desktop.domain.batch import TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.plan import PlanState, TimeOfDay
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
+from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.tapering import LAST_STEPS
 from clinic_desktop.store.models import TaperPlanRow
