@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from clinic_desktop import bootstrap
-from clinic_desktop.bootstrap import ClinicServices
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind, Severity
+from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.importing import import_paths
 from clinic_desktop.services.queue_list import QueueQuery

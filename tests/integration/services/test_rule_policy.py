@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from clinic_desktop import bootstrap
-from clinic_desktop.bootstrap import ClinicServices
 from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.local_policy import SHARED_NUMBERS
+from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 
 AS_OF = date(2026, 11, 24)

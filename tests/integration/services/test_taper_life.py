@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from clinic_desktop import bootstrap
-from clinic_desktop.bootstrap import ClinicServices
 from clinic_desktop.domain.check_in import CheckIn, CheckInDecision, Score
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_life import PlanMove
 from clinic_desktop.domain.plan_terms import PlanTerms
+from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_views import GuardAnswer, PlanLife
 
