@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from clinic_desktop.bootstrap import ClinicServices, Program, load_program
+from clinic_desktop.bootstrap import load_program
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.review import Contact, Decision, Review
+from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.imports import ImportDesk
+from clinic_desktop.services.program import Program
 from clinic_desktop.store.models import Base
 from clinic_desktop.store.session import open_store
 
