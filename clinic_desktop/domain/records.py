@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from clinic_desktop.domain.drug import RecognisedDrug
+from clinic_desktop.domain.reading import ReadBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Prescription:
     `drug` is None when the text was not recognised. `units_per_day` is the most the directions
     allow on a day of use, in dispensed units; None when they were absent or not understood
     (`directions_understood` tells which: None absent, False not understood). `as_needed` is true
-    when flagged, or the directions say so, or the dose is a range.
+    when flagged, or the directions say so, or the dose is a range. `read_by`: what of this row
+    rests on the word of a person, because the program could not read it.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Prescription:
     indication: str | None = None
     drug_code: str | None = None
     drug_code_system: str | None = None
+    read_by: tuple[ReadBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.batch import ImportReport, TextKind
+from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import PlanState, TaperPlan
@@ -19,6 +19,7 @@ from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import answers, plans, tapering
+from clinic_desktop.services.data_health import DataHealth
 from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.imports import ImportDesk
@@ -26,13 +27,13 @@ from clinic_desktop.services.patient_page import make_page, refuse_closed
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_list import QueueQuery
+from clinic_desktop.services.readings import Readings
 from clinic_desktop.services.rule_policy import PolicyDesk, off_words
 from clinic_desktop.services.rule_preview import Previewer
 from clinic_desktop.services.settings import ClinicSettings, check_setting
 from clinic_desktop.services.tapers import TaperDesk
 from clinic_desktop.services.views import (
     ClinicStatus,
-    NotUnderstoodView,
     PatientPage,
     PlannerAnswer,
     PlannerStart,
@@ -41,7 +42,7 @@ from clinic_desktop.services.views import (
     RuleAnswerView,
     Worklist,
 )
-from clinic_desktop.store import clinic_facts, queue_records, reading, writing
+from clinic_desktop.store import clinic_facts, health_rows, queue_records, reading, writing
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
@@ -163,7 +164,9 @@ class ClinicServices:
     def status(self) -> ClinicStatus:
         with self.store.read() as session:
             records_up_to = clinic_facts.records_up_to(session, self.as_of)
-            not_understood = clinic_facts.count_not_understood(session)
+            not_understood = health_rows.count_not_understood(
+                session, self.program.catalogue.ingredients
+            )
         return ClinicStatus(
             clinic_name=self.settings.name,
             demo=self.is_demo,
@@ -176,14 +179,6 @@ class ClinicServices:
             sign_off=self.policy.sign_off,
         )
 
-    def not_understood(self) -> tuple[NotUnderstoodView, ...]:
-        """Texts not understood, in the order of `TextKind`, each kind most frequent first."""
-        with self.store.read() as session:
-            found = clinic_facts.not_understood(session)
-        kinds = list(TextKind)
-        ordered = sorted(found, key=lambda one: kinds.index(one.kind))
-        return tuple(NotUnderstoodView(one.kind, one.text, one.count) for one in ordered)
-
     def worklist(
         self, view: str = "due", text: str = "", progress: Progress | None = None
     ) -> Worklist:
@@ -193,6 +188,20 @@ class ClinicServices:
     def _judge_again(self, patient_id: str) -> None:
         self.policy.forget_preview()
         self.queue.judge_again(patient_id)
+
+    # --- the state of the records ---------------------------------------------------------------
+
+    @cached_property
+    def health(self) -> DataHealth:
+        """What in the records somebody should look at."""
+        return DataHealth(
+            self.store, self.program, self.imports, self.as_of, lambda: self.policy.rules
+        )
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What clinicians say texts mean that the program cannot read."""
+        return Readings(self.store, self.program, self._clock, self._records_changed)
 
     # --- one person ---------------------------------------------------------------------------
 
@@ -413,8 +422,12 @@ class ClinicServices:
             as_of=self.as_of,
             clock=self._clock,
             is_demo=self.is_demo,
-            changed=self._records_changed,
+            changed=self._records_came_in,
         )
+
+    def _records_came_in(self) -> None:
+        self.readings.learn()
+        self._records_changed()
 
     def _records_changed(self) -> None:
         self._forget_answers()

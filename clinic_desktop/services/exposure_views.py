@@ -3,14 +3,17 @@
 Nothing is decided here: every figure is read off the `Timeline` the rules see.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from clinic_desktop.domain.dose_series import DoseRun, DoseSeries
+from clinic_desktop.domain.dose_series import DoseRun, DoseSeries, supplies_held
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.equivalent import equivalent
+from clinic_desktop.domain.reading import ReadBy
 from clinic_desktop.domain.review import Review
+from clinic_desktop.domain.supply import Supply
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.views import (
     ChartMark,
@@ -58,14 +61,28 @@ def now_taking(timeline: Timeline) -> tuple[NowTaking, ...]:
                         ug_per_day=series.ug_on(day),
                         as_needed=_as_needed_on(series, day),
                         before_ug=_dose_before(runs),
+                        read_by=_read_by(supplies_held((series,), day, day)),
                     )
                 )
     named = {one.drug for one in found}
     for supply in timeline.unplaced:
         if supply.ingredient.key not in named:
             named.add(supply.ingredient.key)
-            found.append(NowTaking(supply.ingredient.key, supply.ug_per_day, supply.as_needed))
+            found.append(
+                NowTaking(
+                    supply.ingredient.key,
+                    supply.ug_per_day,
+                    supply.as_needed,
+                    read_by=_read_by((supply,)),
+                )
+            )
     return tuple(found)
+
+
+def _read_by(supplies: Iterable[Supply]) -> tuple[ReadBy, ...]:
+    """Whose word the supplies rest on, each once."""
+    marks = (mark for supply in supplies for row in supply.rows for mark in row.read_by)
+    return tuple(dict.fromkeys(marks))
 
 
 def _as_needed_on(series: DoseSeries, day: int) -> bool:

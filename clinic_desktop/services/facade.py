@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.review import Review
+from clinic_desktop.services.health_facade import Health, ReadingDesk
 from clinic_desktop.services.signer import Signer as Signer
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.views import (
     ClinicStatus,
-    NotUnderstoodView,
     PatientPage,
     PlannerAnswer,
     PlannerStart,
@@ -37,12 +37,13 @@ class Clinic(Protocol):
         """Presets, guards, comparison, supply and the life of plans."""
         ...
 
-    def status(self) -> ClinicStatus: ...
+    @property
+    def health(self) -> Health: ...
 
-    def not_understood(self) -> tuple[NotUnderstoodView, ...]:
-        """Texts of the records that were not understood: directions first, then medicines and
-        conditions, each most frequent first."""
-        ...
+    @property
+    def readings(self) -> ReadingDesk: ...
+
+    def status(self) -> ClinicStatus: ...
 
     def worklist(
         self, view: str = "due", text: str = "", progress: Callable[[int, int], None] | None = None

@@ -13,6 +13,7 @@ from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, Outcome
 from clinic_desktop.domain.history import PatientHistory
+from clinic_desktop.domain.reading import ReadBy, ReadingKind
 from clinic_desktop.domain.records import Prescription, SourceRef
 from clinic_desktop.domain.supply import Supply
 from clinic_desktop.domain.timeline import Timeline
@@ -39,6 +40,7 @@ from clinic_desktop.services.worklist import QueueEntry
 
 DOSE_NOT_RECORDED = "dose not recorded"
 NOT_UNDERSTOOD = "directions not understood"
+NO_DAILY_DOSE = "no daily dose in the directions"
 STRENGTH_NOT_RECORDED = "strength not recorded"
 
 Sources = Mapping[Evidence, SourceRef]
@@ -124,13 +126,19 @@ def dose_text(row: Prescription, supply: Supply | None) -> str:
     units = supply.units_per_day if supply is not None else row.units_per_day
     if units is None:
         if row.directions_understood is False:
-            return NOT_UNDERSTOOD
+            said = any(mark.kind is ReadingKind.DIRECTIONS for mark in row.read_by)
+            return NO_DAILY_DOSE if said else NOT_UNDERSTOOD
         return DOSE_NOT_RECORDED
     strength = row.drug.strength_ug if row.drug is not None else None
     if strength is None:
         return f"{decimal_text(units)} a day, {STRENGTH_NOT_RECORDED}"
     up_to = "up to " if row.as_needed else ""
     return f"{up_to}{mg_text(units * strength)} a day"
+
+
+def read_by_words(mark: ReadBy) -> str:
+    """The mark beside everything that rests on a person's word."""
+    return f"{mark.kind} read by {mark.name}, {mark.on:%d-%b-%Y}"
 
 
 def _flag(
@@ -184,7 +192,8 @@ def _input(evidence: Evidence, history: PatientHistory, sources: Sources) -> Bas
     if evidence.kind is EvidenceKind.PRESCRIPTION:
         row = next((r for r in history.prescriptions if r.id == evidence.id), None)
         if row is not None:
-            what, value, on = row.drug_text, dose_text(row, None), row.start_on
+            value = "; ".join((dose_text(row, None), *map(read_by_words, row.read_by)))
+            what, on = row.drug_text, row.start_on
     elif evidence.kind is EvidenceKind.REVIEW:
         review = next((r for r in history.reviews if r.id == evidence.id), None)
         if review is not None:
@@ -278,6 +287,7 @@ def _prescription(
         relevant=relevant,
         current=row.id in held_now,
         ref=sources.get(Evidence(EvidenceKind.PRESCRIPTION, row.id)),
+        read_by=row.read_by,
     )
 
 

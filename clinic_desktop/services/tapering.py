@@ -25,7 +25,7 @@ from clinic_desktop.domain.plan import (
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.makeable import makeable_doses
-from clinic_desktop.services.patient_page import closed_reason
+from clinic_desktop.services.patient_page import closed_reason, read_by_words
 from clinic_desktop.services.views import (
     GuardQuestion,
     GuidelinePace,
@@ -224,11 +224,13 @@ def _current_doses(
     assert episode is not None
     day = episode.anchor_day
     doses: dict[TimeOfDay, Fraction] = {}
+    marks: dict[str, None] = {}
     spread = False
     for line in series.lines:
         if not series.calendar.has(line.held, day) or line.ug_per_day is None:
             continue
         row = line.placements[-1].supply.rows[0]
+        marks.update(dict.fromkeys(map(read_by_words, row.read_by)))
         read = directions.read(row.directions_text, None) if row.directions_text else None
         timed, assumed = _by_time(read, row.drug.strength_ug if row.drug else None)
         if not timed:
@@ -239,7 +241,7 @@ def _current_doses(
     if any(ug.denominator != 1 for ug in doses.values()) or not doses:
         return (), "The dose in the record cannot be split over the day. Enter what is taken."
     current = tuple((when, doses[when].numerator) for when in TimeOfDay if when in doses)
-    source = "times of day assumed" if spread else "as directed"
+    source = ", ".join(("times of day assumed" if spread else "as directed", *marks))
     return current, f"From the record, {source}. Confirm what the patient takes now."
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from clinic_desktop.domain.batch import TextKind
 from clinic_desktop.domain.flag import Evidence, OutcomeKind, Severity, WhyStep
 from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
+from clinic_desktop.domain.reading import ReadBy
 from clinic_desktop.domain.records import Patient, SourceRef
 from clinic_desktop.domain.review import Review, ReviewState
 from clinic_desktop.services.answers import AnswerLine, AnswerView
 from clinic_desktop.services.makeable import MakeableDoses
+
+STALE_RECORDS_DAYS = 14
+"""Records older than this are called stale on the strip and by feed (ux_and_safety: H04)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +36,20 @@ class ClinicStatus:
     sign_off: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstoodView:
-    """A text as it came that nobody has understood yet, and on how many rows it stands."""
-
-    kind: TextKind
-    text: str
-    count: int
-
-
 # --- worklist -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class NowTaking:
     """One drug now: `ug_per_day` None when not known ("dose not recorded"); `before_ug` the dose it
-    changed from, if it did within the episode."""
+    changed from, if it did within the episode; `read_by` who said what its rows mean, where the
+    program could not read them."""
 
     drug: str
     ug_per_day: Fraction | None
     as_needed: bool
     before_ug: Fraction | None = None
+    read_by: tuple[ReadBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +213,7 @@ class PrescriptionView:
     relevant: bool
     current: bool
     ref: SourceRef | None
+    read_by: tuple[ReadBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ from clinic_desktop.store.models import (
     TaperPlanStepRow,
 )
 from clinic_desktop.store.plan_life_models import CheckInRow, PlanGateRow
+from clinic_desktop.store.reading_overlay import Overlay, read_overlay
 
 _RELEVANT = (DrugClass.BENZODIAZEPINE, DrugClass.Z_DRUG, DrugClass.OPIOID)
 
@@ -103,6 +104,10 @@ _ALL_PRESCRIPTIONS = _select_prescriptions()
 _SOME_PRESCRIPTIONS = _ALL_PRESCRIPTIONS.where(
     # "+ 0" keeps SQLite from the index by drug: the rows of the people lie together.
     (PrescriptionRow.drug_id + 0).in_(bindparam("drug_ids", expanding=True))
+)
+_NOT_RECOGNISED = _ALL_PRESCRIPTIONS.where(
+    PrescriptionRow.drug_id.is_(None),
+    PrescriptionRow.drug_text.in_(bindparam("texts", expanding=True)),
 )
 _FIRST_STARTS = _of_people(
     select(PrescriptionRow.patient_id, func.min(PrescriptionRow.start_day)),
@@ -246,7 +251,7 @@ class HistoryReader:
         return read_merges(self.session)
 
     @cached_property
-    def _drugs(self) -> dict[int | None, RecognisedDrug | None]:
+    def recognised(self) -> dict[int | None, RecognisedDrug | None]:
         """Recognised drugs by row id; the rows of all people share these objects."""
         drugs: dict[int | None, RecognisedDrug | None] = {None: None}
         d = RecognisedDrugRow
@@ -266,7 +271,7 @@ class HistoryReader:
     def _relevant_drug_ids(self) -> list[int]:
         return [
             row_id
-            for row_id, drug in self._drugs.items()
+            for row_id, drug in self.recognised.items()
             if row_id is not None and drug is not None and drug.ingredient.drug_class in _RELEVANT
         ]
 
@@ -322,12 +327,31 @@ class HistoryReader:
         rows = self._rows(_FIRST_STARTS, {"ids": ids})
         return {owner: [date.fromordinal(day)] for owner, day in rows if day is not None}
 
-    def _prescriptions(self, ids: Sequence[str]) -> Iterator[Prescription]:
+    @cached_property
+    def overlay(self) -> Overlay:
+        """What people said of texts the program could not read."""
+        return read_overlay(self.session, self.recognised)
+
+    def _prescriptions(self, ids: Sequence[str]) -> Iterable[Prescription]:
         wanted = {"ids": ids, "drug_ids": self._relevant_drug_ids}
-        return self._made_prescriptions(self._rows(_SOME_PRESCRIPTIONS, wanted))
+        known = self._made_prescriptions(self._rows(_SOME_PRESCRIPTIONS, wanted))
+        texts = self.overlay.drug_texts
+        if not texts:
+            return known
+        rows = self._rows(_NOT_RECOGNISED, {"ids": ids, "texts": texts})
+        named = (
+            row
+            for row in self._made_prescriptions(rows)
+            if row.drug is not None and row.drug.ingredient.drug_class in _RELEVANT
+        )
+        return sorted((*known, *named), key=lambda row: (row.patient_id, row.id))
 
     def _made_prescriptions(self, rows: Iterable[Sequence[Any]]) -> Iterator[Prescription]:
-        drugs, days, fractions = self._drugs, self._days, self._fractions
+        made = self._plain_prescriptions(rows)
+        return map(self.overlay.over, made) if self.overlay else made
+
+    def _plain_prescriptions(self, rows: Iterable[Sequence[Any]]) -> Iterator[Prescription]:
+        drugs, days, fractions = self.recognised, self._days, self._fractions
         for (
             record_id, owner, drug_text, drug_id, start, source, directions, understood, units,
             as_needed, quantity, unit, days_supply, repeats, end, status, prescriber,
@@ -337,7 +361,7 @@ class HistoryReader:
                 record_id, owner, drug_text, drugs[drug_id], days[start], _SOURCES[source],
                 directions, _TRUTH[understood], fractions[units], _TRUTH[as_needed],
                 fractions[quantity], unit, days_supply, repeats, days[end], _STATUSES[status],
-                prescriber, organisation, indication, code, code_system,
+                prescriber, organisation, indication, code, code_system, (),
             )  # fmt: skip
 
     def _conditions(self, ids: Sequence[str]) -> Iterator[Condition]:

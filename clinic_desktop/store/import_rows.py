@@ -28,6 +28,7 @@ from sqlalchemy import (
 from clinic_desktop.domain.batch import Record
 from clinic_desktop.domain.drug import RecognisedDrug
 from clinic_desktop.domain.folding import folded
+from clinic_desktop.domain.reading import drug_key
 from clinic_desktop.domain.records import Condition, Encounter, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Review
 from clinic_desktop.store.models import (
@@ -86,12 +87,6 @@ class DrugIds:
             },
         )
         return int(made.scalar_one())
-
-
-def drug_key(drug: RecognisedDrug) -> str:
-    """The five fields of a recognised drug as one text."""
-    fields = (drug.ingredient.key, drug.strength_ug, drug.form, drug.release, drug.systemic_oral)
-    return "|".join("" if field is None else str(field) for field in fields)
 
 
 @dataclass(frozen=True)

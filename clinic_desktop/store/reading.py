@@ -10,7 +10,7 @@ drug whose ingredient is not among them is read as not recognised.
 Rows of a record merged into another belong to the surviving one; see `Merges`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -35,6 +35,7 @@ from clinic_desktop.store.models import (
     PrescriptionRow,
     RecognisedDrugRow,
 )
+from clinic_desktop.store.reading_overlay import people_with_read_drugs
 
 CHUNK_PEOPLE = 200
 """Larger chunks are slower: their rows leave the processor's cache before they are used."""
@@ -60,7 +61,9 @@ def relevant_people(
     rows = session.scalars(
         select(PrescriptionRow.patient_id).where(PrescriptionRow.drug_id.in_(drug_ids)).distinct()
     )
-    return sorted({merges.survivor(patient_id) for patient_id in rows})
+    overlay = HistoryReader(session, ingredients).overlay
+    named = people_with_read_drugs(session, overlay, keys)
+    return sorted({merges.survivor(patient_id) for patient_id in (*rows, *named)})
 
 
 def stream_histories(
@@ -90,6 +93,16 @@ def read_patient(session: Session, patient_id: str) -> Patient:
     if row is None:
         raise UnknownItem("There is no such patient", "No person of this id is in the records.")
     return make_patient(row, Days())
+
+
+def read_people(session: Session, ids: Iterable[str]) -> dict[str, Patient]:
+    """The people of these ids that are there, by id."""
+    wanted, days = sorted(set(ids)), Days()
+    found: dict[str, Patient] = {}
+    for start in range(0, len(wanted), CHUNK_PEOPLE):
+        rows = session.execute(PATIENTS, {"ids": wanted[start : start + CHUNK_PEOPLE]})
+        found |= {row[0]: make_patient(row, days) for row in rows}
+    return found
 
 
 def read_history(

@@ -34,8 +34,8 @@ MENUS = ("File", "Patient", "Worklist", "Plan", "Letters", "Tools", "Help")
 
 ACTIONS = (
     ActionSpec("go_import", "File", "Import records", ("Alt+4",)),
-    ActionSpec("go_not_understood", "File", "What was not understood"),
-    ActionSpec("go_setup", "File", "Settings", ("Ctrl+,", "Alt+5"), separated=True),
+    ActionSpec("go_health", "File", "Data health: what needs a look", ("Alt+5",)),
+    ActionSpec("go_setup", "File", "Settings", ("Ctrl+,", "Alt+6"), separated=True),
     ActionSpec("close", "File", "Close window", (Key.Close,), separated=True),
     ActionSpec("quit", "File", "Quit", ("Ctrl+Q",)),
     ActionSpec("find_patient", "Patient", "Find a patient", ("Ctrl+Shift+F", "Ctrl+K")),

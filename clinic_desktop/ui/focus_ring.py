@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from clinic_desktop.ui.painting import draw_ring
 
@@ -31,9 +32,10 @@ class FocusRing(QWidget):
         app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if self._watched is not None:
+        if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
-            self._watched = None
+        # A button that was deleted with the focus on it has no filter left to take off.
+        self._watched = None
         window = self.parentWidget()
         if now is None or window is None or not isinstance(now, self.RINGED):
             self.hide()

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.plan import Piece, TimeOfDay
+from clinic_desktop.domain.reading import ReadBy, ReadingKind
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.services.views import NowTaking
 
@@ -204,6 +205,15 @@ def taking(one: NowTaking) -> str:
         return "dose not recorded"
     words = a_day(one.ug_per_day)
     return f"up to {words}, when needed" if one.as_needed else words
+
+
+def read_by(marks: Iterable[ReadBy]) -> str:
+    """`directions read by Dr A. Khan, 23-Nov-2026`, one for each mark; nothing without any."""
+    words = {
+        ReadingKind.DIRECTIONS: "directions read by",
+        ReadingKind.DRUG: "medicine read by",
+    }
+    return "; ".join(f"{words[one.kind]} {one_line(one.name)}, {day(one.on)}" for one in marks)
 
 
 def change(one: NowTaking) -> str:

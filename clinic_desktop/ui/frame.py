@@ -6,16 +6,13 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QT
 
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.facade import Signer
-from clinic_desktop.services.views import ClinicStatus
+from clinic_desktop.services.views import STALE_RECORDS_DAYS, ClinicStatus
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Banner
 from clinic_desktop.ui.painting import draw_level, icon, stripes
 from clinic_desktop.ui.text import Run, RunsLabel, TextBlock
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import column, empty, fill, label, tip
-
-STALE_DAYS = 14
-"""Records older than this turn the strip amber (ux_and_safety: H04)."""
 
 
 class SafetyStrip(QWidget):
@@ -51,7 +48,7 @@ class SafetyStrip(QWidget):
         if status is None:
             return False
         up_to = status.records_up_to
-        is_old = up_to is not None and (status.as_of - up_to).days > STALE_DAYS
+        is_old = up_to is not None and (status.as_of - up_to).days > STALE_RECORDS_DAYS
         return not status.rules_ran or up_to is None or is_old
 
     def _groups(self) -> list[tuple[Run, ...]]:
@@ -262,6 +259,7 @@ class Rail(QFrame):
         ("patient", "Patient", "person"),
         ("letters", "Letters", "letter"),
         ("import", "Import", "import"),
+        ("health", "Data health", "health"),
         ("setup", "Setup", "setup"),
     )
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from clinic_desktop import __version__
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.facade import Clinic, Signer
+from clinic_desktop.services.health_views import HealthSection
 from clinic_desktop.services.views import ClinicStatus
 from clinic_desktop.ui import format
 from clinic_desktop.ui.actions import ACTIONS, MENUS, PAGE_KEYS
@@ -36,9 +37,10 @@ RAIL_OF = {
     "review": "patient",
     "planner": "patient",
     "documents": "letters",
-    "not_understood": "import",
+    "reading": "health",
 }
 PAGE_OF = {"letters": "documents"}
+NOT_UNDERSTOOD = Place("health", None, HealthSection.DIRECTIONS.value)
 
 
 class MainWindow(QMainWindow):
@@ -121,7 +123,7 @@ class MainWindow(QMainWindow):
         self.jobs.fault.connect(self.show_fault)
         self.jobs.count_changed.connect(self.footer.show_jobs)
         self.rail.chosen.connect(self._rail_chosen)
-        self.strip.not_understood_wanted.connect(partial(self._run_action, "go_not_understood"))
+        self.strip.not_understood_wanted.connect(partial(self.go, NOT_UNDERSTOOD))
         look().changed.connect(self._page_changed)
         self.strip.show_status(self.desk.status)
 
@@ -178,7 +180,7 @@ class MainWindow(QMainWindow):
             self.context.show_banner(banner, self.desk.status.jurisdiction)
         else:
             self.context.show_title(page.title(), page.tabs())
-        possible = {"worklist", "import", "setup"}
+        possible = {"worklist", "import", "health", "setup"}
         if self._last_patient() is not None:
             possible |= {"patient", "letters"}
         self.rail.show_place(RAIL_OF.get(self._place.page, self._place.page), possible)
@@ -224,7 +226,7 @@ class MainWindow(QMainWindow):
         own |= {
             "go_worklist": partial(self.go, Place("worklist")),
             "go_import": partial(self.go, Place("import")),
-            "go_not_understood": partial(self.go, Place("not_understood")),
+            "go_health": partial(self.go, Place("health")),
             "go_setup": partial(self.go, Place("setup")),
             "find_patient": self._find_patient,
             "help": self._show_help,

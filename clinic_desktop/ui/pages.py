@@ -64,10 +64,14 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.imports.page import ImportPage
 
             return ImportPage(desk)
-        case "not_understood":
-            from clinic_desktop.ui.imports.not_understood_page import NotUnderstoodPage
+        case "health":
+            from clinic_desktop.ui.health.page import HealthPage
 
-            return NotUnderstoodPage(desk)
+            return HealthPage(desk)
+        case "reading":
+            from clinic_desktop.ui.health.reading_page import ReadingPage
+
+            return ReadingPage(desk)
         case "setup":
             from clinic_desktop.ui.setup.page import SetupPage
 

@@ -155,6 +155,11 @@ def _letter() -> QPainterPath:
     return path
 
 
+def _health() -> QPainterPath:
+    """A pulse on its line."""
+    return _lines(((1.5, 8.5), (4.5, 8.5), (6.5, 3.5), (9.5, 13), (11.5, 8.5), (14.5, 8.5)))
+
+
 def _import() -> QPainterPath:
     return _lines(
         ((8, 2), (8, 10)),
@@ -235,6 +240,7 @@ _ICONS: dict[str, Callable[[], QPainterPath]] = {
     "worklist": _worklist,
     "person": _person,
     "letter": _letter,
+    "health": _health,
     "import": _import,
     "setup": _setup,
     "search": _search,

@@ -17,7 +17,17 @@ from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.health_views import (
+    HealthRow,
+    HealthSection,
+    ReadingPreview,
+    ReadingStart,
+    ReadingView,
+    SectionCount,
+    TextView,
+)
 from clinic_desktop.services.imports import ImportDesk
+from clinic_desktop.services.reading_answers import Said
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
 from clinic_desktop.services.views import (
@@ -33,7 +43,6 @@ from clinic_desktop.services.views import (
     FlagView,
     GuardQuestion,
     GuidelinePace,
-    NotUnderstoodView,
     NowTaking,
     PatientPage,
     PlannerAnswer,
@@ -329,13 +338,15 @@ class FakeClinic:
             sign_off="awaiting clinical review",
         )
 
-    def not_understood(self) -> tuple[NotUnderstoodView, ...]:
+    @property
+    def health(self) -> "FakeHealth":
         self._ask()
-        return (
-            NotUnderstoodView(TextKind.DIRECTIONS, "AS DIRECTED <b>", 3),
-            NotUnderstoodView(TextKind.DIRECTIONS, "one or two if needed ?", 1),
-            NotUnderstoodView(TextKind.DRUG, "SOMETHING ODD 5MG", 2),
-        )
+        return FakeHealth()
+
+    @property
+    def readings(self) -> "FakeReadings":
+        self._ask()
+        return FakeReadings()
 
     def worklist(
         self, view: str = "due", text: str = "", progress: Callable[[int, int], None] | None = None
@@ -618,6 +629,39 @@ class FakeClinic:
 
     def today(self) -> date:
         return TODAY
+
+
+class FakeHealth:
+    """Three texts of directions that were not understood, and nothing else odd."""
+
+    stale_after_days = 90
+
+    def overview(self) -> tuple[SectionCount, ...]:
+        return tuple(SectionCount(one, len(self.rows(one)), False) for one in HealthSection)
+
+    def rows(self, section: HealthSection) -> tuple[HealthRow, ...]:
+        if section is not HealthSection.DIRECTIONS:
+            return ()
+        return tuple(
+            TextView(text, text, "diazepam, 5 mg, tablet", (), rows, 1)
+            for text, rows in (("AS DIRECTED <b>", 3), ("one or two ?", 1), ("prn mdu", 2))
+        )
+
+
+class FakeReadings:
+    """Knows no text: readings are tested on real records."""
+
+    def start(self, key: str) -> ReadingStart:
+        raise UnknownItem("No such text", "It is not in the records.", "")
+
+    def preview(self, key: str, said: Said) -> ReadingPreview:
+        raise UnknownItem("No such text", "It is not in the records.", "")
+
+    def sign(self, key: str, said: Said, signer: Signer, note: str = "") -> ReadingView:
+        raise UnknownItem("No such text", "It is not in the records.", "")
+
+    def take_back(self, key: str, reason: str, signer: Signer) -> ReadingView:
+        raise UnknownItem("No such text", "It is not in the records.", "")
 
 
 def small_pdf(pages: int) -> bytes:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.documents.page import DocumentsPage
-from clinic_desktop.ui.imports.not_understood_page import NotUnderstoodPage
+from clinic_desktop.ui.health.page import HealthPage
 from clinic_desktop.ui.imports.page import ImportPage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
@@ -112,12 +112,12 @@ def test_the_strip_leads_to_what_was_not_understood(
     link = window.strip._link.center().toPoint()
     QTest.mouseClick(window.strip, Qt.MouseButton.LeftButton, pos=link)
     settled(qtbot, window)
-    assert window.place == Place("not_understood")
+    assert window.place == Place("health", None, "directions")
     page = window.page
-    assert isinstance(page, NotUnderstoodPage)
-    shown = page.table.records.shown()
-    assert [one.count for one in shown] == [3, 1, 2]
-    assert "AS DIRECTED <b>" in str(page.table.records.index(0, 0).data())
+    assert isinstance(page, HealthPage)
+    records = page.tables["texts"].records
+    assert [one.rows for one in records.shown()] == [3, 1, 2]
+    assert "AS DIRECTED <b>" in str(records.index(0, 0).data())
 
 
 def test_a_press_beside_it_leads_nowhere(open_window: OpenWindow, clinic: FakeClinic) -> None:

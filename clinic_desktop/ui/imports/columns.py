@@ -1,17 +1,13 @@
-"""Columns of what an import did, and of what was not understood."""
+"""Columns of what an import did, and of what it did not understand."""
 
 from pathlib import Path
 
 from clinic_desktop.domain.batch import FileReport, TextCount, TextKind
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.services.views import NotUnderstoodView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.text import Paragraph, Run, fact, muted
-
-NotUnderstood = TextCount | NotUnderstoodView
-"""Of one import, or of all the records."""
 
 KIND_WORDS = {
     TextKind.DIRECTIONS: "Directions",
@@ -80,7 +76,7 @@ def _where(problem: Problem) -> tuple[Paragraph, ...]:
     return ((Run(name),), (muted(line),))
 
 
-def text_columns() -> tuple[Column[NotUnderstood], ...]:
+def text_columns() -> tuple[Column[TextCount], ...]:
     return (
         Column(
             "text",

@@ -1,7 +1,7 @@
 """Dose over time: the figure now, the chart, and the table of the same numbers."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.services.views import EquivalentNow, NowTaking, PatientPage
@@ -60,6 +60,8 @@ class DosePane(QWidget):
         empty(self._figures)
         for one in page.now_taking:
             self._figures.addWidget(_figure(one, page))
+            if one.read_by:
+                self._figures.addWidget(_read_by(one))
         if not page.now_taking:
             self._figures.addWidget(label("None of these drugs now", "strong"))
         if page.equivalent is not None:
@@ -118,6 +120,10 @@ def _figure(one: NowTaking, page: PatientPage) -> RunsLabel:
         )
     made.setObjectName("doseNow")
     return made
+
+
+def _read_by(one: NowTaking) -> QLabel:
+    return label(format.read_by(one.read_by), "note", wrap=True, name="doseReadBy")
 
 
 def equivalent_words(equivalent: EquivalentNow) -> str:

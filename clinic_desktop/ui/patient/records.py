@@ -39,15 +39,15 @@ STATE_WORDS = {
 }
 
 DASH = " – "
+NOT_UNDERSTOOD = "medicine not understood, shown as it came"
 
 
 def medicine(one: PrescriptionView) -> tuple[Paragraph, ...]:
     """`diazepam – tablet – DOSE 5 mg – at night`; what was not understood as it came."""
     if one.ingredient is None:
-        return (
-            (Run(format.one_line(one.drug_text), "body", "text", bold=True),),
-            (muted("medicine not understood, shown as it came"),),
-        )
+        mark = format.read_by(one.read_by)
+        why = f"no medicine the rules look at, {mark}" if mark else NOT_UNDERSTOOD
+        return ((Run(format.one_line(one.drug_text), "body", "text", bold=True),), (muted(why),))
     runs = [fact(one.ingredient)]
     if one.form:
         runs += [faint(DASH, "body"), Run(one.form)]
@@ -63,6 +63,8 @@ def medicine(one: PrescriptionView) -> tuple[Paragraph, ...]:
     lines: list[Paragraph] = [tuple(runs)]
     if one.directions_text:
         lines.append((muted(f"as written: {format.one_line(one.directions_text)}"),))
+    if one.read_by:
+        lines.append((muted(format.read_by(one.read_by)),))
     return tuple(lines)
 
 

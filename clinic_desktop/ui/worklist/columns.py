@@ -173,6 +173,8 @@ def taking_lines(one: NowTaking) -> list[Paragraph]:
         return lines
     lines.append((fact(format.a_day(one.ug_per_day)),))
     lines.append((faint("at most, when needed" if one.as_needed else format.change(one)),))
+    if one.read_by:
+        lines.append((muted(format.read_by(one.read_by)),))
     return lines
 
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from clinic_desktop import bootstrap
-from clinic_desktop.domain.batch import TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.plan import PlanState, TimeOfDay
@@ -253,13 +252,3 @@ def test_every_screen_and_every_rule_has_its_help_page(clinic: ClinicServices) -
 def test_a_signed_plan_shows_in_the_queue(clinic: ClinicServices) -> None:
     row = next(r for r in clinic.worklist("everyone").rows if r.patient.id == DUARTE)
     assert row.status == "Plan signed, from 30-Nov-2026"
-
-
-def test_the_list_of_what_was_not_understood_is_what_the_strip_counts(
-    clinic: ClinicServices,
-) -> None:
-    listed = clinic.not_understood()
-    directions = [one for one in listed if one.kind is TextKind.DIRECTIONS]
-    assert len(directions) == clinic.status().not_understood > 0
-    assert list(listed[: len(directions)]) == directions
-    assert all(one.text and one.count > 0 for one in listed)

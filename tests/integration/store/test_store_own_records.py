@@ -8,12 +8,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.batch import TextCount, TextKind
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem
 from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.records import Condition, Encounter, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Contact, Decision, Review
-from clinic_desktop.store import clinic_facts, own_records
+from clinic_desktop.store import clinic_facts, health_rows, own_records
 from clinic_desktop.store.models import DocumentState, PlanEventRow, ReviewRow, TaperPlanRow
 from clinic_desktop.store.plan_writing import Step, add_signed_plan, move_plan, save_draft
 from clinic_desktop.store.reading import read_history
@@ -350,9 +349,17 @@ def test_what_was_not_understood_is_counted_by_text(store: Store) -> None:
             Condition("p1", "fall", "project", "fall"),
         )
     with store.read() as session:
-        assert clinic_facts.count_not_understood(session) == 1
-        assert clinic_facts.not_understood(session) == (
-            TextCount(TextKind.DIRECTIONS, "as the moon directs", 3),
-            TextCount(TextKind.DRUG, "as written", 2),
-            TextCount(TextKind.CONDITION, "X99", 1),
+        assert health_rows.count_not_understood(session, INGREDIENTS) == 1
+        found = health_rows.NotRead(session, INGREDIENTS)
+        (directions,), (drug,), (condition,) = (
+            found.directions(),
+            found.drugs(),
+            found.conditions(),
         )
+    assert (directions.subject.text, directions.rows, directions.people) == (
+        "as the moon directs",
+        3,
+        1,
+    )
+    assert (drug.subject.text, drug.rows) == ("as written", 2)
+    assert (condition.text, condition.rows) == ("X99", 1)
