@@ -4,6 +4,7 @@ An importer turns files into a stream of `Item`s; the store applies them and cou
 `rows_in = added + changed + unchanged + rejected`: a row is imported, or the report says why not.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -157,6 +158,8 @@ class ImportReport:
 
 
 PROBLEMS_SHOWN = 100
+MOST_FIELDS = 200
+_PLACE_IN_LIST = re.compile(r"\[\d+\]")
 
 
 class ProblemLog:
@@ -170,7 +173,10 @@ class ProblemLog:
         self._seen: dict[tuple[str, str, ProblemLevel], int] = {}
 
     def add(self, problem: Problem) -> None:
-        kind = (problem.file, problem.field.rpartition(": ")[2], problem.level)
+        field = _PLACE_IN_LIST.sub("[]", problem.field.rpartition(": ")[2])
+        kind = (problem.file, field, problem.level)
+        if kind not in self._seen and len(self._seen) >= MOST_FIELDS:
+            kind = (problem.file, "other fields", problem.level)
         self._seen[kind] = self._seen.get(kind, 0) + 1
         if self._seen[kind] <= PROBLEMS_SHOWN:
             self._kept.append(problem)

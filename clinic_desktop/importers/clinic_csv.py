@@ -39,6 +39,7 @@ from clinic_desktop.importers.values import (
     exact_number,
     listed_word,
     listing,
+    seen_text,
     whole_number,
 )
 
@@ -433,7 +434,7 @@ def row_items(
         if isinstance(row, BrokenRow):
             yield _broken(cells.file, line, row.reason)
             continue
-        row = [cell.strip() for cell in row]
+        row = seen_cells(row)
         if not any(row):
             continue  # a row of nothing but commas, as spreadsheets leave behind
         if len(row) < width:
@@ -443,6 +444,13 @@ def row_items(
             continue
         cells.turn_to(line, row)
         yield _item(cells, table, resolver)
+
+
+def seen_cells(row: list[str]) -> list[str]:
+    """The cells without blanks around them, and without what nobody sees."""
+    if "".join(row).isprintable():
+        return [cell.strip() for cell in row]
+    return [seen_text(cell).strip() for cell in row]
 
 
 _TOO_MANY = (

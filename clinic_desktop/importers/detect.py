@@ -16,10 +16,14 @@ import orjson
 
 from clinic_desktop.importers.clinic_csv import TABLES, Table
 from clinic_desktop.importers.fhir.versions import foreign_version
-from clinic_desktop.importers.files import BROKEN_ARCHIVE, InputFile, is_bomb
+from clinic_desktop.importers.files import BROKEN_ARCHIVE, LARGEST_RATIO, InputFile, is_bomb
+from clinic_desktop.importers.json_text import TWICE, BrokenJson, read_json
 
 CHUNK = 1 << 20
 LONGEST_LINE = 64 << 20
+LARGEST_DOCUMENT = 256 << 20
+"""One JSON document is held whole while it is read, at some three times its size; lines are not."""
+
 LARGEST_UNPACKED = 8_000_000_000
 _HEAD = 1 << 16
 _SAMPLED_LINES = 200
@@ -37,6 +41,7 @@ class FileKind(StrEnum):
     ENCODING = "other-encoding"
     JSON_BROKEN = "broken-json"
     JSON_OTHER = "json"
+    TOO_LARGE = "too-large"
     FHIR_OTHER = "fhir-other-version"
     FHIR_XML = "fhir-xml"
     CCDA = "c-cda"
@@ -100,24 +105,32 @@ _BINARY_MAGIC = (
     (b"\xff\xd8\xff", "This is a picture. Ask for the records as FHIR R4 JSON or as CSV."),
     (b"PK\x03\x04", "This is an archive inside an archive. Unpack the outer one first."),
     (b"\x1f\x8b", "This is an archive inside an archive. Unpack the outer one first."),
+    (b"{\\rtf", "This is a word processor's document. Ask for FHIR R4 JSON, or for CSV."),
+    (b"PAR1", "This is a Parquet table. Save it as CSV (UTF-8)."),
 )
+_TAR_MARK = (b"ustar", 257)
 
 
 def scan(file: InputFile, encoding: str = "utf-8") -> Identity | None:
     """Faults of the bytes: none at all, not text, not so encoded, one endless line, a bomb."""
     decoder = codecs.getincrementaldecoder(encoding)()
     total = of_line = lines = 0
+    is_json = False
     with file.open() as stream:
         while chunk := stream.read(CHUNK):
-            if total == 0 and (refused := _by_magic(chunk)):
-                return refused
+            if total == 0:
+                refused = _by_magic(chunk)
+                if refused is not None:
+                    return refused
+                is_json = chunk.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[")
             total += len(chunk)
             if file.packed_bytes is not None and (
                 total > LARGEST_UNPACKED or is_bomb(total, file.packed_bytes)
             ):
                 return Identity(
                     FileKind.BINARY,
-                    "Unpacked, this file is more than 200 times its size: not a record.",
+                    f"Unpacked, this file is more than {LARGEST_RATIO} times its size, or larger "
+                    "than 8 GB: no honest export.",
                 )
             if 0 in chunk:
                 line = lines + chunk[: chunk.index(0)].count(b"\n") + 1
@@ -134,7 +147,8 @@ def scan(file: InputFile, encoding: str = "utf-8") -> Identity | None:
             lines += chunk.count(b"\n")
             last_end = chunk.rfind(b"\n")
             of_line = of_line + len(chunk) if last_end < 0 else len(chunk) - last_end - 1
-            if of_line > LONGEST_LINE and lines > 0:
+            # The first line of JSON may be all of it; how large that may be is asked elsewhere.
+            if of_line > LONGEST_LINE and (lines > 0 or not is_json):
                 return Identity(
                     FileKind.BINARY, "One line is longer than any record.", line=lines + 1
                 )
@@ -161,6 +175,9 @@ def _by_magic(chunk: bytes) -> Identity | None:
     for magic, sentence in _BINARY_MAGIC:
         if chunk.startswith(magic):
             return Identity(FileKind.BINARY, sentence)
+    mark, place = _TAR_MARK
+    if chunk[place : place + len(mark)] == mark:
+        return Identity(FileKind.BINARY, "This is a tar archive. Unpack it, or ask for a zip.")
     if not chunk.strip() and len(chunk) < CHUNK:
         return Identity(FileKind.EMPTY, "The file holds only blank lines.")
     return None
@@ -173,22 +190,42 @@ def _json_identity(file: InputFile) -> Identity:
     lines = _json_lines(file)
     if lines is not None:
         return _lines_identity(lines)
+    with file.open() as stream:
+        text = stream.read(LARGEST_DOCUMENT + 1)
+    if len(text) > LARGEST_DOCUMENT:
+        return Identity(FileKind.TOO_LARGE, _TOO_LARGE)
     try:
-        document = load_json(file)
-    except orjson.JSONDecodeError as fault:
-        return Identity(FileKind.JSON_BROKEN, _json_fault(fault), line=fault.lineno)
-    if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
+        document, has_twice = read_json(text)
+    except BrokenJson as fault:
+        return Identity(FileKind.JSON_BROKEN, fault.sentence, line=fault.line)
+    if has_twice and isinstance(document, dict) and TWICE in document:
+        sentence = f"It names {document[TWICE]} twice, and nothing says which is right."
+        return Identity(FileKind.JSON_BROKEN, f"{sentence} Ask for the file again.")
+    return _document_identity(document)
+
+
+_TOO_LARGE = (
+    f"This is one JSON document of more than {LARGEST_DOCUMENT >> 20} MB. Ask for one resource a "
+    "line (NDJSON, as a bulk export gives it): lines may be any number."
+)
+
+
+def _document_identity(document: Any) -> Identity:
+    """Of one resource, a bundle, or a plain list of resources."""
+    listed = document if isinstance(document, list) else [document]
+    resources = [one for one in listed if isinstance(one, dict)]
+    if not any(isinstance(one.get("resourceType"), str) for one in resources):
         return Identity(
             FileKind.JSON_OTHER, "This is JSON, but not FHIR. Ask for FHIR R4 JSON, or for CSV."
         )
-    sentence = foreign_version(resources_below(document))
-    return Identity(FileKind.FHIR_OTHER if sentence else FileKind.FHIR_JSON, sentence)
+    return _fhir_identity(resources, FileKind.FHIR_JSON)
 
 
-def load_json(file: InputFile) -> Any:
-    """The JSON document of a file, a byte order mark passed over."""
-    with file.open() as stream:
-        return orjson.loads(stream.read().removeprefix(codecs.BOM_UTF8))
+def _fhir_identity(resources: list[Any], kind: FileKind) -> Identity:
+    sentence = foreign_version(
+        below for resource in resources for below in resources_below(resource)
+    )
+    return Identity(FileKind.FHIR_OTHER if sentence else kind, sentence)
 
 
 def resources_below(document: Any) -> Iterator[dict[str, Any]]:
@@ -244,26 +281,18 @@ def _lines_identity(lines: list[Any]) -> Identity:
             FileKind.JSON_OTHER,
             "These are JSON lines, but not FHIR resources: nothing to bring in.",
         )
-    sentence = foreign_version(
-        below for resource in resources for below in resources_below(resource)
-    )
-    return Identity(FileKind.FHIR_OTHER if sentence else FileKind.FHIR_NDJSON, sentence)
-
-
-def _json_fault(fault: orjson.JSONDecodeError) -> str:
-    place = f"line {fault.lineno:,}, column {fault.colno:,}"
-    if "unexpected end of data" in fault.msg or "EOF" in fault.msg:
-        return f"The JSON stops in the middle, at {place}: cut short. Ask for the file again."
-    if "recursion" in fault.msg.lower():
-        return "The JSON is nested deeper than any record. Ask the sender what it is."
-    if "trailing" in fault.msg or "after document" in fault.msg:
-        return f"There is more text after the end of the JSON, at {place}. Remove it."
-    return f"The JSON is broken at {place}. Ask for the file again."
+    return _fhir_identity(resources, FileKind.FHIR_NDJSON)
 
 
 # --- markup and tables ----------------------------------------------------------------------------
 
 _ASK = "Ask the sender for FHIR R4 as JSON, or for CSV."
+_MESSAGES = (
+    (("MSH|", "FHS|", "BHS|"), FileKind.HL7_V2, "This is an HL7 version 2 message."),
+    (("UNA", "UIB+"), FileKind.NCPDP, "This is an NCPDP SCRIPT message, in EDIFACT."),
+    (("ISA*",), FileKind.TEXT, "This is an X12 message."),
+    (("@prefix fhir",), FileKind.FHIR_XML, "This is FHIR, but in Turtle (RDF)."),
+)
 _XML_KINDS = (
     (r"<(\w+:)?ClinicalDocument\b", FileKind.CCDA, "This is a C-CDA (HL7 CDA) document, in XML."),
     (
@@ -277,8 +306,9 @@ _XML_KINDS = (
 
 def _markup_identity(text: str) -> Identity | None:
     start = text.lstrip()
-    if start.startswith("MSH|"):
-        return Identity(FileKind.HL7_V2, f"This is an HL7 version 2 message. {_ASK}")
+    for beginning, kind, what in _MESSAGES:
+        if start.startswith(beginning):
+            return Identity(kind, f"{what} {_ASK}")
     if not start.startswith("<"):
         return None
     for pattern, kind, what in _XML_KINDS:

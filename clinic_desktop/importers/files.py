@@ -19,7 +19,7 @@ import orjson
 from clinic_desktop.domain.batch import Item
 from clinic_desktop.domain.errors import Problem
 
-LARGEST_MEMBER_RATIO = 200
+LARGEST_RATIO = 100
 RATIO_COUNTS_FROM = 100_000_000
 LARGEST_ARCHIVE = 8_000_000_000
 MOST_MEMBERS = 2_000
@@ -68,15 +68,18 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
 
 
 def _at(path: Path) -> Iterator[Found]:
+    name = shown_name(str(path))
     try:
         if path.is_dir():
             yield from _in_folder(path)
         elif path.is_file():
             yield from _of_file(path, in_folder=False)
         else:
-            yield UnopenableFile(str(path), "There is no such file or folder. Check the path.")
+            yield UnopenableFile(
+                shown_name(str(path)), "There is no such file or folder. Check the path."
+            )
     except OSError as fault:
-        yield UnopenableFile(str(path), f"It cannot be opened: {fault.strerror}.")
+        yield UnopenableFile(name, f"It cannot be opened: {fault.strerror}.")
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:
@@ -90,11 +93,22 @@ def _in_folder(folder: Path) -> Iterator[Found]:
                 yield from _of_file(path, in_folder=True)
             except OSError as fault:
                 sentence = f"It cannot be opened: {fault.strerror}."
-                yield UnopenableFile(str(path), sentence, in_folder=True)
+                yield UnopenableFile(shown_name(str(path)), sentence, in_folder=True)
+
+
+def shown_name(name: str) -> str:
+    """A name fit for a report: what no screen can show, or would obey, is spelled out.
+
+    >>> shown_name("a\\x1b[2J.csv")
+    'a\\\\x1b[2J.csv'
+    """
+    if name.isprintable():
+        return name
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in name)
 
 
 def _of_file(path: Path, *, in_folder: bool) -> Iterator[Found]:
-    name = str(path)
+    name = shown_name(str(path))
     if in_folder and path.is_symlink():
         yield UnopenableFile(name, "This is a link to another place. Name that file itself.", True)
         return
@@ -118,15 +132,17 @@ def _open_gzip(path: Path) -> BinaryIO:
 
 def _in_zip(path: Path, *, in_folder: bool) -> Iterator[Found]:
     def refused(sentence: str) -> UnopenableFile:
-        return UnopenableFile(str(path), sentence, in_folder)
+        return UnopenableFile(shown_name(str(path)), sentence, in_folder)
 
     try:
+        packed = path.stat().st_size
         with zipfile.ZipFile(path) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         yield refused("The archive is damaged or cut short. Ask for it to be sent again.")
         return
-    if any(member.filename == "[Content_Types].xml" for member in members):
+    names = [member.filename for member in members]
+    if "[Content_Types].xml" in names or "META-INF/manifest.xml" in names:
         yield refused(
             "This is an office document. If it is a workbook, save each sheet as CSV (UTF-8)."
         )
@@ -137,9 +153,21 @@ def _in_zip(path: Path, *, in_folder: bool) -> Iterator[Found]:
     if sum(member.file_size for member in members) > LARGEST_ARCHIVE:
         yield refused("Unpacked, the archive would be larger than 8 GB. Import it in parts.")
         return
+    if is_bomb(sum(member.file_size for member in members), packed):
+        yield refused(_BOMB)
+        return
+    if len(set(names)) < len(names):
+        yield refused(
+            "Two files of the archive have one name, and only one of them could be read. Ask for "
+            "it to be packed again."
+        )
+        return
     for member in sorted(members, key=lambda one: one.filename):
         if not _is_junk(member.filename):
             yield _member(path, member)
+
+
+_BOMB = f"Unpacked, this would be more than {LARGEST_RATIO} times its size: no honest export."
 
 
 def _is_junk(filename: str) -> bool:
@@ -148,13 +176,13 @@ def _is_junk(filename: str) -> bool:
 
 
 def _member(path: Path, member: zipfile.ZipInfo) -> Found:
-    name = f"{path}/{member.filename}"
+    name = shown_name(f"{path}/{member.filename}")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return UnopenableFile(name, "This is a link to another place, not a file.", True)
     if member.flag_bits & 0x1:
         return UnopenableFile(name, "This file is locked with a password. Unpack it first.", True)
     if is_bomb(member.file_size, member.compress_size):
-        return UnopenableFile(
-            name, "Unpacked, this file would be more than 200 times its size: not a record.", True
-        )
+        return UnopenableFile(name, _BOMB, True)
 
     def opened() -> BinaryIO:
         archive = zipfile.ZipFile(path)
@@ -167,7 +195,7 @@ def _member(path: Path, member: zipfile.ZipInfo) -> Found:
 
 def is_bomb(unpacked: int, packed: int) -> bool:
     """Whether so much out of so little is no honest export."""
-    return unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_MEMBER_RATIO * max(packed, 1)
+    return unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_RATIO * max(packed, 1)
 
 
 def until_broken(file: InputFile, items: Iterable[Item]) -> Iterator[Item]:

@@ -28,7 +28,7 @@ from clinic_desktop.importers.mapping import (
     places_of,
 )
 from clinic_desktop.importers.resolving import Resolver
-from clinic_desktop.importers.values import listing
+from clinic_desktop.importers.values import listing, seen_text
 from clinic_desktop.importers.written_dates import possible_orders
 
 _CHECKED_EVERY = 4_096
@@ -162,7 +162,7 @@ class MappedFiles:
         places = [where[0] for where in found]
         for line, row in rows:
             if not isinstance(row, BrokenRow) and len(row) > max(places, default=0):
-                yield line, tuple(row[place].strip() for place in places)
+                yield line, tuple(seen_text(row[place]).strip() for place in places)
 
     def _header_fault(self, table: MappedTable, header: list[str]) -> str | None:
         wanting = table.wanting(header)

@@ -33,6 +33,25 @@ class BadValue(Exception):
         self.message = message
 
 
+_UNSEEN = dict.fromkeys(
+    (
+        *(code for code in range(0xA0) if (code < 0x20 or code > 0x7E) and code not in (9, 10, 13)),
+        0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F),
+        0x2060, *range(0x2066, 0x206A), 0xFEFF,
+    )
+)  # fmt: skip
+
+
+def seen_text(text: str) -> str:
+    """Text without what nobody sees and no record means: control characters, NUL among them, marks
+    of writing direction, breaks of no width. What is left is what a reader would copy by hand.
+
+    >>> seen_text("dia\u200bzepam\u202e 5\x00 mg")
+    'diazepam 5 mg'
+    """
+    return text if text.isprintable() else text.translate(_UNSEEN)
+
+
 @lru_cache(maxsize=65_536)
 def calendar_date(text: str) -> date:
     """The date of "YYYY-MM-DD"; `BadValue` for any other form and for days that do not exist."""

@@ -17,6 +17,7 @@ from clinic_desktop.importers.values import (
     calendar_date,
     json_kind,
     number_of_json,
+    seen_text,
     text_kind,
     whole_number,
 )
@@ -65,7 +66,7 @@ def as_objects(value: object) -> list[Json]:
 
 def as_text(value: object) -> str | None:
     """A text without the blanks around it, None when there is nothing in it."""
-    return (value.strip() or None) if isinstance(value, str) else None
+    return (seen_text(value).strip() or None) if isinstance(value, str) else None
 
 
 def codings(concept: object) -> list[Json]:

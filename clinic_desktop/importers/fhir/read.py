@@ -7,7 +7,7 @@ the files anew, so that nothing but that index is held, except for the one bundl
 import codecs
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -27,7 +27,9 @@ from clinic_desktop.importers.fhir.orders import orders_repeated, prescription_o
 from clinic_desktop.importers.fhir.people import patient_of
 from clinic_desktop.importers.fhir.references import Document, Index, row_id
 from clinic_desktop.importers.files import InputFile, until_broken
+from clinic_desktop.importers.json_text import TWICE, BrokenJson, named_twice, read_json
 from clinic_desktop.importers.resolving import Resolver
+from clinic_desktop.importers.values import seen_text
 
 PEOPLE = frozenset({"Patient"})
 RECORDS = frozenset(
@@ -48,38 +50,56 @@ class _Entry:
     place: str
     line: int | None
     document: Document
+    twice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _BrokenLine:
-    line: int
+class _Unread:
+    """A line, or a place in a document, that is not taken, and why."""
+
+    line: int | None
+    place: str
+    kind: str
+    message: str
+
+
+@dataclass(slots=True)
+class _File:
+    """A file with what the first look found: the types in it, and the lines not to be taken."""
+
+    file: InputFile
+    by_line: bool
+    kinds: set[str] = field(default_factory=set)
+    unread_lines: dict[int, _Unread] = field(default_factory=dict)
+    doubled_lines: set[int] = field(default_factory=set)
+    has_unread: bool = False
 
 
 class FhirFiles:
     """All FHIR files of an import; each is one JSON document, or one a line."""
 
     def __init__(self, files: Sequence[tuple[InputFile, bool]], resolver: Resolver) -> None:
-        self._files = files
+        self._files = [_File(file, by_line) for file, by_line in files]
         self._resolver = resolver
         self._index = Index()
         self.not_used: dict[str, Counter[str]] = {file.name: Counter() for file, _ in files}
         self.resources_read = 0
-        self._has_statements = False
 
     def look_through(self, check: Callable[[], None]) -> None:
         """Counts and indexes every resource; `check` may raise to stop."""
-        for file, by_line in self._files:
+        for one in self._files:
             check()
-            not_used = self.not_used[file.name]
-            for entry in _entries(file, self._index, by_line=by_line):
-                if isinstance(entry, _BrokenLine):
+            not_used = self.not_used[one.file.name]
+            for entry in _entries(one, self._index, is_first_look=True):
+                if isinstance(entry, _Unread):
+                    one.has_unread = True
                     self.resources_read += 1
                     continue
                 kind = str(entry.resource.get("resourceType"))
                 self._index.keep(entry.resource)
+                one.kinds.add(kind)
                 if kind in READ:
                     self.resources_read += 1
-                    self._has_statements |= kind in REPEATED
                 else:
                     not_used[kind] += 1
 
@@ -87,25 +107,24 @@ class FhirFiles:
         return self._items(PEOPLE)
 
     def records(self) -> Iterator[Item]:
-        return self._items(RECORDS, tell_broken=True)
+        return self._items(RECORDS, tell_unread=True)
 
     def repeated(self) -> Iterator[Item]:
         """Statements, last: by then every order they may repeat has come in."""
-        return self._items(REPEATED) if self._has_statements else iter(())
+        return self._items(REPEATED)
 
-    def _items(self, kinds: frozenset[str], *, tell_broken: bool = False) -> Iterator[Item]:
-        for file, by_line in self._files:
-            yield from until_broken(file, self._of_file(file, by_line, kinds, tell_broken))
+    def _items(self, kinds: frozenset[str], *, tell_unread: bool = False) -> Iterator[Item]:
+        for one in self._files:
+            if one.kinds & kinds or (tell_unread and one.has_unread):
+                yield from until_broken(one.file, self._of_file(one, kinds, tell_unread))
 
-    def _of_file(
-        self, file: InputFile, by_line: bool, kinds: frozenset[str], tell_broken: bool
-    ) -> Iterator[Item]:
-        for entry in _entries(file, self._index, by_line=by_line):
-            if isinstance(entry, _BrokenLine):
-                if tell_broken:
-                    yield _broken(file, entry.line)
+    def _of_file(self, one: _File, kinds: frozenset[str], tell_unread: bool) -> Iterator[Item]:
+        for entry in _entries(one, self._index):
+            if isinstance(entry, _Unread):
+                if tell_unread:
+                    yield _rejected(one.file, entry)
             elif entry.resource.get("resourceType") in kinds:
-                yield self._item(file.name, entry)
+                yield self._item(one.file.name, entry)
 
     def _item(self, name: str, entry: _Entry) -> Item:
         data = entry.resource
@@ -113,6 +132,9 @@ class FhirFiles:
         own_id = row_id(data, entry.full_url)
         ref = SourceRef(name, entry.line, f"{kind}/{own_id}" if own_id else entry.place)
         resource = Resource(data, ref)
+        if entry.twice is not None:
+            resource.reject(seen_text(entry.twice)[:60], "field named twice", _TWICE)
+            return RejectedRow(ref, tuple(resource.problems), own_id)
         record = self._record(resource, kind, own_id, entry.document)
         if record is None or resource.is_rejected:
             return RejectedRow(ref, tuple(resource.problems), own_id)
@@ -147,37 +169,63 @@ class FhirFiles:
                 return prescription_of(resource, own_id or "", patient_id, document, self._resolver)
 
 
-def _broken(file: InputFile, line: int) -> RejectedRow:
-    problem = Problem(
-        file.name, line, "line", "broken JSON", "The line is not whole JSON. It was left out."
-    )
-    return RejectedRow(SourceRef(file.name, line), (problem,))
+def _rejected(file: InputFile, unread: _Unread) -> RejectedRow:
+    where = "line" if unread.line is not None else unread.place
+    problem = Problem(file.name, unread.line, where, unread.kind, unread.message)
+    return RejectedRow(SourceRef(file.name, unread.line, None), (problem,))
+
+
+_BROKEN = "The line is not whole JSON. It was left out."
+_TWICE = "It is named twice, and nothing says which is right."
+_NO_RESOURCE = "This is JSON, but no resource. It was left out."
+_TOO_DEEP = (
+    "Bundles stand inside bundles here, deeper than any export. What is in them was left out."
+)
 
 
 # --- files to resources ---------------------------------------------------------------------------
 
 
-def _entries(file: InputFile, index: Index, *, by_line: bool) -> Iterator[_Entry | _BrokenLine]:
-    with file.open() as stream:
-        if not by_line:
-            document = orjson.loads(stream.read().removeprefix(codecs.BOM_UTF8))
-            yield from _of_document(document, index, None)
+def _entries(
+    one: _File, index: Index, *, is_first_look: bool = False
+) -> Iterator[_Entry | _Unread]:
+    with one.file.open() as stream:
+        if not one.by_line:
+            document, has_twice = read_json(stream.read())
+            listed = document if isinstance(document, list) else [document]
+            for single in listed:
+                yield from _of_document(single, index, None, has_twice=has_twice)
             return
         for number, line in enumerate(stream, start=1):
+            unread = one.unread_lines.get(number)
+            if unread is not None:
+                yield unread
+                continue
             text = line.removeprefix(codecs.BOM_UTF8).strip()
             if not text:
                 continue
-            try:
+            has_twice = False
+            if is_first_look or number in one.doubled_lines:
+                try:
+                    document, has_twice = read_json(text)
+                    if has_twice:
+                        one.doubled_lines.add(number)
+                except BrokenJson:
+                    unread = _Unread(number, "line", "broken JSON", _BROKEN)
+                    one.unread_lines[number] = unread
+                    yield unread
+                    continue
+            else:
                 document = orjson.loads(text)
-            except orjson.JSONDecodeError:
-                yield _BrokenLine(number)
-                continue
-            yield from _of_document(document, index, number)
+            yield from _of_document(document, index, number, has_twice=has_twice)
 
 
-def _of_document(document: Any, index: Index, line: int | None) -> Iterator[_Entry]:
+def _of_document(
+    document: Any, index: Index, line: int | None, *, has_twice: bool
+) -> Iterator[_Entry | _Unread]:
     """The resources of one JSON document, of bundles those inside."""
     if not isinstance(document, dict):
+        yield _Unread(line, "document", "no resource", _NO_RESOURCE)
         return
     around = Document(index)
     inside = list(_resources(document, None, str(document.get("resourceType")), 0))
@@ -186,20 +234,25 @@ def _of_document(document: Any, index: Index, line: int | None) -> Iterator[_Ent
             around.add(resource, full_url)
         around.message_date = _message_date(document, inside)
     for resource, full_url, place in inside:
-        yield _Entry(resource, full_url, place, line, around)
+        if resource.get("resourceType") == "Bundle":
+            yield _Unread(line, place, "bundles too deep", _TOO_DEEP)
+            continue
+        twice = named_twice(resource) if has_twice else None
+        yield _Entry(resource, full_url, place, line, around, twice)
 
 
 def _resources(
     resource: Json, full_url: str | None, place: str, depth: int
 ) -> Iterator[tuple[Json, str | None, str]]:
-    if resource.get("resourceType") != "Bundle":
+    """Every resource with its address and place; a bundle itself where it is nested too deep."""
+    if resource.get("resourceType") != "Bundle" or depth >= _DEEPEST_BUNDLE:
         yield resource, full_url, place
-        return
-    if depth >= _DEEPEST_BUNDLE:
         return
     for number, entry in enumerate(as_objects(resource.get("entry"))):
         inner = entry.get("resource")
         if isinstance(inner, dict):
+            if TWICE in entry:
+                inner = {**inner, TWICE: entry[TWICE]}
             url = as_text(entry.get("fullUrl"))
             yield from _resources(inner, url, f"{place}.entry[{number}]", depth + 1)
 

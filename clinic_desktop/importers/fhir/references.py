@@ -121,7 +121,10 @@ class Document:
         display = as_text(as_object(reference).get("display"))
         found = self.find(reference, holder)
         if found is not None and found.get("resourceType") == "PractitionerRole":
-            return self.name_of(found.get("practitioner"), found) or display
+            who = self.find(found.get("practitioner"), found)
+            if who is None or who.get("resourceType") == "PractitionerRole":  # a circle
+                return as_text(as_object(found.get("practitioner")).get("display")) or display
+            return _own_name(who) or display
         return (found and _own_name(found)) or display
 
     def organisation_of(self, reference: object, holder: Json) -> str | None:
@@ -133,7 +136,8 @@ class Document:
             case "Organization":
                 return self.name_of(reference, holder)
             case "PractitionerRole":
-                return self.name_of(found.get("organization"), found)
+                if self.kind_of(found.get("organization"), found) != "PractitionerRole":
+                    return self.name_of(found.get("organization"), found)
         return None
 
     def kind_of(self, reference: object, holder: Json) -> str | None:

@@ -224,7 +224,8 @@ def test_text_is_data_whatever_it_looks_like(run: Run) -> None:
     run.csv(patients=people)
     row = run.one("patients")
     assert row["family_name"] == '=HYPERLINK("x")'
-    assert row["given_name"] == "<b>\u202eAnn</b>"
+    # A mark that turns the writing round would make one name look like another: it is left out.
+    assert row["given_name"] == "<b>Ann</b>"
 
 
 def test_line_ends_and_byte_order_marks(run: Run) -> None:
