@@ -244,6 +244,16 @@ def _shared_faults(shared: SharedText) -> Iterator[str]:
     for key in EXCLUSIONS:
         if key not in shared.exclusions:
             yield f"no words for the exclusion {key}"
+    placed: set[str] = set()
+    for cause in shared.causes:
+        if cause.headline not in shared.headlines:
+            yield f"causes.{cause.key}: unknown headline {cause.headline}"
+        if not cause.rules:
+            yield f"causes.{cause.key}: no rule speaks of it"
+        for rule_id in cause.rules:
+            if rule_id in placed:
+                yield f"causes.{cause.key}: {rule_id} is in another cause too"
+            placed.add(rule_id)
 
 
 def _difference(kind: str, written: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:

@@ -135,6 +135,22 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What several flags have in common, so that they are shown once; see `causes`.
+
+    `rules` speak of it, the first leads; `joined_by` are rules whose findings stand under it while
+    the leader is met; `lifts` is its word in the `raised_by` of other findings.
+    """
+
+    key: str
+    words: str
+    headline: str
+    rules: tuple[str, ...]
+    joined_by: tuple[str, ...] = ()
+    lifts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SharedText:
     """`resources/rules/shared.toml` as read: the numbers and words several rules share."""
 
@@ -150,6 +166,8 @@ class SharedText:
     checks: dict[str, str]
     numbers: dict[str, Threshold]
     sign_off: SignOff
+    headlines: dict[str, str] = field(default_factory=dict)
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

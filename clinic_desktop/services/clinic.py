@@ -213,6 +213,7 @@ class ClinicServices:
                 entry,
                 judged.timeline,
                 explain=self.evaluator.explain,
+                headline=self.evaluator.headline,
                 prescriptions=reading.read_prescriptions(
                     session, patient_id, self.program.catalogue.ingredients
                 ),

@@ -1,12 +1,13 @@
 """Asks the rules about everyone, or about one person, and puts the answers into words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from clinic_desktop.domain.flag import Basis, BasisSource, Outcome
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.timeline import Timeline, build_timeline
+from clinic_desktop.rules.causes import CauseGroup, group_by_cause
 from clinic_desktop.rules.evaluate import evaluate
 from clinic_desktop.rules.explain import basis, exclusion_texts, gap_texts, plain_facts, sentence
 from clinic_desktop.rules.spec import Rule, RuleSet
@@ -82,6 +83,14 @@ class Evaluator:
 
     def title(self, outcome: Outcome) -> str:
         return self.rule(outcome.rule_id).title
+
+    def grouped(self, outcomes: Sequence[Outcome]) -> tuple[CauseGroup, ...]:
+        """Those of one cause together, the worst first."""
+        return group_by_cause(outcomes, self.rules.shared)
+
+    def headline(self, group: CauseGroup) -> str:
+        """The question of the page a group stands under, in words."""
+        return self.rules.shared.headlines.get(group.headline, "")
 
     def sentence(self, outcome: Outcome) -> str:
         return sentence(outcome, self.rule(outcome.rule_id))

@@ -17,6 +17,7 @@ from clinic_desktop.domain.reading import ReadBy, ReadingKind
 from clinic_desktop.domain.records import Prescription, SourceRef
 from clinic_desktop.domain.supply import Supply
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.rules.causes import CauseGroup
 from clinic_desktop.services.answers import AnswerLine
 from clinic_desktop.services.evaluation import Explained
 from clinic_desktop.services.exposure_views import (
@@ -29,6 +30,7 @@ from clinic_desktop.services.views import (
     Basis,
     BasisInput,
     DocumentSummary,
+    FlagGroup,
     FlagView,
     PatientPage,
     PlanSummary,
@@ -51,6 +53,7 @@ def make_page(
     timeline: Timeline,
     *,
     explain: Callable[[Outcome], Explained],
+    headline: Callable[[CauseGroup], str],
     prescriptions: tuple[Prescription, ...],
     sources: Sources,
     plans: tuple[PlanSummary, ...],
@@ -96,6 +99,15 @@ def make_page(
         owner=row.owner,
         contact_hold=row.contact_hold,
         answers=answers,
+        groups=tuple(
+            FlagGroup(
+                kind=group.kind,
+                headline=headline(group),
+                cause=group.words,
+                rule_ids=tuple(outcome.rule_id for outcome in group.outcomes),
+            )
+            for group in entry.groups
+        ),
     )
 
 

@@ -123,6 +123,7 @@ class Queue:
             judged.timeline,
             judged.outcomes,
             evaluator.title,
+            grouped=evaluator.grouped,
             state=state,
             answers=answers.standing(
                 state.answers,

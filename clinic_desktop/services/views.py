@@ -177,6 +177,20 @@ class FlagView:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagGroup:
+    """Flags of one cause, by the ids of their rules, the gravest first.
+
+    `headline` is the question of the page they stand under and `cause` what they have in common, in
+    words; both are empty for what could not be judged and what is set aside.
+    """
+
+    kind: OutcomeKind
+    headline: str
+    cause: str
+    rule_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleAnswerView:
     """Why a rule did or did not fire: one line a statement tested."""
 
@@ -328,6 +342,8 @@ class PatientPage:
     contact_hold: str = ""
     answers: tuple[AnswerLine, ...] = ()
     """Every answer ever given to a flag of theirs, latest first."""
+    groups: tuple[FlagGroup, ...] = ()
+    """The flags no answer holds back, by cause, the worst first; each is among `flags` too."""
 
 
 # --- planner --------------------------------------------------------------------------------------

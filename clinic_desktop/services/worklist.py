@@ -14,6 +14,7 @@ from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.rules.causes import CauseGroup
 from clinic_desktop.services.answers import MONTHS, AnswerView
 from clinic_desktop.services.exposure_views import also_words, now_taking, twelve_months
 from clinic_desktop.services.queue_filters import tokens_of
@@ -30,13 +31,15 @@ Order = tuple[int, int, int, str]
 class QueueEntry:
     """A row with what views, filters and orders ask of it.
 
-    `outcomes` are all, the most pressing first; `open_outcomes` those no answer holds back.
+    `outcomes` are all, the most pressing first; `open_outcomes` those no answer holds back,
+    `groups` the same by their cause.
     `tokens` are what the filters look for. `order` is the order of urgency on the as-of date.
     """
 
     row: WorklistRow
     outcomes: tuple[Outcome, ...]
     open_outcomes: tuple[Outcome, ...]
+    groups: tuple[CauseGroup, ...]
     answers: Mapping[str, AnswerView]
     search_text: str
     tokens: frozenset[str]
@@ -80,15 +83,17 @@ def make_entry(
     outcomes: tuple[Outcome, ...],
     title: Callable[[Outcome], str],
     *,
+    grouped: Callable[[Sequence[Outcome]], tuple[CauseGroup, ...]],
     state: PersonState = NOBODY,
     answers: Mapping[str, AnswerView] = NO_ANSWERS,
 ) -> QueueEntry:
     """The row of one person from their timeline, outcomes and own records; `title` gives the short
-    words of an outcome's rule."""
+    words of an outcome's rule, `grouped` brings those of one cause together."""
     ranked = tuple(sorted(outcomes, key=_pressing))
     still_open = tuple(o for o in ranked if not _held_back(answers.get(o.rule_id)))
     top = still_open[0] if still_open else None
-    why, more = _reasons(still_open, title)
+    groups = grouped(still_open)
+    why, more = _reasons(groups, title)
     last = timeline.review_states[-1] if timeline.review_states else None
     episode = timeline.current
     action, due_on = _next(timeline, still_open, state, answers)
@@ -120,6 +125,7 @@ def make_entry(
         row=row,
         outcomes=ranked,
         open_outcomes=still_open,
+        groups=groups,
         answers=answers,
         search_text=_search_text(row),
         tokens=tokens_of(row, still_open, timeline),
@@ -136,12 +142,12 @@ def _held_back(answer: AnswerView | None) -> bool:
     return answer is not None and answer.holds
 
 
-def _reasons(outcomes: Sequence[Outcome], title: Callable[[Outcome], str]) -> tuple[str, int]:
-    """The top reason in words, and how many more there are."""
-    if not outcomes:
+def _reasons(groups: Sequence[CauseGroup], title: Callable[[Outcome], str]) -> tuple[str, int]:
+    """The top reason in words, and how many more causes there are."""
+    if not groups:
         return "", 0
-    counted = [o for o in outcomes if o.kind is not OutcomeKind.EXCLUDED]
-    return _why(outcomes[0], title), max(0, len(counted) - 1)
+    counted = [group for group in groups if group.kind is not OutcomeKind.EXCLUDED]
+    return _why(groups[0].top, title), max(0, len(counted) - 1)
 
 
 def _why(top: Outcome, title: Callable[[Outcome], str]) -> str:
