@@ -40,16 +40,24 @@ Row = tuple[int, list[str] | BrokenRow]
 
 @dataclass(frozen=True, slots=True)
 class _MappedFile:
+    """A file as one of the tables it holds; `is_shared` where it holds others too."""
+
     file: InputFile
     table: MappedTable
+    is_shared: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.file.name, self.table.name)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The row that counts of those that are one thing: where it stands, how full it is, and (as
-    hashes) what it says that no other may contradict."""
+    """The row that counts of those that are one thing: where it stands, as which table, how full it
+    is, and (as hashes) what it says that no other may contradict."""
 
     ref: SourceRef
+    table: tuple[str, str]
     fullness: tuple[int, int]
     says: tuple[int | None, ...]
 
@@ -68,7 +76,7 @@ class MappedFiles:
         self._resolver = resolver
         self._files: list[_MappedFile] = []
         self._names: dict[tuple[str, str], Mapping[str, str]] = {}
-        self._repeats: dict[str, dict[int, SourceRef]] = {}
+        self._repeats: dict[tuple[str, str], dict[int, SourceRef]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -87,18 +95,22 @@ class MappedFiles:
         read; None: no table of the mapping, or a file that fails, which is told apart as any."""
         try:
             header = self._header(file)
-            table = self.mapping.table_for(file.name, header)
-            if table is None:
+            tables = self.mapping.tables_for(file.name, header)
+            if not tables:
                 return None
             refused = scan(file, self.mapping.encoding.value)
             if refused is not None:
                 return self._refusal(refused)
-            sentence = self._header_fault(table, header) or self._date_question(file, table)
+            faults = (
+                self._header_fault(table, header) or self._date_question(file, table)
+                for table in tables
+            )
+            sentence = next((fault for fault in faults if fault is not None), None)
         except (*BROKEN_ARCHIVE, OSError):
             return None
         if sentence is not None:
             return Identity(FileKind.CSV_OTHER, sentence, line=1)
-        self._files.append(_MappedFile(file, table))
+        self._files += [_MappedFile(file, table, len(tables) > 1) for table in tables]
         return Identity(FileKind.CSV_OTHER, lines=about_lines(file, self._head(file)))
 
     def _refusal(self, refused: Identity) -> Identity:
@@ -206,7 +218,7 @@ class MappedFiles:
 
     def _items_once(self, one: _MappedFile) -> Iterator[Item]:
         yield from self._columns_not_read(one)
-        repeats = self._repeats.get(one.file.name, {})
+        repeats = self._repeats.get(one.key, {})
         yield from self._items(one, self._resolver, repeats)
         for line, kept in repeats.items():
             yield Repeated(
@@ -214,8 +226,12 @@ class MappedFiles:
             )
 
     def _columns_not_read(self, one: _MappedFile) -> Iterator[Problem]:
+        here = [other.table for other in self._files if other.file.name == one.file.name]
+        if one.table is not here[-1]:
+            return  # told once, with what the last of its tables leaves
         header = self._header(one.file)
-        read = {place for column in one.table.needed_columns for place in places_of(column, header)}
+        needed = (column for table in here for column in table.needed_columns)
+        read = {place for column in needed for place in places_of(column, header)}
         left = [name for place, name in enumerate(header) if name.strip() and place not in read]
         if left:
             told = f"The mapping {self.mapping.label} does not read it as {one.table.name}."
@@ -276,7 +292,7 @@ class MappedFiles:
         64-bit hash is less likely than a disk fault, as with the keys of the store.
         """
         kept: dict[int, list[_Kept]] = {}
-        twice: list[tuple[SourceRef, int, _Kept]] = []
+        twice: list[tuple[_Kept, int, _Kept]] = []
         aside = self._resolver.apart()
         # Of rows as full as each other, that of the table the mapping names first.
         for one in sorted(self._files, key=lambda one: self.mapping.table.index(one.table)):
@@ -288,20 +304,20 @@ class MappedFiles:
                 key = _key(item.record, one.table) if isinstance(item, Sourced) else None
                 if key is None or not isinstance(item, Sourced):
                     continue
-                row = _Kept(item.ref, _fullness(item.record), _says(item.record))
+                row = _Kept(item.ref, one.key, _fullness(item.record), _says(item.record))
                 known = kept.setdefault(key, [])
                 place = next((n for n, k in enumerate(known) if not row.contradicts(k)), None)
                 if place is None:
                     known.append(row)
                 elif row.fullness > known[place].fullness:
-                    twice.append((known[place].ref, key, row))
+                    twice.append((known[place], key, row))
                     known[place] = row
                 else:
-                    twice.append((row.ref, key, known[place]))
-        for ref, key, of in twice:
+                    twice.append((row, key, known[place]))
+        for left, key, of in twice:
             last = next((k for k in kept[key] if not of.contradicts(k)), of)
-            assert ref.line is not None
-            self._repeats.setdefault(ref.file, {})[ref.line] = last.ref
+            assert left.ref.line is not None
+            self._repeats.setdefault(left.table, {})[left.ref.line] = last.ref
 
 
 def _key(record: Record, table: MappedTable) -> int | None:
@@ -347,6 +363,8 @@ def _twice(one: _MappedFile, line: int, kept: SourceRef, label: str) -> Problem:
     name = kept.file.replace("\\", "/").rpartition("/")[2]
     columns = [column for part in one.table.one_per for column in one.table.columns_of(part)]
     is_here = kept.file == one.file.name
+    # A person beside each of their orders is how such a file is written, and no fault.
+    is_usual = one.is_shared and one.table.record is RecordKind.PATIENTS
     return Problem(
         one.file.name,
         line,
@@ -354,5 +372,5 @@ def _twice(one: _MappedFile, line: int, kept: SourceRef, label: str) -> Problem:
         "recorded twice",
         f"Line {kept.line} of {name} records the same, as fully or more: by the mapping {label} "
         "they are one, and this row does not count.",
-        ProblemLevel.WARNING if is_here else ProblemLevel.INFO,
+        ProblemLevel.WARNING if is_here and not is_usual else ProblemLevel.INFO,
     )

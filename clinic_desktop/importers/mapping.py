@@ -215,16 +215,36 @@ class FileMapping:
         """The name and version as reports and provenance give them."""
         return f"{self.name}, version {self.version}"
 
+    def tables_for(self, path: str, header: Sequence[str]) -> tuple[MappedTable, ...]:
+        """The tables a file holds. Where its name is that of tables of several kinds of record,
+        each of its lines is one of each kind: a person and their order. Else `table_for`."""
+        named = [table for table in self.table if table.fits_name(path)]
+        kinds = dict.fromkeys(table.record for table in named)
+        if len(kinds) > 1:
+            of_kind = [[table for table in named if table.record is kind] for kind in kinds]
+            found = [_fullest(tables, header) for tables in of_kind]
+        else:
+            found = [self.table_for(path, header)]
+        return tuple(table for table in found if table is not None)
+
     def table_for(self, path: str, header: Sequence[str]) -> MappedTable | None:
         """The table a file holds: by its name, else the one its columns fill most of; two alike:
         none."""
         named = [table for table in self.table if table.fits_name(path)]
-        if len(named) == 1:
-            return named[0]
-        fitting = [table for table in named or self.table if not table.wanting(header)]
-        most = max((len(table.needed_columns) for table in fitting), default=0)
-        fullest = [table for table in fitting if len(table.needed_columns) == most]
-        return fullest[0] if len(fullest) == 1 else None
+        return _fullest(named or self.table, header, by_name=bool(named))
+
+
+def _fullest(
+    tables: Sequence[MappedTable], header: Sequence[str], *, by_name: bool = True
+) -> MappedTable | None:
+    """The table whose columns are there and most of them; the only one known by name, whatever its
+    columns; none where two are alike."""
+    if by_name and len(tables) == 1:
+        return tables[0]
+    fitting = [table for table in tables if not table.wanting(header)]
+    most = max((len(table.needed_columns) for table in fitting), default=0)
+    fullest = [table for table in fitting if len(table.needed_columns) == most]
+    return fullest[0] if len(fullest) == 1 else None
 
 
 def places_of(column: str, header: Sequence[str]) -> tuple[int, ...]:

@@ -179,6 +179,57 @@ def test_fills_of_one_day_that_say_different_things_are_two(other: str, desk: De
     assert problem(report, "recorded twice").line == 4
 
 
+FLAT = """
+name = "flat"
+version = 1
+title = "A person on every line of their orders"
+date_order = "day-first"
+[[table]]
+name = "people"
+record = "patients"
+files = ["all.csv"]
+one_per = ["patient_id"]
+columns = { patient_id = "PATNO", family_name = "NAME", birth_date = "DOB" }
+[[table]]
+name = "orders"
+record = "prescriptions"
+files = ["all.csv"]
+one_per = ["patient_id", "drug", "start_date", "quantity", "directions"]
+made_of = { prescription_id = ["PATNO", "DRUG", "ISSUED"] }
+[table.columns]
+patient_id = "PATNO"
+drug = "DRUG"
+start_date = "ISSUED"
+directions = "SIG"
+quantity = "QTY"
+"""
+
+
+def test_a_line_may_be_a_person_and_their_order(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "flat.toml"
+    path.write_text(FLAT)
+    table = tmp_path / "all.csv"
+    table.write_text(
+        "PATNO,NAME,DOB,DRUG,ISSUED,SIG,QTY,X\n"
+        "P1,Reed,02/03/1951,DIAZEPAM TABS 5MG,01/06/2026,ONE TDS,84,\n"
+        "P1,Reed,,DIAZEPAM TABS 5MG,29/06/2026,ONE TDS,84,\n"
+        "P1,Reed,02/03/1951,DIAZEPAM TABS 5MG,29/06/2026,ONE TDS,84,\n"
+        "P2,Cole,30/07/1968,ZOPICLONE 7.5MG,29/06/2026,1 NOCTE,28,\n"
+    )
+    report = run.paths(table, format="csv", mapping=read_mapping(path))
+    assert (report.added, report.unchanged, report.rejected) == (2 + 3, 2 + 1, 0)
+    assert report.balanced
+    assert [person["family_name"] for person in run.rows("patients")] == ["Reed", "Cole"]
+    assert run.rows("patients")[0]["birth_day"] == date(1951, 3, 2).toordinal()
+    told = [(one.field, one.level) for one in report.problems if one.value_kind == "recorded twice"]
+    assert told == [
+        ("PATNO, DRUG, ISSUED, QTY, SIG", ProblemLevel.WARNING),
+        ("PATNO", ProblemLevel.INFO),
+        ("PATNO", ProblemLevel.INFO),
+    ]
+    assert problem(report, "unknown column").field == "X"
+
+
 def test_two_people_of_one_id_are_not_one_recorded_twice(desk: Desk) -> None:
     mapping = MAPPING.replace(
         'record = "patients"', 'record = "patients"\none_per = ["patient_id"]'
