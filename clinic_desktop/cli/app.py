@@ -11,7 +11,16 @@ from typing import Annotated
 import typer
 
 from clinic_desktop import bootstrap
-from clinic_desktop.cli import documents, imports, maintenance, people, planning, policy, records
+from clinic_desktop.cli import (
+    database,
+    documents,
+    imports,
+    maintenance,
+    people,
+    planning,
+    policy,
+    records,
+)
 from clinic_desktop.cli.desk import Desk
 from clinic_desktop.cli.options import Globals, hoist
 from clinic_desktop.cli.showing import print_error
@@ -45,7 +54,7 @@ app = typer.Typer(
     result_callback=_exit_with,
     help="Find, review and safely taper long-term benzodiazepine and Z-drug use.",
 )
-for module in (records, imports, people, policy, planning, documents, maintenance):
+for module in (records, imports, people, policy, planning, documents, database, maintenance):
     module.register(app)
 
 

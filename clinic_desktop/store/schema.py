@@ -105,9 +105,7 @@ def migrate(engine: Engine, revision: str) -> Path | None:
 
 
 def _set_foreign_keys(connection: Connection, *, on: bool) -> None:
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+    driver_of(connection).execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
 
 
 def _check_references(connection: Connection) -> None:
@@ -122,19 +120,34 @@ def _back_up(engine: Engine, revision: str) -> Path | None:
     """A copy beside the database: `clinic.before-upgrade-from-0001.db`; an old copy is kept."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return None
-    original = Path(engine.url.database)
-    stem = f"{original.stem}.before-upgrade-from-{revision}"
+    copy = free_name(Path(engine.url.database), f"before-upgrade-from-{revision}")
+    with engine.connect() as connection:
+        copy_database(connection, copy)
+    return copy
+
+
+def free_name(original: Path, what: str) -> Path:
+    """A name beside the database that no file has: `clinic.<what>.db`, else with a number."""
+    stem = f"{original.stem}.{what}"
     copy = original.with_name(f"{stem}{original.suffix}")
     number = 1
     while copy.exists():
         number += 1
         copy = original.with_name(f"{stem}-{number}{original.suffix}")
-    with engine.connect() as connection:
-        source = connection.connection.driver_connection
-        assert isinstance(source, sqlite3.Connection)
-        target = sqlite3.connect(copy)
-        try:
-            source.backup(target)
-        finally:
-            target.close()
     return copy
+
+
+def copy_database(connection: Connection, copy: Path) -> None:
+    """One moment of an SQLite database into a new file, while others may write."""
+    target = sqlite3.connect(copy)
+    try:
+        driver_of(connection).backup(target)
+    finally:
+        target.close()
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection, for what SQLAlchemy has no word for."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver

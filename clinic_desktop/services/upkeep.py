@@ -1,0 +1,68 @@
+"""`db` and `verify-letter`: looking after the clinic's database, and asking whether a letter holds.
+
+Opening a database brings it up to date; what is left to say is whether that was needed.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic_desktop.store import own_records, upkeep
+from clinic_desktop.store.models import DocumentState
+from clinic_desktop.store.session import open_store
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Copies made on the way; `problems` is empty where all is well."""
+
+    problems: tuple[str, ...] = ()
+    copy: Path | None = None
+
+
+def upgrade(db: str | Path) -> Kept:
+    """Brings the database up to this program's form; `copy` is the backup made first, if any."""
+    store = open_store(db, create=False)
+    store.close()
+    return Kept(copy=store.backup)
+
+
+def back_up(db: str | Path, target: Path) -> Kept:
+    store = open_store(db, create=False)
+    try:
+        upkeep.back_up(store, target)
+    finally:
+        store.close()
+    return Kept(copy=target)
+
+
+def restore(db: str | Path, source: Path) -> Kept:
+    """Puts a backup back, then brings it up to date; `copy` is what stood there before."""
+    store = open_store(db, create=False)
+    try:
+        kept = upkeep.restore(store, source)
+    finally:
+        store.close()
+    upgrade(db)
+    return Kept(copy=kept)
+
+
+def check(db: str | Path) -> Kept:
+    """Whether pages, references and issued letters are sound."""
+    store = open_store(db, create=False)
+    try:
+        return Kept(problems=tuple(upkeep.faults(store)))
+    finally:
+        store.close()
+
+
+def letter_state(db: str | Path, code: str) -> str:
+    """current, superseded or void; "unknown" for a code that was never issued here."""
+    store = open_store(db, create=False)
+    try:
+        with store.read() as session:
+            state: DocumentState | None = own_records.document_state(session, code.strip().upper())
+    finally:
+        store.close()
+    return UNKNOWN if state is None else state.value

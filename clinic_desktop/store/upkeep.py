@@ -1,0 +1,104 @@
+"""Looking after a database: a copy of it, putting a copy back, and whether it is sound.
+
+A copy is taken through SQLite's own backup, so that it is whole even while others write. A server
+has tools of its own for that, and they are the ones to use.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, select
+
+from clinic_desktop.domain.errors import EnvironmentFault, UserError
+from clinic_desktop.store import schema
+from clinic_desktop.store.faults import watch_for_faults
+from clinic_desktop.store.models import DocumentRow
+from clinic_desktop.store.session import Store
+
+_READ_ONLY = {"mode": "ro", "uri": "true"}
+
+
+def back_up(store: Store, target: Path) -> None:
+    """Copies the database to a new file. Raises UserError where one is there already, or where the
+    database is a server's."""
+    _only_files(store.engine)
+    if target.exists():
+        raise UserError(
+            "There is a file of that name already",
+            "A backup is never written over another file.",
+            "Choose a new name.",
+        )
+    with store.engine.connect() as connection:
+        try:
+            schema.copy_database(connection, target)
+        except (OSError, sqlite3.Error) as fault:
+            target.unlink(missing_ok=True)
+            raise EnvironmentFault(
+                "The backup could not be written",
+                f"The computer says: {fault}.",
+                "Check that the folder is there, that you may write in it and that the disk has "
+                "room.",
+            ) from fault
+
+
+def restore(store: Store, source: Path) -> Path:
+    """Puts a backup in the place of the database, and returns the copy made of what was there.
+
+    Only a clinic's database that this program can read is put back; an older one is brought up to
+    date when it is next opened. Raises UserError, EnvironmentFault.
+    """
+    database = _only_files(store.engine)
+    if not source.is_file():
+        raise UserError(
+            "There is no such backup", "No file is at that place.", "Check the path of the backup."
+        )
+    reading = create_engine(
+        URL.create("sqlite", database=f"file:{quote(str(source))}", query=_READ_ONLY)
+    )
+    watch_for_faults(reading)
+    try:
+        with reading.connect() as backup, store.engine.connect() as target:
+            if schema.found_revision(backup) is None:
+                raise UserError(
+                    "The backup is empty", "It holds no clinic.", "Choose another backup."
+                )
+            kept = schema.free_name(database, "before-restore")
+            back_up(store, kept)
+            schema.driver_of(backup).backup(schema.driver_of(target))
+    finally:
+        reading.dispose()
+    return kept
+
+
+def faults(store: Store) -> Iterator[str]:
+    """What is wrong with the database, a sentence each: its pages, references between its rows,
+    letters whose bytes are not those that were issued."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            yield from _sqlite_faults(connection)
+        rows = connection.execute(select(DocumentRow.code, DocumentRow.sha256, DocumentRow.pdf))
+        for code, sha256, pdf in rows:
+            if hashlib.sha256(pdf).hexdigest() != sha256:
+                yield f"Letter {code} is not the one that was issued: its bytes were changed."
+
+
+def _sqlite_faults(connection: Connection) -> Iterator[str]:
+    for (told,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if told != "ok":
+            yield f"The file is damaged: {told}."
+    for table, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"A row of {table} belongs to a row that is not there."
+
+
+def _only_files(engine: Engine) -> Path:
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        raise UserError(
+            "This database is kept by a server",
+            "Only a clinic kept in a file is copied and put back here.",
+            "Use the server's own tools, such as pg_dump and pg_restore.",
+        )
+    return Path(database)
