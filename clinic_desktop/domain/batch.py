@@ -28,7 +28,8 @@ class Sourced:
 
     `updated_at` is the source's own moment of last change (FHIR `meta.lastUpdated`), which decides
     between two versions of one id. `gives_way_to` names orders of the same person: where one of
-    them came in, this record says the same thing again and is left out.
+    them came in, this record says the same thing again and is left out. `is_first_word`: an order
+    as it was first sent, which takes back no cancellation that has come in since.
     """
 
     record: Record
@@ -36,6 +37,7 @@ class Sourced:
     warnings: tuple[Problem, ...] = ()
     updated_at: str | None = None
     gives_way_to: tuple[str, ...] = ()
+    is_first_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)

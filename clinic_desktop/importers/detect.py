@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from clinic_desktop.importers.clinic_csv import TABLES, Table
-from clinic_desktop.importers.fhir.versions import foreign_version
+from clinic_desktop.importers.fhir.versions import NOT_READ, version_among
 from clinic_desktop.importers.files import BROKEN_ARCHIVE, LARGEST_RATIO, InputFile, is_bomb
 from clinic_desktop.importers.json_text import TWICE, BrokenJson, read_json
 
@@ -60,14 +60,16 @@ class FileKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What a file is. `sentence` says why it is not read, None when it is; `table` is the clinic
-    CSV table it holds; `line` is where reading stopped, when that is known; `lines` is about how
-    many there are, for telling progress."""
+    CSV table it holds; `fhir_version` is an older version that is read as R4; `line` is where
+    reading stopped, when that is known; `lines` is about how many there are, for telling progress.
+    """
 
     kind: FileKind
     sentence: str | None = None
     table: Table | None = None
     line: int | None = None
     lines: int = 0
+    fhir_version: str | None = None
 
 
 def identify(file: InputFile) -> Identity:
@@ -222,10 +224,10 @@ def _document_identity(document: Any) -> Identity:
 
 
 def _fhir_identity(resources: list[Any], kind: FileKind) -> Identity:
-    sentence = foreign_version(
-        below for resource in resources for below in resources_below(resource)
-    )
-    return Identity(FileKind.FHIR_OTHER if sentence else kind, sentence)
+    version = version_among(below for resource in resources for below in resources_below(resource))
+    if version in NOT_READ:
+        return Identity(FileKind.FHIR_OTHER, NOT_READ[version])
+    return Identity(kind, fhir_version=version)
 
 
 def resources_below(document: Any) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,8 @@ from clinic_desktop.domain.batch import Item
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.importers.clinic_csv import read_table
 from clinic_desktop.importers.detect import FOREIGN_TABLE, FileKind, Identity, identify
-from clinic_desktop.importers.fhir.read import FhirFiles
+from clinic_desktop.importers.fhir.read import FhirFile, FhirFiles
+from clinic_desktop.importers.fhir.versions import READ_WITH_CARE
 from clinic_desktop.importers.files import InputFile, UnopenableFile, find_files, until_broken
 from clinic_desktop.importers.mapped_csv import MappedFiles
 from clinic_desktop.importers.mapping import FileMapping
@@ -63,7 +64,7 @@ class Intake:
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
         self._tables: list[_Input] = []
-        fhir: list[tuple[InputFile, bool]] = []
+        fhir: list[FhirFile] = []
         for found in find_files(paths):
             check()
             if isinstance(found, UnopenableFile):
@@ -86,7 +87,9 @@ class Intake:
             elif identity.kind is FileKind.CLINIC_CSV:
                 self._tables.append(_Input(found, identity))
             else:
-                fhir.append((found, identity.kind is FileKind.FHIR_NDJSON))
+                by_line = identity.kind is FileKind.FHIR_NDJSON
+                fhir.append(FhirFile(found, by_line, is_older=identity.fhir_version is not None))
+                self._tell_version(found.name, identity.fhir_version)
         self._fhir = FhirFiles(fhir, resolver)
         if fhir:
             self._fhir.look_through(check)
@@ -108,6 +111,12 @@ class Intake:
         """A file beside the records is a note; one that was named, or is damaged, is an error."""
         level = ProblemLevel.INFO if in_folder and not damaged else ProblemLevel.ERROR
         self.problems.append(Problem(name, line, "file", "file not read", sentence, level))
+
+    def _tell_version(self, name: str, version: str | None) -> None:
+        if version is not None:
+            sentence = READ_WITH_CARE.format(version=version)
+            level = ProblemLevel.WARNING
+            self.problems.append(Problem(name, None, "file", "older version", sentence, level))
 
     @property
     def is_readable(self) -> bool:

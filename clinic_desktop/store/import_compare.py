@@ -32,6 +32,7 @@ _SIGNED_HERE = (
     "This id is that of a review signed in this program, which no import writes over. "
     "The row was left out."
 )
+_CANCELLED_SINCE = "This order was cancelled by an import before this one, and stays cancelled."
 _OLDER = "An older version of a record that the same import holds newer; the newer one was taken."
 
 
@@ -104,6 +105,11 @@ class Comparison:
         elif table.is_people and is_another_person(stored.content, row.content, table):
             ledger.refuse(table, key)
             ledger.reject_id(table, item.ref, "id of another person", _ANOTHER_PERSON)
+        elif item.is_first_word and table.is_cancelled(stored.content):
+            ledger.count(item.ref.file, "unchanged")
+            ledger.note(item.ref, "cancelled order", _CANCELLED_SINCE)
+            ledger.rest_on(stored)
+            self._remember(row)
         elif table.is_signed_here(stored.content):
             ledger.reject_id(table, item.ref, "id of a signed record", _SIGNED_HERE)
         else:

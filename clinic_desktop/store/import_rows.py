@@ -29,7 +29,14 @@ from clinic_desktop.domain.batch import Record
 from clinic_desktop.domain.drug import RecognisedDrug
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.reading import drug_key
-from clinic_desktop.domain.records import Condition, Encounter, Patient, PlanRow, Prescription
+from clinic_desktop.domain.records import (
+    Condition,
+    Encounter,
+    Patient,
+    PlanRow,
+    Prescription,
+    PrescriptionStatus,
+)
 from clinic_desktop.domain.review import Review
 from clinic_desktop.store.models import (
     ConditionRow,
@@ -45,6 +52,7 @@ from clinic_desktop.store.models import (
 Key = tuple[str, str]
 Content = tuple[Any, ...]
 Source = tuple[int | None, int | None, str | None]
+_CANCELLED = (PrescriptionStatus.CANCELLED.value, PrescriptionStatus.ENTERED_IN_ERROR.value)
 SOURCE_COLUMNS = ("source_file_id", "source_line", "source_resource")
 
 
@@ -129,6 +137,10 @@ class RecordTable:
     def is_signed_here(self, content: Content) -> bool:
         """Whether a stored row was made in this program and so is no import's to write over."""
         return "origin" in self.columns and content[self.place("origin")] == Origin.OWN
+
+    def is_cancelled(self, content: Content) -> bool:
+        """Whether a stored order was cancelled."""
+        return "status" in self.columns and content[self.place("status")] in _CANCELLED
 
     @cached_property
     def _key_columns(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
-from clinic_desktop.domain.batch import Item, Record, RejectedRow, Sourced, Withdrawn
-from clinic_desktop.domain.errors import Problem
+from clinic_desktop.domain.batch import Item, Record, RejectedRow, Repeated, Sourced, Withdrawn
+from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.records import SourceRef
 from clinic_desktop.importers.fhir.elements import (
     Json,
@@ -22,7 +22,16 @@ from clinic_desktop.importers.fhir.elements import (
     as_objects,
     as_text,
 )
+from clinic_desktop.importers.fhir.messages import (
+    CANCELLED,
+    is_cancellation,
+    is_order_message,
+    item_of,
+    message_date,
+    message_event,
+)
 from clinic_desktop.importers.fhir.notes import condition_of, encounter_of, is_withdrawn
+from clinic_desktop.importers.fhir.older import as_r4
 from clinic_desktop.importers.fhir.orders import orders_repeated, prescription_of
 from clinic_desktop.importers.fhir.people import patient_of
 from clinic_desktop.importers.fhir.references import Document, Index, row_id
@@ -64,11 +73,13 @@ class _Unread:
 
 
 @dataclass(slots=True)
-class _File:
-    """A file with what the first look found: the types in it, and the lines not to be taken."""
+class FhirFile:
+    """A file, one JSON document or one a line, of R4 or of an older version; and what the first
+    look found: the types in it, and the lines not to be taken."""
 
     file: InputFile
     by_line: bool
+    is_older: bool = False
     kinds: set[str] = field(default_factory=set)
     unread_lines: dict[int, _Unread] = field(default_factory=dict)
     doubled_lines: set[int] = field(default_factory=set)
@@ -78,11 +89,11 @@ class _File:
 class FhirFiles:
     """All FHIR files of an import; each is one JSON document, or one a line."""
 
-    def __init__(self, files: Sequence[tuple[InputFile, bool]], resolver: Resolver) -> None:
-        self._files = [_File(file, by_line) for file, by_line in files]
+    def __init__(self, files: Sequence[FhirFile], resolver: Resolver) -> None:
+        self._files = files
         self._resolver = resolver
         self._index = Index()
-        self.not_used: dict[str, Counter[str]] = {file.name: Counter() for file, _ in files}
+        self.not_used: dict[str, Counter[str]] = {one.file.name: Counter() for one in files}
         self.resources_read = 0
 
     def look_through(self, check: Callable[[], None]) -> None:
@@ -97,6 +108,8 @@ class FhirFiles:
                     continue
                 kind = str(entry.resource.get("resourceType"))
                 self._index.keep(entry.resource)
+                if is_cancellation(entry.resource, entry.document):
+                    self._index.cancelled.add(item_of(entry.resource, entry.full_url))
                 one.kinds.add(kind)
                 if kind in READ:
                     self.resources_read += 1
@@ -118,7 +131,7 @@ class FhirFiles:
             if one.kinds & kinds or (tell_unread and one.has_unread):
                 yield from until_broken(one.file, self._of_file(one, kinds, tell_unread))
 
-    def _of_file(self, one: _File, kinds: frozenset[str], tell_unread: bool) -> Iterator[Item]:
+    def _of_file(self, one: FhirFile, kinds: frozenset[str], tell_unread: bool) -> Iterator[Item]:
         for entry in _entries(one, self._index):
             if isinstance(entry, _Unread):
                 if tell_unread:
@@ -140,12 +153,18 @@ class FhirFiles:
             return RejectedRow(ref, tuple(resource.problems), own_id)
         if is_withdrawn(data):
             return Withdrawn(record, ref)
+        is_first_word = is_order_message(data, entry.document)
+        if is_first_word and item_of(data, entry.full_url) in self._index.cancelled:
+            where = f"{ref.resource}: status"
+            told = Problem(name, ref.line, where, "cancelled order", CANCELLED, ProblemLevel.INFO)
+            return Repeated(ref, told)
         return Sourced(
             record,
             ref,
             tuple(resource.problems),
             updated_at=as_text(as_object(data.get("meta")).get("lastUpdated")),
             gives_way_to=orders_repeated(data, entry.document),
+            is_first_word=is_first_word,
         )
 
     def _record(
@@ -187,14 +206,14 @@ _TOO_DEEP = (
 
 
 def _entries(
-    one: _File, index: Index, *, is_first_look: bool = False
+    one: FhirFile, index: Index, *, is_first_look: bool = False
 ) -> Iterator[_Entry | _Unread]:
     with one.file.open() as stream:
         if not one.by_line:
             document, has_twice = read_json(stream.read())
             listed = document if isinstance(document, list) else [document]
             for single in listed:
-                yield from _of_document(single, index, None, has_twice=has_twice)
+                yield from _of_document(single, one, index, None, has_twice=has_twice)
             return
         for number, line in enumerate(stream, start=1):
             unread = one.unread_lines.get(number)
@@ -217,11 +236,11 @@ def _entries(
                     continue
             else:
                 document = orjson.loads(text)
-            yield from _of_document(document, index, number, has_twice=has_twice)
+            yield from _of_document(document, one, index, number, has_twice=has_twice)
 
 
 def _of_document(
-    document: Any, index: Index, line: int | None, *, has_twice: bool
+    document: Any, one: FhirFile, index: Index, line: int | None, *, has_twice: bool
 ) -> Iterator[_Entry | _Unread]:
     """The resources of one JSON document, of bundles those inside."""
     if not isinstance(document, dict):
@@ -229,10 +248,13 @@ def _of_document(
         return
     around = Document(index)
     inside = list(_resources(document, None, str(document.get("resourceType")), 0))
+    if one.is_older:
+        inside = [(as_r4(resource), full_url, place) for resource, full_url, place in inside]
     if document.get("resourceType") == "Bundle":
         for resource, full_url, _ in inside:
             around.add(resource, full_url)
-        around.message_date = _message_date(document, inside)
+        around.message_date = message_date(document, inside)
+        around.message_event = message_event(document, inside)
     for resource, full_url, place in inside:
         if resource.get("resourceType") == "Bundle":
             yield _Unread(line, place, "bundles too deep", _TOO_DEEP)
@@ -255,17 +277,3 @@ def _resources(
                 inner = {**inner, TWICE: entry[TWICE]}
             url = as_text(entry.get("fullUrl"))
             yield from _resources(inner, url, f"{place}.entry[{number}]", depth + 1)
-
-
-def _message_date(bundle: Json, inside: Sequence[tuple[Json, str | None, str]]) -> str | None:
-    """When a message was sent: its own time stamp, else that of its signature."""
-    if bundle.get("type") != "message":
-        return None
-    stamps = [as_text(bundle.get("timestamp"))]
-    stamps += [
-        as_text(resource.get("recorded"))
-        for resource, _, _ in inside
-        if resource.get("resourceType") == "Provenance"
-    ]
-    stamps.append(as_text(as_object(bundle.get("meta")).get("lastUpdated")))
-    return next((stamp for stamp in stamps if stamp), None)

@@ -29,6 +29,8 @@ class Index:
     def __init__(self) -> None:
         self._kept: dict[str, Json | None] = {}
         self._people: dict[tuple[str, str], str | None] = {}
+        self.cancelled: set[tuple[str, str]] = set()
+        """Items of prescriptions that a message takes back: (item, prescription)."""
 
     def keep(self, resource: Json) -> None:
         kind, row_id = resource.get("resourceType"), as_text(resource.get("id"))
@@ -57,11 +59,12 @@ class Index:
 
 @dataclass(slots=True)
 class Document:
-    """One JSON document: its entries by address, and the date of a message."""
+    """One JSON document: its entries by address, and of a message its event and date."""
 
     index: Index
     by_address: dict[str, tuple[Json, str | None]] = field(default_factory=dict)
     message_date: str | None = None
+    message_event: str | None = None
 
     def add(self, resource: Json, full_url: str | None) -> None:
         kind, row_id = resource.get("resourceType"), as_text(resource.get("id"))

@@ -5,14 +5,15 @@ dose directly on the dosage instruction is STU3, a medication as `{concept: ...}
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 _ASK = "Ask the sender for FHIR R4 (4.0.1) as JSON."
-_SENTENCES = {
-    "DSTU2": f"This is FHIR DSTU2, an older version that means other things. {_ASK}",
-    "STU3": f"This is FHIR STU3, an older version that means other things. {_ASK}",
-    "R5": f"This is FHIR R5, a newer version that means other things. {_ASK}",
-}
+NOT_READ = {"R5": f"This is FHIR R5, a newer version that means other things. {_ASK}"}
+READ_WITH_CARE = (
+    "This is FHIR {version}, an older version. It was read where its elements mean what they mean "
+    "in R4; compare a few people with the sending system, or ask for FHIR R4 (4.0.1) as JSON."
+)
 _ONLY_IN = {
     "MedicationOrder": "DSTU2",
     "DiagnosticOrder": "DSTU2",
@@ -23,15 +24,10 @@ _ONLY_IN = {
 _ENOUGH = 1_000
 
 
-def foreign_version(resources: Iterable[dict[str, Any]]) -> str | None:
-    """A sentence when the resources are of another version than R4, else None."""
-    for number, resource in enumerate(resources):
-        if number >= _ENOUGH:
-            break
-        version = version_of(resource)
-        if version is not None:
-            return _SENTENCES[version]
-    return None
+def version_among(resources: Iterable[dict[str, Any]]) -> str | None:
+    """The version other than R4 that one of the first resources shows itself to be of."""
+    found = (version_of(resource) for resource in islice(resources, _ENOUGH))
+    return next((version for version in found if version is not None), None)
 
 
 def version_of(resource: dict[str, Any]) -> str | None:

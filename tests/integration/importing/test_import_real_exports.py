@@ -1,9 +1,11 @@
 """Real exports, read where they stand: everything comes in or is told, and no dose is made up."""
 
+from datetime import date
+
 import pytest
 
 from clinic_desktop.store.models import Base
-from tests.integration.importing.import_runs import Run, counts, errors, sample_data
+from tests.integration.importing.import_runs import Run, counts, errors, sample_data, warnings
 
 
 @pytest.mark.parametrize(
@@ -58,12 +60,21 @@ def test_every_rule_case_comes_in_whole(run: Run) -> None:
 def test_two_people_of_one_id_in_messages_are_told_with_their_orders(run: Run) -> None:
     report = run.paths(sample_data() / "nhs-eps-messages")
     fields = [problem.field.partition(": ")[2] for problem in errors(report)]
-    # two people, their orders, and one order with its cancellation of no later moment
+    # two people, their orders, and one item number that two prescriptions share
     assert sorted(set(fields)) == ["id", "subject"]
 
 
-def test_another_version_of_fhir_is_named(run: Run) -> None:
+def test_an_order_gives_way_to_the_message_that_cancels_it(run: Run) -> None:
+    run.paths(sample_data() / "nhs-eps-messages")
+    statuses = {row["id"]: row["status"] for row in run.rows("prescriptions")}
+    assert statuses["a54219b8-f741-4c47-b662-e4f8dfa49ab6"] == "cancelled"
+    assert statuses["6989b7bd-8db6-428c-a593-4022e3044c00"] == "active"
+
+
+def test_an_older_version_of_fhir_is_read_and_named(run: Run) -> None:
     report = run.paths(sample_data() / "ahrq-pain-summary")
-    (problem,) = errors(report)
-    assert "DSTU2" in problem.message
-    assert report.added == 38
+    assert errors(report) == []
+    assert warnings(report)[0].message.startswith("This is FHIR DSTU2")
+    diazepam = [one for one in run.rows("prescriptions") if "iazepam" in one["drug_text"]]
+    days = sorted(one["start_day"] for one in diazepam)
+    assert days == [date(2023, 8, 6).toordinal(), date(2023, 10, 1).toordinal()]
