@@ -261,7 +261,7 @@ def read_mapping(path: Path) -> FileMapping:
     faults: list[Fault] = []
     mapping = read_toml(path, FileMapping, faults)
     if mapping is not None:
-        faults.extend(Fault(place(path), where, words) for where, words in _faults_of(mapping))
+        faults.extend(Fault(place(path), where, words) for where, words in faults_of(mapping))
     if mapping is None or faults:
         raise ResourceFaults(faults)
     return mapping
@@ -304,7 +304,8 @@ def find_mapping(name_or_file: str, folder: Path) -> FileMapping:
 _Wrong = Iterator[tuple[str, str]]
 
 
-def _faults_of(mapping: FileMapping) -> _Wrong:
+def faults_of(mapping: FileMapping) -> _Wrong:
+    """What is wrong in a mapping: where, and in words."""
     if not _NAME.fullmatch(mapping.name):
         yield "name", "must be small letters and digits, with hyphens"
     if mapping.version < 1:

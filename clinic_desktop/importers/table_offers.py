@@ -54,6 +54,15 @@ def describe_table(file: InputFile, shipped: Sequence[FileMapping]) -> str | Non
     )
 
 
+def header_columns(head: bytes) -> tuple[list[str], Delimiter] | None:
+    """The column names a table begins with and what parts them; None where it begins otherwise."""
+    line = head.partition(b"\n")[0].decode(Encoding.UTF8.codec, errors="replace").strip("\r")
+    delimiter = max(Delimiter, key=lambda one: line.count(one.sign))
+    columns = _columns(line, delimiter)
+    is_table = len(columns) >= _FEWEST_COLUMNS and _is_header(columns)
+    return (columns, delimiter) if is_table else None
+
+
 def _columns(line: str, delimiter: Delimiter) -> list[str]:
     try:
         row = next(csv.reader([line], delimiter=delimiter.sign, strict=True), [])

@@ -34,6 +34,7 @@ from clinic_desktop.store.session import Store
 
 if TYPE_CHECKING:
     from clinic_desktop.importers.mapping import FileMapping
+    from clinic_desktop.services.matching import Matching
 
 _OWN_WORDS = {
     "reviews": "signed reviews",
@@ -110,6 +111,13 @@ class ImportDesk:
         if not dry_run:
             self._changed()
         return report
+
+    @property
+    def matching(self) -> "Matching":
+        """What the files are, and how the columns of any table are matched."""
+        from clinic_desktop.services.matching import Matching
+
+        return Matching(self._program)
 
     # --- what came in -------------------------------------------------------------------------
 
