@@ -20,12 +20,15 @@ SHORTEST_HEADING = 3
 
 @dataclass(frozen=True, slots=True)
 class ConditionCode:
+    """A code that reaches a word; `past`: it says of itself that it is over or in remission."""
+
     system: str
     code: str
     text: str
     mark: Mark
     source: str
     but_not: tuple[str, ...] = ()
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +44,26 @@ class ConditionWords:
 
     words: Collection[str]
     by_code: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    past: Collection[tuple[str, str]] = frozenset()
 
     def word_for(self, code: str, system: str) -> str | None:
         """The plain word of a code of "icd10", "snomed" or "project"; None where it has none. The
         longest heading that holds an ICD-10 code decides."""
         if system == PROJECT:
             return code if code in self.words else None
+        heading = self._heading(code, system)
+        return self.by_code[heading] if heading is not None else None
+
+    def is_past(self, code: str, system: str) -> bool:
+        """The code itself says that the condition is over or in remission."""
+        return system != PROJECT and self._heading(code, system) in self.past
+
+    def _heading(self, code: str, system: str) -> tuple[str, str] | None:
         plain = _plain(code)
-        if system != ICD10:
-            return self.by_code.get((system, plain))
-        for length in range(len(plain), SHORTEST_HEADING - 1, -1):
-            if (ICD10, plain[:length]) in self.by_code:
-                return self.by_code[ICD10, plain[:length]]
+        shortest = SHORTEST_HEADING if system == ICD10 else len(plain)
+        for length in range(len(plain), shortest - 1, -1):
+            if (system, plain[:length]) in self.by_code:
+                return system, plain[:length]
         return None
 
 
@@ -61,6 +72,7 @@ def read_conditions(
 ) -> ConditionWords:
     """Every word of the folder with its codes; a code of two words is a fault."""
     by_code: dict[tuple[str, str], str | None] = {}
+    past: set[tuple[str, str]] = set()
     words: list[str] = []
     for path in sorted(folder.glob("*.toml")):
         file = read_toml(path, ConditionFile, faults)
@@ -78,7 +90,9 @@ def read_conditions(
             for plain, word in (*held, *((_plain(left_out), None) for left_out in code.but_not)):
                 if by_code.setdefault((code.system, plain), word) != word:
                     faults.append(Fault(place(path), code.code, "stands for another word too"))
-    return ConditionWords(frozenset(words), by_code)
+            if code.past:
+                past |= {(code.system, plain) for plain in _headings(code)}
+    return ConditionWords(frozenset(words), by_code, frozenset(past))
 
 
 def _headings(code: ConditionCode) -> list[str]:

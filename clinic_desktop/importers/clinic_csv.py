@@ -291,6 +291,9 @@ def _condition(cells: Cells, resolver: Resolver) -> Condition:
         text=text,
         onset_on=onset_on,
         end_on=end_on,
+        not_current=end_on is None
+        and system is not None
+        and resolver.condition_is_past(code, system.value),
     )
 
 

@@ -38,6 +38,8 @@ class ConditionWords(Protocol):
 
     def word_for(self, code: str, system: str) -> str | None: ...
 
+    def is_past(self, code: str, system: str) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Dose:
@@ -68,6 +70,7 @@ class Resolver:
         self._read_directions = lru_cache(_REMEMBERED)(directions.read)
         self._dose = lru_cache(_REMEMBERED)(self._dose_of)
         self._word = lru_cache(_REMEMBERED)(conditions.word_for)
+        self._past = lru_cache(_REMEMBERED)(conditions.is_past)
         # Of equal drugs one object, here too: the store knows them by identity.
         self._without_strength = lru_cache(_REMEMBERED)(
             lambda drug: replace(drug, strength_ug=None)
@@ -86,6 +89,10 @@ class Resolver:
 
     def condition_word(self, code: str, code_system: str) -> str | None:
         return self._word(code, code_system)
+
+    def condition_is_past(self, code: str, code_system: str) -> bool:
+        """The code itself says "in remission" or "history of"."""
+        return self._past(code, code_system)
 
     def read_directions(self, text: str, strength_ug: int | None) -> Directions | NotUnderstood:
         return self._read_directions(text, strength_ug)

@@ -38,7 +38,12 @@ def condition_of(resource: Resource, patient_id: str, resolver: Resolver) -> Con
         text=words_of(data.get("code")),
         onset_on=_first_day(resource, ("onsetDateTime", "onsetPeriod.start")),
         end_on=end_on,
-        not_current=end_on is None and (clinical in _NOT_CURRENT or _has_abated(data)),
+        not_current=end_on is None
+        and (
+            clinical in _NOT_CURRENT
+            or _has_abated(data)
+            or resolver.condition_is_past(code, system)
+        ),
     )
 
 

@@ -388,6 +388,16 @@ def test_a_condition_reaches_its_word(tmp_path: Path, resolver: Resolver) -> Non
     assert (found.word, found.onset_on, found.not_current) == ("epilepsy", date(2020, 5, 6), False)
 
 
+@pytest.mark.parametrize(("code", "past"), [("F10.20", False), ("F10.21", True)])
+def test_a_code_of_remission_is_not_current(
+    code: str, past: bool, tmp_path: Path, resolver: Resolver
+) -> None:
+    coding = {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}
+    _, found = records(tmp_path, resolver, PATIENT, condition(code={"coding": [coding]}))
+    assert isinstance(found, Condition)
+    assert (found.word, found.not_current) == ("alcohol-use-disorder", past)
+
+
 @pytest.mark.parametrize("status", ["inactive", "remission", "resolved"])
 def test_over_without_a_date_is_kept_and_not_current(
     status: str, tmp_path: Path, resolver: Resolver
