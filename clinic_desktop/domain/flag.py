@@ -104,11 +104,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class WhyStep:
-    """One statement tested on the way to an answer: words, value found, whether it holds."""
+    """One statement tested on the way to an answer: words, value found, whether it holds, and by
+    how much where it compares the value with a number."""
 
     statement: str
     value: str | None
     holds: bool | None
+    margin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

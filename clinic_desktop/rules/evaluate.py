@@ -17,7 +17,7 @@ from clinic_desktop.domain.flag import (
 )
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.exclusions import EXCLUSIONS
-from clinic_desktop.rules.explain import statement, value_text
+from clinic_desktop.rules.explain import margin_text, statement, value_text
 from clinic_desktop.rules.spec import Rule, RuleSet
 
 
@@ -50,7 +50,14 @@ def why(timeline: Timeline, rule: Rule) -> WhyAnswer:
     steps: list[WhyStep] = []
 
     def check(key: str, value: FactValue | None, holds: bool, /) -> bool:
-        steps.append(WhyStep(statement(key, rule), value_text(key, value, rule), holds))
+        steps.append(
+            WhyStep(
+                statement(key, rule),
+                value_text(key, value, rule),
+                holds,
+                margin_text(key, value, rule),
+            )
+        )
         return holds
 
     answer = rule.declared.function(timeline, rule.params, check)

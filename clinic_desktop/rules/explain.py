@@ -5,6 +5,7 @@ is "7.5 mg", `started_on` is "3 May 2026". Facts hold dates, integers and exact 
 become words here and nowhere else.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -78,6 +79,29 @@ def statement(key: str, rule: Rule) -> str:
     """The statement a check of the rule tests, with the rule's own numbers in it."""
     template = rule.text.checks.get(key) or rule.shared.checks[key]
     return template.format_map(parameter_texts(rule))
+
+
+_LIMIT = re.compile(r"(at least|at most) \{(\w+)\}", re.IGNORECASE)
+
+
+def margin_text(key: str, value: FactValue | None, rule: Rule) -> str | None:
+    """By how much a value is over or under the number its statement compares it with: "12 days
+    over", "3 days short", "exactly at the limit"; None where it compares with none."""
+    template = rule.text.checks.get(key) or rule.shared.checks.get(key, "")
+    found = _LIMIT.search(template)
+    if found is None or isinstance(value, bool) or not isinstance(value, int | Fraction):
+        return None
+    limit = getattr(rule.params, found[2])
+    unit = key.rpartition("_")[2]
+    if unit != found[2].rpartition("_")[2] or not isinstance(limit, int | Fraction):
+        return None
+    if value == limit:
+        return "exactly at the limit"
+    over = Fraction(value) - Fraction(limit)
+    words = number_text(key, abs(over))
+    if over > 0:
+        return f"{words} over"
+    return f"{words} short" if found[1].lower() == "at least" else f"{words} under"
 
 
 def rule_sentence(rule: Rule) -> str:

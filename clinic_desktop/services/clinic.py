@@ -208,12 +208,14 @@ class ClinicServices:
     def patient_page(self, patient_id: str) -> PatientPage:
         judged = self._judge(patient_id)
         entry = self.queue.entry_of(judged)
+        evaluator = self.evaluator
         with self.store.read() as session:
             return make_page(
                 entry,
                 judged.timeline,
-                explain=self.evaluator.explain,
-                headline=self.evaluator.headline,
+                explain=evaluator.explain,
+                headline=evaluator.headline,
+                tested=lambda outcome: why(judged.timeline, evaluator.rule(outcome.rule_id)).steps,
                 prescriptions=reading.read_prescriptions(
                     session, patient_id, self.program.catalogue.ingredients
                 ),

@@ -27,6 +27,7 @@ from clinic_desktop.services.views import (
 
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
+    from clinic_desktop.services.queue import Queue
 
 
 class Clinic(Protocol):
@@ -39,6 +40,11 @@ class Clinic(Protocol):
 
     @property
     def health(self) -> Health: ...
+
+    @property
+    def queue(self) -> "Queue":
+        """The queue as a list, its acts, and answers to flags."""
+        ...
 
     @property
     def readings(self) -> ReadingDesk: ...

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.errors import NotAllowed
-from clinic_desktop.domain.flag import Evidence, EvidenceKind, Outcome
+from clinic_desktop.domain.flag import Evidence, EvidenceKind, Outcome, WhyStep
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.reading import ReadBy, ReadingKind
 from clinic_desktop.domain.records import Prescription, SourceRef
@@ -54,6 +54,7 @@ def make_page(
     *,
     explain: Callable[[Outcome], Explained],
     headline: Callable[[CauseGroup], str],
+    tested: Callable[[Outcome], tuple[WhyStep, ...]],
     prescriptions: tuple[Prescription, ...],
     sources: Sources,
     plans: tuple[PlanSummary, ...],
@@ -81,7 +82,7 @@ def make_page(
         pattern=episode.pattern.value if episode is not None else None,
         flags=tuple(
             replace(
-                _flag(outcome, explain(outcome), history, sources),
+                _flag(outcome, explain(outcome), tested(outcome), history, sources),
                 answer=entry.answers.get(outcome.rule_id),
             )
             for outcome in entry.outcomes
@@ -156,6 +157,7 @@ def read_by_words(mark: ReadBy) -> str:
 def _flag(
     outcome: Outcome,
     explained: Explained,
+    tested: tuple[WhyStep, ...],
     history: PatientHistory,
     sources: Sources,
 ) -> FlagView:
@@ -187,6 +189,8 @@ def _flag(
             why_it_matters=basis.why_it_matters,
             thresholds=tuple((name, f"{value} [{mark}]") for name, value, mark in basis.thresholds),
             sign_off=basis.sign_off,
+            facts=basis.facts,
+            tested=tested,
             local_policy=basis.local_policy,
         ),
     )

@@ -16,7 +16,6 @@ from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import answers, queue_filters, queue_list
 from clinic_desktop.services.answers import AnswerOffer
 from clinic_desktop.services.evaluation import Evaluator, Judged
-from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.patient_page import closed_reason
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.queue_filters import Facet
@@ -30,6 +29,7 @@ from clinic_desktop.services.queue_state import (
     read_states,
 )
 from clinic_desktop.services.queue_views import VIEWS, find_view
+from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.views import Worklist
 from clinic_desktop.services.worklist import QueueEntry, make_entry
 from clinic_desktop.store import queue_records, reading, writing

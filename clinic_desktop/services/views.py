@@ -157,6 +157,10 @@ class Basis:
     why_it_matters: str
     thresholds: tuple[tuple[str, str], ...]
     sign_off: str
+    facts: tuple[tuple[str, str], ...] = ()
+    """This person's own figures: (what, value)."""
+    tested: tuple[WhyStep, ...] = ()
+    """Every statement of the rule, with the value found and by how much."""
     local_policy: tuple[str, ...] = ()
     """What the clinic changed in the rule, and who signed it."""
 

@@ -27,6 +27,9 @@ from clinic_desktop.services.health_views import (
     TextView,
 )
 from clinic_desktop.services.imports import ImportDesk
+from clinic_desktop.services.queue import Queue
+from clinic_desktop.services.queue_filters import Facet
+from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.reading_answers import Said
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
@@ -294,6 +297,30 @@ def review_of(person: Person) -> ReviewView:
     )
 
 
+class FakeQueue(Queue):
+    """The list of the fake clinic; what is done in the queue is tested over the demo clinic."""
+
+    def __init__(self, clinic: "FakeClinic") -> None:
+        self._clinic = clinic
+
+    def show(
+        self, query: QueueQuery, progress: Callable[[int, int], None] | None = None
+    ) -> Worklist:
+        return self._clinic.worklist(query.view, query.text)
+
+    def facets(self, query: QueueQuery) -> tuple[Facet, ...]:
+        return ()
+
+    def words_of(self, chosen: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        return tuple(f"{key}: {value}" for key, value in chosen)
+
+    def saved_views(self, signer: str) -> tuple[tuple[str, QueueQuery], ...]:
+        return ()
+
+    def visit(self, signer: Signer) -> None:
+        return None
+
+
 @dataclass
 class FakeClinic:
     """Implements `services.facade.Clinic`. Attributes steer it; lists tell what was asked."""
@@ -320,6 +347,10 @@ class FakeClinic:
         if found is None:
             raise UnknownItem("No such person", "There is no one with this id.", "Check the id.")
         return found
+
+    @property
+    def queue(self) -> Queue:
+        return FakeQueue(self)
 
     @property
     def tapers(self) -> Tapers:

@@ -11,6 +11,7 @@ from clinic_desktop.services.views import FlagView, PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.painting import draw_ring
+from clinic_desktop.ui.patient.answer_words import answer_lines
 from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, faint, muted
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import IconMark, LevelMark, empty, fill, label, row, rule
@@ -30,7 +31,11 @@ class FlagRow(QFrame):
         self._picked = False
         words = RunsLabel(*_paragraphs(flag))
         self.setAccessibleName(f"{_level_word(flag)}: {words.text()}")
-        if flag.kind is OutcomeKind.FINDING and flag.severity is not None:
+        if (
+            flag.kind is OutcomeKind.FINDING
+            and flag.severity is not None
+            and not _is_answered(flag)
+        ):
             mark: QWidget = LevelMark(flag.severity)
         else:
             mark = IconMark("minus", "faint", spoken=_level_word(flag))
@@ -78,7 +83,7 @@ class FlagList(QWidget):
     """The flags in the order given, then what could not be judged, then what was not checked."""
 
     basis_wanted = Signal(object)
-    why_wanted = Signal()
+    why_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,24 +96,34 @@ class FlagList(QWidget):
     def show_flags(self, page: PatientPage) -> None:
         empty(self._layout)
         self._rows = []
-        findings = [f for f in page.flags if f.kind is OutcomeKind.FINDING]
+        standing = [f for f in page.flags if _is_answered(f)]
+        findings = [f for f in page.flags if f.kind is OutcomeKind.FINDING and f not in standing]
         head = RunsLabel(
             (Run("Why flagged", "section"), faint(f"   {format.count(len(findings), 'reason')}")),
         )
-        why = button("Why not flagged", "link", name="whyNotFlagged", on=self.why_wanted.emit)
+        why = button(
+            "Why not flagged", "link", name="whyNotFlagged", on=lambda: self.why_wanted.emit("")
+        )
         top = row(head, why, margins=(18, 0, 8, 4))
         top.setStretch(0, 1)
         self._layout.addLayout(top)
         if not findings:
-            words = label("No flag. What was not checked stands below.", "muted", wrap=True)
+            said = "Every reason is answered." if standing else "No flag."
+            words = label(f"{said} What was not checked stands below.", "muted", wrap=True)
             words.setContentsMargins(18, 6, 8, 6)
             self._layout.addWidget(words)
         self._add(findings)
-        for title, kind in (
-            ("Could not be judged", OutcomeKind.UNASSESSABLE),
-            ("Flag held back by an exclusion", OutcomeKind.EXCLUDED),
+        for title, listed in (
+            (
+                "Could not be judged",
+                [f for f in page.flags if f.kind is OutcomeKind.UNASSESSABLE and f not in standing],
+            ),
+            ("Answered", standing),
+            (
+                "Flag held back by an exclusion",
+                [f for f in page.flags if f.kind is OutcomeKind.EXCLUDED],
+            ),
         ):
-            listed = [f for f in page.flags if f.kind is kind]
             if listed:
                 heading = label(title, "caption")
                 heading.setContentsMargins(18, 8, 8, 2)
@@ -127,6 +142,9 @@ class FlagList(QWidget):
         self._layout.addWidget(told)
         self._layout.addStretch(1)
 
+    def _ask_why(self) -> None:
+        self.why_wanted.emit("")
+
     def pick(self, flag: FlagView | None) -> None:
         for one in self._rows:
             one.set_picked(flag is not None and one.flag.rule_id == flag.rule_id)
@@ -135,6 +153,12 @@ class FlagList(QWidget):
         """The flag with the focus, else the first."""
         focused = next((one.flag for one in self._rows if one.hasFocus()), None)
         return focused or (self._rows[0].flag if self._rows else None)
+
+    def focus_first(self) -> bool:
+        """The focus on the first flag; False where there is none."""
+        if self._rows:
+            self._rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return bool(self._rows)
 
     def focus_flag(self, flag: FlagView) -> None:
         for one in self._rows:
@@ -153,8 +177,12 @@ class FlagList(QWidget):
             self._layout.addWidget(line)
 
 
+def _is_answered(flag: FlagView) -> bool:
+    return flag.answer is not None and flag.answer.holds
+
+
 def _paragraphs(flag: FlagView) -> tuple[tuple[Run, ...], ...]:
-    found = flag.kind is OutcomeKind.FINDING
+    found = flag.kind is OutcomeKind.FINDING and not _is_answered(flag)
     lines: list[Paragraph] = [(Run(format.one_line(flag.title), "body", "text", bold=found),)]
     said = format.one_line(flag.sentence) if flag.sentence != flag.title else ""
     lines.append((muted(said), faint(f"  {format.one_line(flag.detail)}" if flag.detail else "")))
@@ -162,10 +190,14 @@ def _paragraphs(flag: FlagView) -> tuple[tuple[Run, ...], ...]:
         lines.append((muted(f"Held back: {format.all_of(flag.exclusions)}."),))
     if flag.gaps:
         lines.append((muted(f"Missing: {format.all_of(flag.gaps)}."),))
+    if flag.answer is not None:
+        lines += answer_lines(flag.answer)
     return tuple(lines)
 
 
 def _level_word(flag: FlagView) -> str:
+    if _is_answered(flag):
+        return "Answered"
     if flag.kind is OutcomeKind.UNASSESSABLE:
         return "Could not be judged"
     if flag.kind is OutcomeKind.EXCLUDED:

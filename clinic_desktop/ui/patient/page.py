@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import ClinicError
-from clinic_desktop.domain.flag import Severity
+from clinic_desktop.domain.flag import Evidence, EvidenceKind, Severity
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.views import FlagView
 from clinic_desktop.services.views import PatientPage as PatientView
@@ -19,6 +20,7 @@ from clinic_desktop.ui.controls import Segments, Tabs, button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.patient.basis import BasisPanel
 from clinic_desktop.ui.patient.dose_pane import DosePane
+from clinic_desktop.ui.patient.flag_acts import FlagActs
 from clinic_desktop.ui.patient.flags import FlagList
 from clinic_desktop.ui.patient.records import (
     document_columns,
@@ -53,6 +55,12 @@ class PatientPage(Page):
         self.flags.basis_wanted.connect(self._show_basis)
         self.flags.why_wanted.connect(self._ask_why)
         self.basis.closed.connect(self._basis_closed)
+        self.acts = FlagActs(desk, lambda: self._view, self._flag_in_focus, self._answered)
+        self.basis.answer_wanted.connect(lambda flag, kind: self.acts.answer(kind, flag))
+        self.basis.back_wanted.connect(self.acts.take_back)
+        self.basis.why_wanted.connect(self._ask_why)
+        self.basis.row_wanted.connect(self._go_to_row)
+        self._to_flags = False
         self._build_tables()
         self.states = States(self._build())
         layout = QVBoxLayout(self)
@@ -60,6 +68,9 @@ class PatientPage(Page):
         for keys, act in (
             ("B", self._basis_key),
             ("T", self.dose.toggle_table),
+            ("A", partial(self.acts.answer, DispositionKind.ACT)),
+            ("C", partial(self.acts.answer, DispositionKind.CONTINUE)),
+            ("N", partial(self.acts.answer, DispositionKind.NOT_SUITABLE)),
             ("[", partial(self.dose.step_range, -1)),
             ("]", partial(self.dose.step_range, 1)),
             *((str(n), partial(self._choose_tab, name)) for n, name in enumerate(TAB_NAMES, 1)),
@@ -199,7 +210,7 @@ class PatientPage(Page):
             self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        found: dict[str, Callable[[], object]] = {"refresh": self.load}
+        found: dict[str, Callable[[], object]] = {"refresh": self.load, **self.acts.commands()}
         if self._view is not None:
             found["letter"] = self._start_letter
             if self._view.closed is None:
@@ -239,7 +250,21 @@ class PatientPage(Page):
         self._show_gate()
         self._show_actions()
         self.changed.emit()
-        self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.basis.isVisible():
+            self._renew_basis(view)
+        elif not (self._to_flags and self.flags.focus_first()):
+            self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._to_flags = False
+
+    def _renew_basis(self, view: PatientView) -> None:
+        """The panel goes on to the flag as it is now, or closes where it is gone."""
+        before = self.basis.flag
+        now = [f for f in view.flags if before is not None and f.rule_id == before.rule_id]
+        if now:
+            self.flags.pick(now[0])
+            self.basis.show_flag(now[0], view)
+        else:
+            self.basis.close_panel()
 
     def _tell(self, patient_id: str, words: str) -> None:
         """What changed by the last act, above the page until another person is opened."""
@@ -276,6 +301,10 @@ class PatientPage(Page):
         view = self._view
         if view is not None and view.closed is not None:
             self._gate.addWidget(Notice(Severity.INFO, "Closed record", view.closed))
+        if view is not None and view.contact_hold:
+            held = Notice(Severity.INFO, "Do not contact yet", view.contact_hold)
+            held.setObjectName("contactHold")
+            self._gate.addWidget(held)
         if self._said:
             notice = Notice(Severity.INFO, "What changed", self._said)
             notice.setObjectName("whatChanged")
@@ -300,6 +329,8 @@ class PatientPage(Page):
                 fact(format.one_line(view.next_action) or "Nothing set"),
                 dated,
                 fact(late),
+                faint("     Owner  " if view.owner else ""),
+                fact(view.owner or ""),
                 faint("     Use  " if use else ""),
                 fact(use),
                 faint("     Pattern  " if view.pattern else ""),
@@ -385,7 +416,29 @@ class PatientPage(Page):
     def _show_basis(self, flag: FlagView) -> None:
         self.flags.pick(flag)
         self._make_room(for_basis=True)
-        self.basis.show_flag(flag)
+        self.basis.show_flag(flag, self._view)
+
+    def _flag_in_focus(self) -> FlagView | None:
+        return self.basis.flag if self.basis.isVisible() else self.flags.focused_flag()
+
+    def _answered(self) -> None:
+        """An act is stored: the page and the list are read again, the next flag has the focus."""
+        self._to_flags = True
+        self.desk.records_changed.emit()
+
+    def _go_to_row(self, evidence: Evidence) -> None:
+        """The row behind a piece of evidence, in the tables below."""
+        self.basis.close_panel()
+        name = {EvidenceKind.PRESCRIPTION: "prescriptions", EvidenceKind.REVIEW: "reviews"}.get(
+            evidence.kind, "plans"
+        )
+        view = self._view
+        if name == "prescriptions" and view is not None:
+            current = any(p.id == evidence.id and p.current for p in view.prescriptions)
+            self.current_or_past.choose("current" if current else "past")
+            self._filter_prescriptions()
+        self._choose_tab(name)
+        self._tables[name].choose_key(evidence.id)
 
     def _basis_closed(self) -> None:
         flag = self.basis.flag
@@ -394,14 +447,16 @@ class PatientPage(Page):
         if flag is not None:
             self.flags.focus_flag(flag)
 
-    def _ask_why(self) -> None:
+    def _ask_why(self, rule_id: str = "") -> None:
         view = self._view
         if view is None:
             return
         patient_id = view.patient.id
         self.desk.jobs.run(
             self.desk.clinic.rules,
-            lambda rules: self.desk.show_sheet(why_sheet(self.desk, patient_id, rules, view.flags)),
+            lambda rules: self.desk.show_sheet(
+                why_sheet(self.desk, patient_id, rules, view.flags, rule_id)
+            ),
         )
 
     def _make_room(self, *, for_basis: bool) -> None:

@@ -3,21 +3,26 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
+from clinic_desktop.domain.flag import WhyStep
 from clinic_desktop.services.views import FlagView, RuleAnswerView
 from clinic_desktop.ui.controls import Choice
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patient.basis_parts import HOLDS
 from clinic_desktop.ui.sheets import Sheet
 from clinic_desktop.ui.text import RunsLabel, fact, muted
 from clinic_desktop.ui.widgets import IconMark, empty, fill, label, row
 
-HOLDS = {True: ("check", "holds"), False: ("cross", "does not hold"), None: ("minus", "not known")}
-
 
 def why_sheet(
-    desk: Desk, patient_id: str, rules: tuple[tuple[str, str], ...], flags: tuple[FlagView, ...]
+    desk: Desk,
+    patient_id: str,
+    rules: tuple[tuple[str, str], ...],
+    flags: tuple[FlagView, ...],
+    chosen: str = "",
 ) -> Sheet:
-    """Choose a rule, read what was tested. Rules that did not fire come first."""
-    return _WhySheet(desk, patient_id, rules, flags)
+    """Choose a rule, read what was tested. Rules that did not fire come first, unless one is
+    `chosen` by its id."""
+    return _WhySheet(desk, patient_id, rules, flags, chosen)
 
 
 class _WhySheet(Sheet):
@@ -27,8 +32,9 @@ class _WhySheet(Sheet):
         patient_id: str,
         rules: tuple[tuple[str, str], ...],
         flags: tuple[FlagView, ...],
+        chosen: str,
     ) -> None:
-        super().__init__("Why not flagged", width=680, no="Close", name="whySheet")
+        super().__init__("Why, or why not", width=680, no="Close", name="whySheet")
         self._desk = desk
         self._patient_id = patient_id
         fired = {flag.rule_id for flag in flags}
@@ -43,7 +49,9 @@ class _WhySheet(Sheet):
         self.body.addLayout(self._answer)
         self.first_focus = self.choice
         if listed:
-            self._ask(listed[0][0])
+            first = chosen or listed[0][0]
+            self.choice.choose(first)
+            self._ask(first)
 
     def _ask(self, rule_id: str) -> None:
         patient_id = self._patient_id
@@ -60,10 +68,17 @@ class _WhySheet(Sheet):
             icon, spoken = HOLDS[step.holds]
             words = RunsLabel(
                 (fact(step.statement),),
-                (muted(f"{step.value}: {spoken}" if step.value else spoken),),
+                (muted(_found(step)),),
             )
             line = row(IconMark(icon, "muted", spoken=spoken), words, gap=10)
             line.setStretch(1, 1)
             self._answer.addLayout(line)
         # Once the new lines are shown and can be measured.
         QTimer.singleShot(0, self._place)
+
+
+def _found(step: WhyStep) -> str:
+    """`427 days, 337 days over: holds`."""
+    value = ", ".join(part for part in (step.value, step.margin) if part)
+    spoken = HOLDS[step.holds][1]
+    return f"{value}: {spoken}" if value else spoken
