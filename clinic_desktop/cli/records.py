@@ -35,7 +35,9 @@ def import_(
     map_: Annotated[
         str | None,
         typer.Option(
-            "--map", help="How a table of another system is read: a mapping file, or its name."
+            "--map",
+            help="How tables of another system are read, and what stands for a review in FHIR: "
+            "a mapping file, or its name.",
         ),
     ] = None,
     feed: Annotated[
@@ -53,8 +55,8 @@ def import_(
     here = desk(context)
     if format_ not in FORMATS:
         raise typer.BadParameter(f"One of {', '.join(FORMATS)}.", param_hint="--format")
-    if map_ is not None and format_ not in ("auto", "csv"):
-        raise typer.BadParameter("A mapping reads csv.", param_hint="--map")
+    if map_ is not None and format_ == "clinic-csv":
+        raise typer.BadParameter("A clinic CSV needs no mapping.", param_hint="--map")
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UserError(

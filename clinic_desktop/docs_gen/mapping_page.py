@@ -5,6 +5,7 @@ The lists of fields and words are read off the mapping reader itself, so that th
 
 from collections.abc import Iterable, Sequence
 
+from clinic_desktop.domain.review import Contact
 from clinic_desktop.importers.mapping import (
     CLINIC_TABLES,
     DOSE_FIELDS,
@@ -16,6 +17,7 @@ from clinic_desktop.importers.mapping import (
     MappedTable,
     RecordKind,
 )
+from clinic_desktop.importers.review_mapping import ReviewResource
 
 DO_NOT_EDIT = "<!-- Made from the mapping reader by `clinic-desktop docs build`; do not edit. -->"
 _HOW = """\
@@ -76,6 +78,22 @@ counts, and the supply is one to take when needed. A dose that does not say how 
 figure and is shown as not understood. A range of quantities ("14-28") counts at its higher end in \
 the same way."""
 
+_REVIEWS = f"""\
+No export marks a medication review in a way systems agree on. A mapping says which resources are \
+reviews: {", ".join(f"`{one}`" for one in ReviewResource)} with a code, how the person was met \
+({", ".join(f"`{one}`" for one in Contact)}), for encounters also by their class. Where the \
+mapping does not say, the contact is not recorded, and the review does not count as one with the \
+person. Only what was done counts, with a named performer.
+
+```toml
+[[review]]
+resource = "Encounter"
+contact_by_class = {{ AMB = "seen", VR = "video" }}
+[[review.code]]
+system = "https://your-system.example/encounter-types"
+code = "med-review"
+```"""
+
 
 def mapping_page(mappings: Sequence[FileMapping]) -> str:
     """The page as Markdown."""
@@ -103,6 +121,8 @@ def mapping_page(mappings: Sequence[FileMapping]) -> str:
         _table(
             ("Field", "Its words"), [(f"`{name}`", _words(of)) for name, of in LISTED_WORDS.items()]
         ),
+        "## Reviews in FHIR",
+        _REVIEWS,
         "## Mappings that come with the program",
         *(block for mapping in mappings for block in _shipped(mapping)),
     ]

@@ -15,6 +15,7 @@ from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.importers.clinic_csv import read_table
 from clinic_desktop.importers.detect import FOREIGN_TABLE, FileKind, Identity, identify
 from clinic_desktop.importers.fhir.read import FhirFile, FhirFiles
+from clinic_desktop.importers.fhir.reviews import Reviews
 from clinic_desktop.importers.fhir.versions import READ_WITH_CARE
 from clinic_desktop.importers.files import InputFile, UnopenableFile, find_files, until_broken
 from clinic_desktop.importers.mapped_csv import MappedFiles
@@ -54,12 +55,13 @@ class Intake:
     ) -> None:
         """`wanted_format` is "auto", "fhir", "clinic-csv" or "csv"; `check` may raise to stop.
 
-        `mapping` reads tables of other systems; of the `shipped` ones those are offered that
-        would fit a table no mapping was given for.
+        `mapping` reads tables of other systems, and says what stands for a review in FHIR; of the
+        `shipped` ones those are offered that would fit a table no mapping was given for.
         """
         self._resolver = resolver
         self._shipped = shipped
-        self._mapped = MappedFiles(mapping, resolver) if mapping is not None else None
+        has_tables = mapping is not None and mapping.table
+        self._mapped = MappedFiles(mapping, resolver) if mapping and has_tables else None
         self.files: list[tuple[str, str]] = []
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
@@ -90,7 +92,7 @@ class Intake:
                 by_line = identity.kind is FileKind.FHIR_NDJSON
                 fhir.append(FhirFile(found, by_line, is_older=identity.fhir_version is not None))
                 self._tell_version(found.name, identity.fhir_version)
-        self._fhir = FhirFiles(fhir, resolver)
+        self._fhir = FhirFiles(fhir, resolver, Reviews(mapping.review if mapping else ()))
         if fhir:
             self._fhir.look_through(check)
         if self._mapped is not None:

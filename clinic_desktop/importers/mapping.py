@@ -16,6 +16,8 @@ the clinic CSV. A prescription may instead of directions have a dose in columns 
     columns = { prescription_id = "No", patient_id = "Pat", drug = "Item", start_date = "Date" }
     constants = { source = "dispensed" }
 
+It may also say which FHIR resources stand for a review (`review_mapping`).
+
 Whatever a mapping leaves open that could be read two ways (a code without its system, two tables
 whose ids could meet) is a fault of the mapping, told when it is read.
 """
@@ -40,6 +42,7 @@ from clinic_desktop.importers.clinic_csv import (
     Table,
     YesNo,
 )
+from clinic_desktop.importers.review_mapping import ReviewOf, faults_of_reviews
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -201,7 +204,8 @@ class FileMapping:
     name: str
     version: int
     title: str
-    table: tuple[MappedTable, ...]
+    table: tuple[MappedTable, ...] = ()
+    review: tuple[ReviewOf, ...] = ()
     source: str = ""
     sign_off: SignOff | None = None
     delimiter: Delimiter = Delimiter.COMMA
@@ -310,8 +314,9 @@ def faults_of(mapping: FileMapping) -> _Wrong:
         yield "name", "must be small letters and digits, with hyphens"
     if mapping.version < 1:
         yield "version", "must be 1 or more"
-    if not mapping.table:
-        yield "table", "there is none"
+    if not mapping.table and not mapping.review:
+        yield "table", "there is none, nor a review"
+    yield from faults_of_reviews(mapping.review)
     names = [table.name for table in mapping.table]
     for number, table in enumerate(mapping.table):
         where = f"table[{number}]"

@@ -8,6 +8,7 @@ import codecs
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -35,9 +36,11 @@ from clinic_desktop.importers.fhir.older import as_r4
 from clinic_desktop.importers.fhir.orders import orders_repeated, prescription_of
 from clinic_desktop.importers.fhir.people import patient_of
 from clinic_desktop.importers.fhir.references import Document, Index, row_id
+from clinic_desktop.importers.fhir.reviews import Reviews, review_of
 from clinic_desktop.importers.files import InputFile, until_broken
 from clinic_desktop.importers.json_text import TWICE, BrokenJson, named_twice, read_json
 from clinic_desktop.importers.resolving import Resolver
+from clinic_desktop.importers.review_mapping import ReviewOf
 from clinic_desktop.importers.values import seen_text
 
 PEOPLE = frozenset({"Patient"})
@@ -84,13 +87,17 @@ class FhirFile:
     unread_lines: dict[int, _Unread] = field(default_factory=dict)
     doubled_lines: set[int] = field(default_factory=set)
     has_unread: bool = False
+    has_reviews: bool = False
 
 
 class FhirFiles:
     """All FHIR files of an import; each is one JSON document, or one a line."""
 
-    def __init__(self, files: Sequence[FhirFile], resolver: Resolver) -> None:
+    def __init__(
+        self, files: Sequence[FhirFile], resolver: Resolver, reviews: Reviews | None = None
+    ) -> None:
         self._files = files
+        self._reviews = reviews or Reviews(())
         self._resolver = resolver
         self._index = Index()
         self.not_used: dict[str, Counter[str]] = {one.file.name: Counter() for one in files}
@@ -111,7 +118,9 @@ class FhirFiles:
                 if is_cancellation(entry.resource, entry.document):
                     self._index.cancelled.add(item_of(entry.resource, entry.full_url))
                 one.kinds.add(kind)
-                if kind in READ:
+                is_review = self._reviews.of(entry.resource) is not None
+                one.has_reviews = one.has_reviews or is_review
+                if kind in READ or is_review:
                     self.resources_read += 1
                 else:
                     not_used[kind] += 1
@@ -120,7 +129,20 @@ class FhirFiles:
         return self._items(PEOPLE)
 
     def records(self) -> Iterator[Item]:
-        return self._items(RECORDS, tell_unread=True)
+        return chain(self._items(RECORDS, tell_unread=True), self._stand_for_reviews())
+
+    def _stand_for_reviews(self) -> Iterator[Item]:
+        """Reviews after everything else: an encounter is a record of its own, and may be both."""
+        for one in self._files:
+            if one.has_reviews:
+                yield from until_broken(one.file, self._reviews_of(one))
+
+    def _reviews_of(self, one: FhirFile) -> Iterator[Item]:
+        for entry in _entries(one, self._index):
+            if isinstance(entry, _Entry):
+                means = self._reviews.of(entry.resource)
+                if means is not None:
+                    yield self._item(one.file.name, entry, means)
 
     def repeated(self) -> Iterator[Item]:
         """Statements, last: by then every order they may repeat has come in."""
@@ -139,7 +161,7 @@ class FhirFiles:
             elif entry.resource.get("resourceType") in kinds:
                 yield self._item(one.file.name, entry)
 
-    def _item(self, name: str, entry: _Entry) -> Item:
+    def _item(self, name: str, entry: _Entry, means: ReviewOf | None = None) -> Item:
         data = entry.resource
         kind = str(data["resourceType"])
         own_id = row_id(data, entry.full_url)
@@ -148,7 +170,7 @@ class FhirFiles:
         if entry.twice is not None:
             resource.reject(seen_text(entry.twice)[:60], "field named twice", _TWICE)
             return RejectedRow(ref, tuple(resource.problems), own_id)
-        record = self._record(resource, kind, own_id, entry.document)
+        record = self._record(resource, kind, own_id, entry.document, means)
         if record is None or resource.is_rejected:
             return RejectedRow(ref, tuple(resource.problems), own_id)
         if is_withdrawn(data):
@@ -168,7 +190,12 @@ class FhirFiles:
         )
 
     def _record(
-        self, resource: Resource, kind: str, own_id: str | None, document: Document
+        self,
+        resource: Resource,
+        kind: str,
+        own_id: str | None,
+        document: Document,
+        means: ReviewOf | None,
     ) -> Record | None:
         if own_id is None and kind != "Condition":
             resource.reject("id", "empty", "It has no id and no identifier.")
@@ -179,6 +206,8 @@ class FhirFiles:
         if patient_id is None:
             resource.reject("subject", "no patient", "It does not say which patient it is about.")
             return None
+        if means is not None:
+            return review_of(resource, own_id or "", patient_id, document, means)
         match kind:
             case "Condition":
                 return condition_of(resource, patient_id, self._resolver)
