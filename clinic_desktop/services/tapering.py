@@ -103,6 +103,16 @@ def planner_start(
         blocked=blocked,
         drugs=tuple(s.ingredient.key for s in series),
         pace=USUAL_PACE,
+        switch_drugs=tuple(
+            name
+            for name, entry in sorted(catalogue.drugs.items())
+            if entry.long_acting and name != key and catalogue.planner_products(name, country)
+        ),
+        tables=tuple(
+            (table.key, table.name)
+            for table in catalogue.equivalences.values()
+            if not table.for_reports_only
+        ),
     )
 
 

@@ -403,6 +403,10 @@ class PlannerStart:
     blocked: str | None
     drugs: tuple[str, ...] = ()
     pace: GuidelinePace | None = None
+    switch_drugs: tuple[str, ...] = ()
+    """Longer-acting drugs there are products of, to change over to."""
+    tables: tuple[tuple[str, str], ...] = ()
+    """Clinical equivalence tables: (key, name)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,10 @@ QToolButton[kind="icon"]:disabled {{ background: {_c(look, "sunken")};
 QToolButton[kind="bare"] {{ border: 0; background: transparent; min-width: {look.px(24)}px;
     min-height: {look.px(24)}px; }}
 QToolButton[kind="bare"]:hover {{ background: {_c(look, "hover")}; }}
+QToolButton[kind="fold"] {{ border: 0; border-radius: 5px; background: transparent;
+    color: {_c(look, "text")}; font-weight: 700; min-height: {look.px(26)}px;
+    padding: 0 {look.px(6)}px 0 0; text-align: left; }}
+QToolButton[kind="fold"]:hover {{ background: {_c(look, "hover")}; }}
 """
 
 

@@ -57,3 +57,12 @@ def words_of(root: QWidget) -> str:
     told += [label.text() for label in root.findChildren(RunsLabel)]
     told += [made.text() for made in root.findChildren(QAbstractButton)]
     return "\n".join(told)
+
+
+def settle_guards(qtbot: QtBot, window: MainWindow) -> None:
+    """Answer no to every question that comes before a plan and that is still open."""
+    if window.page.findChild(QWidget, "guardRestNo") is not None:
+        click(child(window.page, "guardRestNo"))
+        click(child(window.page, "drawPlan"))
+        settled(qtbot, window)
+        settled(qtbot, window)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 from clinic_desktop.domain.batch import FileReport, ImportReport, TextCount, TextKind
 from clinic_desktop.domain.errors import NotAllowed, Problem, UnknownItem, UserError
@@ -62,6 +63,7 @@ from clinic_desktop.services.views import (
     Worklist,
     WorklistRow,
 )
+from tests.ui.fake_tapers import FakeTapers
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -333,6 +335,7 @@ class FakeClinic:
     records_up_to: date | None = TODAY - timedelta(days=2)
     signed_reviews: list[Review] = field(default_factory=list)
     signed_plans: list[PlanSummary] = field(default_factory=list)
+    kept_drafts: list[dict[str, object]] = field(default_factory=list)
     issued: list[PreparedDocument] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
     imported: list[tuple[Path, ...]] = field(default_factory=list)
@@ -354,7 +357,7 @@ class FakeClinic:
 
     @property
     def tapers(self) -> Tapers:
-        raise NotImplementedError("screens of a plan's life are tested over the demo clinic")
+        return cast("Tapers", FakeTapers(self))
 
     def status(self) -> ClinicStatus:
         return ClinicStatus(
@@ -538,13 +541,13 @@ class FakeClinic:
             + LIQUIDS.get(person.drug, ()),
             guards=(
                 GuardQuestion(
-                    "epilepsy", "Epilepsy or another seizure disorder", None, "not recorded"
+                    "epilepsy", "Epilepsy or another seizure disorder", False, "no, 12-Nov-2026"
                 ),
                 GuardQuestion(
                     "alcohol",
                     "Alcohol dependence now",
-                    True if person.guard else None,
-                    "alcohol dependence, 2025" if person.guard else "not recorded",
+                    person.guard is not None,
+                    "alcohol dependence, 2025" if person.guard else "no, 12-Nov-2026",
                 ),
                 GuardQuestion("very-high-dose", "A very high dose", False, "10 mg by both tables"),
             ),

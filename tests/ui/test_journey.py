@@ -87,6 +87,7 @@ def test_by_keyboard_from_the_list_to_the_pdf(
     tab_to(window, "doseConfirmed")
     press(window, Qt.Key.Key_Space)
     press(window, Qt.Key.Key_Return, CTRL)
+    settled(qtbot, window)
     type_in(window, "no liquid stocked")
     tab_to(window, "identityInitials")
     type_in(window, "go")

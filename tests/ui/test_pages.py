@@ -590,11 +590,11 @@ def test_a_field_that_cannot_be_right_is_marked_and_no_plan_stands(
     window = open_window(clinic)
     go(qtbot, window, "planner", GRACE)
     page = planner_of(window)
-    page.fields.amount.selectAll()
-    type_into(page.fields.amount, "99")
+    page.fields.pace.amount.selectAll()
+    type_into(page.fields.pace.amount, "99")
     settled(qtbot, window)
     assert "No plan with these fields." in words_of(page)
-    assert page.fields.amount.property("fault") == "true"
+    assert page.fields.pace.amount.property("fault") == "true"
     assert not page.sign.isEnabled()
 
 
@@ -604,9 +604,9 @@ def test_an_infeasible_aim_shows_reasons_and_values_to_click(
     window = open_window(clinic)
     go(qtbot, window, "planner", GRACE)
     page = planner_of(window)
-    page.fields.aim.button("lower").click()
+    page.fields.pace.aim.button("lower").click()
     settled(qtbot, window)
-    type_into(page.fields.goal, "2.3")
+    type_into(page.fields.pace.goal, "2.3")
     settled(qtbot, window)
     assert "These fields give no plan." in words_of(page)
     click(child(page, "plannerInfeasible_0"))
@@ -621,19 +621,18 @@ def test_advice_comes_before_the_plan_where_a_guard_holds(
     window = open_window(clinic)
     go(qtbot, window, "planner", "003902")
     page = planner_of(window)
-    assert "Specialist advice comes before this plan." in words_of(page)
+    assert "Before a plan is drawn" in words_of(page)
+    assert page.plan is None
     assert not page.sign.isEnabled()
-    click(child(page, "plannerGate_0"))
-    sheet = window.sheet
-    assert sheet is not None
-    sheet.accept()
-    assert window.sheet is sheet
-    assert "alcohol dependence now" in sheet.fault.text()
-    type_into(child(sheet, "reason_alcohol"), "Dr Lind, 12-Nov-2026: slow reduction agreed")
-    sheet.accept()
+    click(child(page, "drawPlan"))
+    settled(qtbot, window)
+    assert "Still open: Alcohol dependence now" in words_of(page)
+    assert page.plan is None
+    type_into(child(page, "advice_alcohol"), "Dr Lind, 12-Nov-2026: slow reduction agreed")
+    click(child(page, "drawPlan"))
     settled(qtbot, window)
     assert page.sign.isEnabled()
-    assert "Advice recorded" in words_of(page)
+    assert "advice from Dr Lind, 12-Nov-2026" in words_of(page)
 
 
 def test_one_press_on_a_fix_adds_the_product_and_draws_anew(
@@ -647,6 +646,7 @@ def test_one_press_on_a_fix_adds_the_product_and_draws_anew(
     remedy = next(check.remedy[0] for check in before.checks if check.remedy)
     assert remedy not in before.request.products
     click(page.fix)
+    settled(qtbot, window)
     assert window.sheet is not None
     assert "cut of more than 10 %" in words_of(window.sheet)
     click(child(window.sheet, "fix_1"))
@@ -690,6 +690,7 @@ def test_a_plan_signed_for_the_wrong_person_is_refused(
     page = planner_of(window)
     page.fields.confirmed.setChecked(True)
     window._actions["sign"].trigger()
+    settled(qtbot, window)
     sheet = window.sheet
     assert sheet is not None
     sheet.accept()

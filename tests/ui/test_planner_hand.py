@@ -10,7 +10,16 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.chart_paint import at
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.taper.page import PlannerPage
-from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    click,
+    go,
+    press_on,
+    settle_guards,
+    settled,
+    words_of,
+)
 
 GRACE = "004118"
 
@@ -21,6 +30,7 @@ def opened(
 ) -> tuple[MainWindow, PlannerPage]:
     window = open_window(demo)
     go(qtbot, window, "planner", GRACE)
+    settle_guards(qtbot, window)
     page = window.page
     assert isinstance(page, PlannerPage)
     return window, page
@@ -54,7 +64,7 @@ def test_a_point_is_dragged_over_makeable_doses_and_one_undo_brings_it_back(
     settled(qtbot, window)
     assert doses(page) == [before[0], before[3], *before[4:]]
     assert "Doses listed by hand." in words_of(page)
-    assert page.fields.method.value() == Method.CUSTOM.value
+    assert page.fields.pace.method.value() == Method.CUSTOM.value
     page.undo()
     settled(qtbot, window)
     assert doses(page) == before
@@ -74,7 +84,7 @@ def test_the_mouse_alone_holds_puts_in_and_goes_back_to_the_method(
     assert doses(page)[0] == before[1]
     click(child(page, "backToMethod"))
     settled(qtbot, window)
-    assert page.fields.method.value() == Method.PERCENT_OF_CURRENT.value
+    assert page.fields.pace.method.value() == Method.PERCENT_OF_CURRENT.value
     click(child(page, "plannerReset"))
     settled(qtbot, window)
     assert doses(page) == before

@@ -1,4 +1,4 @@
-"""What stands in the plan's place when there is none: advice first, a field refused, no plan."""
+"""What stands in the plan's place when there is none: a field refused, or no plan."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,21 +6,10 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.plan import Infeasible
-from clinic_desktop.services.views import GuardQuestion
 from clinic_desktop.ui import format
 from clinic_desktop.ui.states import StateView
 from clinic_desktop.ui.taper.nearest import nearest_words, with_nearest
 from clinic_desktop.ui.taper.settings import PlannerSettings
-
-
-def gate_view(waiting: list[GuardQuestion], on_record: Callable[[], object]) -> QWidget:
-    words = "; ".join(f"{guard.words} ({guard.found})" for guard in waiting)
-    return StateView(
-        "Specialist advice comes before this plan.",
-        f"{words}. The plan is drawn when the advice or the reason is recorded.",
-        buttons=(("Record the advice", "primary", on_record),),
-        name="plannerGate",
-    )
 
 
 def refused_view(words: str, message: str) -> QWidget:

@@ -21,6 +21,7 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.chart_paint import UNIT, Plot, at, draw_axes, draw_strokes
 from clinic_desktop.ui.painting import draw_ring
 from clinic_desktop.ui.taper.curve_words import curve_words
+from clinic_desktop.ui.taper.edits import reductions, start_ug
 from clinic_desktop.ui.taper.step_acts import act_of
 from clinic_desktop.ui.theme import look
 
@@ -160,13 +161,10 @@ class PlanChartView(QWidget):
         assert self._plan is not None
         plan = self._plan
         first, last = plan.steps[0], plan.steps[-1]
-        spans = [
-            DoseSpan(
-                first.start - timedelta(days=LEAD_DAYS),
-                first.start - timedelta(days=1),
-                Fraction(plan.request.start_ug),
-            )
-        ]
+        lead_on = first.start - timedelta(days=LEAD_DAYS)
+        # After a switch the axis is the new drug's: milligrams of the old one would mislead there.
+        lead_ug = None if plan.request.switch_to else Fraction(plan.request.start_ug)
+        spans = [DoseSpan(lead_on, first.start - timedelta(days=1), lead_ug)]
         spans += [
             DoseSpan(s.start, s.end, Fraction(s.dose_ug) if s.dose_ug is not None else None)
             for s in plan.steps
@@ -182,8 +180,7 @@ class PlanChartView(QWidget):
         if self._pace is None or self._plan is None:
             return
         pace, plan = self._pace, self._plan
-        start, last = plan.steps[0].start, plan.steps[-1].end
-        ug = plan.request.start_ug
+        start, last, ug = reductions(plan)[0].start, plan.steps[-1].end, start_ug(plan)
         slow = pace_edge(start, ug, last, pace.gentle_percent, pace.gentle_days)
         fast = pace_edge(start, ug, last, pace.brisk_percent, pace.brisk_days)
 

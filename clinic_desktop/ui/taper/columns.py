@@ -1,6 +1,7 @@
 """The plan as a table: one row a step, doses in milligrams, tablets drawn and in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -42,13 +43,14 @@ def step_columns(plan: TaperPlan, *, change_in_dose: bool = False) -> tuple[Colu
     def dose(step: PlanStep) -> tuple[Paragraph, ...]:
         return (*_dose(step), *(_change(step) if change_in_dose else ()))
 
+    switched = plan.request.switch_to is not None
     used = [t for t in TimeOfDay if any(d.when is t for step in plan.steps for d in step.doses)]
     return (
         Column("step", "Step", lambda s: ((fact(str(s.number)),),), 46),
         Column("dates", "Dates", _dates, 152),
         Column("dose", "Dose", dose, 118, right=True),
         Column("change", "Change", _change, 96, right=True, drop=2),
-        *(_time_column(when) for when in used),
+        *(_time_column(when, named=switched) for when in used),
         Column("supply", "Supply", lambda s: _supply(plan, s), 138, stretch=True, drop=1),
     )
 
@@ -59,13 +61,21 @@ def _dates(step: PlanStep) -> tuple[Paragraph, ...]:
 
 def _dose(step: PlanStep) -> tuple[Paragraph, ...]:
     if step.dose_ug is None:
-        return ((Run("switching"),),)
+        return (*((fact(f"{mg_text(one.dose_ug)}"), muted(f" {one.drug}")) for one in step.by_drug),
+                (muted(_as_diazepam(step)),))  # fmt: skip
     lines: list[Paragraph] = [(fact(mg_text(step.dose_ug)),)]
     if StepFlag.HELD in step.flags:
         lines.append((muted("held"),))
     elif step.target_ug is not None and step.target_ug != step.dose_ug:
         lines.append((muted(f"wanted {mg_text(step.target_ug)}"),))
     return tuple(lines)
+
+
+def _as_diazepam(step: PlanStep) -> str:
+    """What a stage of a switch comes to by the named table."""
+    if step.diazepam_ug is None:
+        return "switching"
+    return f"as diazepam {mg_text(step.diazepam_ug)}"
 
 
 def _change(step: PlanStep) -> tuple[Paragraph, ...]:
@@ -84,50 +94,61 @@ def _change(step: PlanStep) -> tuple[Paragraph, ...]:
 # --- tablets --------------------------------------------------------------------------------------
 
 
-def grouped(items: Sequence[Item]) -> list[tuple[TaperProduct, int, int | None]]:
-    """(product, quarters of a unit, microlitres) for each product at one time, larger first."""
-    groups: dict[TaperProduct, tuple[int, int | None]] = {}
+@dataclass(frozen=True, slots=True)
+class Piled:
+    """What is taken of one product at one time: quarters of a unit, or microlitres. `drug` is
+    named where the plan holds two."""
+
+    drug: str
+    product: TaperProduct
+    quarters: int
+    ul: int | None
+
+    @property
+    def words(self) -> str:
+        """`half × 5 mg`, `1 and a quarter × 0.5 mg`, `2.5 mL of 2 mg in 5 mL`."""
+        named = f" {self.drug}" if self.drug else ""
+        if self.ul is not None:
+            return f"{ml_text(self.ul)} of {strength_words(self.product)}{named}"
+        times = f"{format.NBSP}×{format.NBSP}"
+        strength = f"{mg_text(self.product.strength_ug)}{FORM_WORDS[self.product.form]}"
+        return f"{format.pieces(self.quarters)}{times}{strength}{named}"
+
+
+def piled(items: Sequence[Item], *, named: bool) -> list[Piled]:
+    """The items of one time by product, in the order they came."""
+    piles: dict[tuple[str, TaperProduct], tuple[int, int | None]] = {}
     for item in items:
-        quarters, ul = groups.get(item.product, (0, None))
+        quarters, ul = piles.get((item.drug, item.product), (0, None))
         if item.piece is not None:
             quarters += item.count * item.piece.quarters
-        groups[item.product] = (quarters, item.ul if item.ul is not None else ul)
-    return [(product, quarters, ul) for product, (quarters, ul) in groups.items()]
+        piles[item.drug, item.product] = (quarters, item.ul if item.ul is not None else ul)
+    return [
+        Piled(drug if named else "", product, quarters, ul)
+        for (drug, product), (quarters, ul) in piles.items()
+    ]
 
 
-def item_words(product: TaperProduct, quarters: int, ul: int | None) -> str:
-    """`half × 5 mg`, `1 and a quarter × 0.5 mg`, `2.5 mL of 2 mg in 5 mL`."""
-    if ul is not None:
-        return f"{ml_text(ul)} of {strength_words(product)}"
-    times = f"{format.NBSP}×{format.NBSP}"
-    return (
-        f"{format.pieces(quarters)}{times}{mg_text(product.strength_ug)}{FORM_WORDS[product.form]}"
-    )
+def _time_column(when: TimeOfDay, *, named: bool) -> Column[PlanStep]:
+    def at_time(step: PlanStep) -> list[Piled]:
+        doses = (piled(dose.items, named=named) for dose in step.doses if dose.when is when)
+        return next(doses, [])
 
-
-def _doses_at(step: PlanStep, when: TimeOfDay) -> list[tuple[TaperProduct, int, int | None]]:
-    return next((grouped(dose.items) for dose in step.doses if dose.when is when), [])
-
-
-def _time_column(when: TimeOfDay) -> Column[PlanStep]:
     def words(step: PlanStep) -> tuple[Paragraph, ...]:
-        listed = _doses_at(step, when)
-        return tuple((Run(item_words(*one)),) for one in listed) or ((faint("none"),),)
+        return tuple((Run(one.words),) for one in at_time(step)) or ((faint("none"),),)
 
     def draw(painter: QPainter, rect: QRectF, step: PlanStep) -> None:
-        _draw_items(painter, rect, _doses_at(step, when))
+        _draw_items(painter, rect, at_time(step))
 
     def height(step: PlanStep, width: float) -> int:
-        return round(sum(block.height for _, block in _laid_out(_doses_at(step, when), width)) + 4)
+        return round(sum(block.height for _, block in _laid_out(at_time(step), width)) + 4)
 
     return Column(
         when.value, format.times(when), words, 108, stretch=True, draw=draw, drawn_height=height
     )
 
 
-def _draw_items(
-    painter: QPainter, rect: QRectF, items: list[tuple[TaperProduct, int, int | None]]
-) -> None:
+def _draw_items(painter: QPainter, rect: QRectF, items: list[Piled]) -> None:
     size = look().px(14)
     laid_out = _laid_out(items, rect.width())
     top = rect.top() + (rect.height() - sum(block.height for _, block in laid_out)) / 2
@@ -142,17 +163,14 @@ def _draw_items(
         top += block.height
 
 
-def _laid_out(
-    items: list[tuple[TaperProduct, int, int | None]], width: float
-) -> list[tuple[list[int], TextBlock]]:
+def _laid_out(items: list[Piled], width: float) -> list[tuple[list[int], TextBlock]]:
     """Each product's tablets to draw, and its words wrapped beside them."""
     if not items:
         return [([], TextBlock(((faint("none"),),), width))]
     laid_out: list[tuple[list[int], TextBlock]] = []
-    for product, quarters, ul in items:
-        parts = pictures(quarters) if product.form in TABLET_FORMS else []
-        words = ((Run(item_words(product, quarters, ul)),),)
-        laid_out.append((parts, TextBlock(words, width - _room(parts))))
+    for one in items:
+        parts = pictures(one.quarters) if one.product.form in TABLET_FORMS else []
+        laid_out.append((parts, TextBlock(((Run(one.words),),), width - _room(parts))))
     return laid_out
 
 
@@ -181,15 +199,16 @@ def _supply(plan: TaperPlan, step: PlanStep) -> tuple[Paragraph, ...]:
     for issue in issues:
         if len(issues) > 1 or issue.start != step.start:
             lines.append((faint(f"from {format.day(issue.start)}"),))
-        lines += issue_lines(issue)
+        lines += issue_lines(issue, named=plan.request.switch_to is not None)
     return tuple(lines) or ((faint("in the issue before"),),)
 
 
-def issue_lines(issue: SupplyIssue) -> list[Paragraph]:
+def issue_lines(issue: SupplyIssue, *, named: bool) -> list[Paragraph]:
     """`5 mg: 35 tablets`, `2 mg in 5 mL: 150 mL` for each product of an issue."""
     lines: list[Paragraph] = []
     for one in issue.lines:
-        strength = strength_words(one.product)
+        drug = f"{one.drug} " if named else ""
+        strength = f"{drug}{strength_words(one.product)}"
         if one.units is None:
             lines.append((muted(f"{strength}: "), fact(f"{one.ml}{format.NBSP}mL", "caption")))
             continue

@@ -40,6 +40,8 @@ def contract_fields(settings: PlannerSettings, today: date) -> dict[str, object]
         fields["max_units_per_dose"] = number_or_text(settings.max_units)
     if settings.max_ml.strip():
         fields["max_ml_per_dose"] = settings.max_ml.strip()
+    if settings.as_taken:
+        fields["as_taken"] = [dict(event) for event in settings.as_taken]
     return fields | _equivalence(settings)
 
 
@@ -99,7 +101,7 @@ def _equivalence(settings: PlannerSettings) -> dict[str, object]:
     switch = settings.switch
     if switch is not None:
         return {"switch_to": _switch(switch), **_chosen(switch.figures)}
-    if settings.table:
+    if settings.table and settings.method is Method.OCCUPANCY:
         return {"equivalence": settings.table, **_chosen(settings.figures)}
     return {}
 

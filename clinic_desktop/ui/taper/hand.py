@@ -29,6 +29,9 @@ _NUDGES = {
 }
 
 
+_TIME = (StepAct.HOLD, StepAct.LONGER, StepAct.SHORTER)
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A plan with the settings that gave it and the doses its steps may be moved to."""
@@ -41,6 +44,10 @@ class Drawn:
 def edit_by_hand(drawn: Drawn, act: StepAct, number: int) -> Edit:
     """The edit an act makes of step `number`. Raises NotPossible with the reason in words."""
     settings, plan, makeable = drawn.settings, drawn.plan, drawn.makeable
+    if settings.as_taken and act not in _TIME:
+        raise NotPossible(
+            "A plan that tells what was taken keeps its method: change the fields instead."
+        )
     if act in _NUDGES:
         return nudge_dose(settings, plan, makeable, number, _NUDGES[act])
     if act is StepAct.INSERT:
@@ -58,6 +65,8 @@ def edit_by_hand(drawn: Drawn, act: StepAct, number: int) -> Edit:
 def dragged_to(begun: Drawn, number: int, ug: int) -> PlannerSettings:
     """The settings with the step at the dose under the pointer, counted from where the drag
     began; as they were there where nothing between the neighbours is nearer."""
+    if begun.settings.as_taken:
+        return begun.settings
     try:
         return move_dose(begun.settings, begun.plan, begun.makeable, number, ug).settings
     except NotPossible:

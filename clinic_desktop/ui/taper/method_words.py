@@ -7,9 +7,9 @@ METHODS = (
     (Method.PERCENT_OF_CURRENT.value, "% of last"),
     (Method.PERCENT_OF_START.value, "% of first"),
     (Method.FIXED_MG.value, "mg"),
-    (Method.BANDS.value, "by dose bands"),
-    (Method.OCCUPANCY.value, "points, modelled"),
-    (Method.CUSTOM.value, "listed doses"),
+    (Method.BANDS.value, "dose bands"),
+    (Method.OCCUPANCY.value, "points"),
+    (Method.CUSTOM.value, "a list"),
 )
 
 
@@ -42,3 +42,11 @@ def by_hand_words(settings: PlannerSettings) -> tuple[str, str]:
         return " ".join(told), ""
     words = asked_words(settings.asked)
     return f"{' '.join(told)} Asked before: {words}.", f"Back to {words}"
+
+
+def settings_words(settings: PlannerSettings) -> str:
+    """The method asked for, with how often; listed doses with what they were made from."""
+    words = method_words(settings.method, settings.amount, settings.bands)
+    if settings.method is Method.CUSTOM and settings.asked is not None:
+        words = f"{words}, from {asked_words(settings.asked)}"
+    return f"{words}, every {settings.every} {settings.every_unit}"

@@ -66,8 +66,8 @@ class PlanPane(QWidget):
         self.summary.setObjectName("planSummary")
         self._legend = label("", "caption", wrap=True, name="planLegend")
         self._legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        title = RunsLabel((Run("Plan", "section"), faint("   mg a day")), wrap=False)
-        head = row(title, self._legend, gap=20, margins=(18, 8, 18, 2))
+        self._title = RunsLabel((Run("Plan", "section"), faint("   mg a day")), wrap=False)
+        head = row(self._title, self._legend, gap=20, margins=(18, 8, 18, 2))
         head.setStretch(1, 1)
         self._table_box = QVBoxLayout()
         fill(self._table_box, gap=0)
@@ -103,6 +103,9 @@ class PlanPane(QWidget):
         assert self.table is not None
         self.table.records.replace_columns(columns)
         self.table.records.set_records(plan.steps)
+        switched = plan.request.switch_to
+        unit = "mg a day" if switched is None else f"mg of {switched.drug} a day"
+        self._title.show_runs((Run("Plan", "section"), faint(f"   {unit}")))
         over = steps_over(plan, OVER_10)
         self.chart.show_plan(plan, pace, over)
         parts = [f"pale band: {pace.words}"] if pace else []

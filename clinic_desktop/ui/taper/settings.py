@@ -4,8 +4,8 @@ Text is kept as typed, so that what cannot be read is refused by the planner wit
 and never corrected here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from clinic_desktop.domain.dose import mg
@@ -18,6 +18,7 @@ from clinic_desktop.domain.plan import (
     TaperProduct,
     TimeOfDay,
 )
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.views import PlannerStart, StockProduct
 from clinic_desktop.ui.format import day
 
@@ -63,7 +64,7 @@ class PlannerSettings:
     """One state of the fields. `amount` is a percentage, milligrams or points, by `method`; an
     empty `last_dose` leaves the dose to stop from to the products, an empty maximum to the
     contract. `doses` are milligrams a day, listed by hand; `asked` what they were made from, and
-    `by_hand` each change in words."""
+    `by_hand` each change in words. `as_taken` is the contract's own, of a plan planned anew."""
 
     drug: str
     current: tuple[tuple[TimeOfDay, str], ...]
@@ -89,6 +90,8 @@ class PlannerSettings:
     table: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     switch: SwitchSettings | None = None
+    as_taken: tuple[Mapping[str, object], ...] = ()
+    terms: PlanTerms = field(default_factory=PlanTerms)
 
 
 def starting_settings(start: PlannerStart, today: date) -> PlannerSettings:
@@ -107,7 +110,7 @@ def starting_settings(start: PlannerStart, today: date) -> PlannerSettings:
         every=str(START_WEEKS),
         every_unit="weeks",
         start=day(following),
-        products=tuple(as_product(one) for one in start.products if one.chosen),
+        products=in_order(as_product(one) for one in start.products if one.chosen),
         cut_order=usual_cut_order(times),
         holds=(),
         issue_days=str(ISSUE_DAYS),

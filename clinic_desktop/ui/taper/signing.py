@@ -1,4 +1,4 @@
-"""From a drawn plan to a signed one: dose confirmed, identity typed again, reasons given."""
+"""From a drawn plan to a signed one: dose confirmed, decisions asked, identity typed again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,11 +6,19 @@ from functools import partial
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.plan_terms import PlanTerms
+from clinic_desktop.services.taper_views import (
+    Fields,
+    GuardAnswer,
+    GuardSheet,
+    PlanDifference,
+    StepDecision,
+)
 from clinic_desktop.services.views import PlannerStart, PlanSummary
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.sheets import question
-from clinic_desktop.ui.taper.sheets import GuardAnswers, SignPlanSheet, not_asked
+from clinic_desktop.ui.taper.sheets import SignFacts, SignPlanSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +27,15 @@ class ToSign:
 
     start: PlannerStart
     plan: TaperPlan
-    fields: Mapping[str, object]
-    given: GuardAnswers
+    fields: Fields
+    terms: PlanTerms
+    questions: GuardSheet
+    answers: Mapping[str, GuardAnswer]
+    method: str
+    tables: Mapping[str, str]
+
+
+Signed = Callable[[PlanSummary], object]
 
 
 def ask_to_confirm(desk: Desk, on_confirmed: Callable[[], object]) -> None:
@@ -38,37 +53,59 @@ def ask_to_confirm(desk: Desk, on_confirmed: Callable[[], object]) -> None:
     )
 
 
-def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Callable[[PlanSummary], object]) -> None:
+def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Signed) -> None:
     """Show the sign sheet; it stays open until the service takes the signature."""
-    assert desk.signer is not None
-    start, given = wanted.start, wanted.given
-    advice = tuple(
-        (guard.words, given.reasons[guard.key])
-        for guard in start.guards
-        if given.reasons.get(guard.key, "").strip()
-    )
-    sheet = SignPlanSheet(
-        start.patient,
-        wanted.plan,
-        desk.signer,
-        format.day(desk.today),
-        open_questions=tuple(g.words for g in not_asked(start.guards, given)),
-        advice=advice,
-    )
-    sheet.on_yes = partial(_sign, desk, wanted, sheet, on_signed)
-    desk.show_sheet(sheet)
+    tapers, patient_id = desk.clinic.tapers, wanted.start.patient.id
+
+    def look() -> tuple[tuple[StepDecision, ...], PlanDifference | None]:
+        return tapers.decisions(wanted.fields), tapers.difference(patient_id, wanted.fields)
+
+    def show(found: tuple[tuple[StepDecision, ...], PlanDifference | None]) -> None:
+        assert desk.signer is not None
+        decisions, changes = found
+        sheet = SignPlanSheet(
+            SignFacts(
+                patient=wanted.start.patient,
+                plan=wanted.plan,
+                signer=desk.signer,
+                today=format.day(desk.today),
+                method=wanted.method,
+                tables=wanted.tables,
+                decisions=decisions,
+                grounds=grounds_told(wanted.questions, wanted.answers),
+                changes=changes,
+            )
+        )
+        sheet.on_yes = partial(_sign, desk, wanted, sheet, on_signed)
+        desk.show_sheet(sheet)
+
+    desk.jobs.run(look, show)
 
 
-def _sign(
-    desk: Desk, wanted: ToSign, sheet: SignPlanSheet, on_signed: Callable[[PlanSummary], object]
-) -> bool:
+def grounds_told(
+    questions: GuardSheet, answers: Mapping[str, GuardAnswer]
+) -> tuple[tuple[str, str], ...]:
+    """(question, advice or reason) for every answer that carries one."""
+    told = []
+    for one in questions.questions:
+        given = answers.get(one.key)
+        if given is not None and (given.advice_from or given.reason):
+            told.append((one.words, ground_words(given)))
+    return tuple(told)
+
+
+def ground_words(given: GuardAnswer) -> str:
+    """`advice from Dr Lind, 12-Nov-2026; slow reduction agreed`."""
+    advice = f"advice from {given.advice_from}" if given.advice_from else ""
+    return "; ".join(part for part in (advice, given.reason) if part)
+
+
+def _sign(desk: Desk, wanted: ToSign, sheet: SignPlanSheet, on_signed: Signed) -> bool:
     if not sheet.complete():
         return False
     signer = desk.signer
     assert signer is not None
-    written = {key: text for key, text in wanted.given.reasons.items() if text.strip()}
-    patient_id, identity = wanted.start.patient.id, sheet.identity()
-    reasons = written | sheet.reasons()
+    patient_id, identity, reasons = wanted.start.patient.id, sheet.identity(), sheet.reasons()
 
     def signed(summary: PlanSummary) -> None:
         sheet.close_sheet()
@@ -84,8 +121,14 @@ def _sign(
 
     sheet.yes.setEnabled(False)
     desk.jobs.run(
-        lambda: desk.clinic.sign_plan(
-            patient_id, wanted.fields, reasons=reasons, identity=identity, signer=signer
+        lambda: desk.clinic.tapers.sign(
+            patient_id,
+            wanted.fields,
+            terms=wanted.terms,
+            answers=wanted.answers,
+            reasons=reasons,
+            identity=identity,
+            signer=signer,
         ),
         signed,
         failed,

@@ -1,0 +1,77 @@
+"""The dose taken now, from the record, to be confirmed with the patient."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from clinic_desktop.domain.plan import TimeOfDay
+from clinic_desktop.ui import format
+from clinic_desktop.ui.controls import Check
+from clinic_desktop.ui.fields import field
+from clinic_desktop.ui.taper.section import Section
+from clinic_desktop.ui.taper.settings import PlannerSettings
+from clinic_desktop.ui.widgets import fill, label
+
+
+class DoseSection(Section):
+    """Milligrams at each time of day; a changed one has to be confirmed again."""
+
+    confirmed_changed = Signal()
+
+    def __init__(self, note: str) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        self.total = label("", "section", wrap=True, name="plannerDose")
+        fill(layout, label(note, "caption", wrap=True), self.total, gap=8)
+        layout.addWidget(label("Taken now, mg", "caption"))
+        across = QHBoxLayout()
+        fill(across, gap=6)
+        for when in TimeOfDay:
+            made = field(
+                spoken=f"Now, {when.value}, milligrams", name=f"now_{when.value}", width=52
+            )
+            made.textEdited.connect(self._writer(when))
+            self.fields[f"current.{when.value}"] = made
+            column = QVBoxLayout()
+            fill(column, label(format.times(when), "caption"), made, gap=2)
+            across.addLayout(column)
+        across.addStretch(1)
+        layout.addLayout(across)
+        self.confirmed = Check("Confirmed with the patient", name="doseConfirmed")
+        self.confirmed.toggled.connect(lambda _on: self.confirmed_changed.emit())
+        layout.addWidget(self.confirmed)
+
+    def show_values(self, settings: PlannerSettings) -> None:
+        texts = dict(settings.current)
+        for when in TimeOfDay:
+            self.put(f"current.{when.value}", texts.get(when, ""))
+
+    def _writer(self, when: TimeOfDay) -> Callable[[str], None]:
+        return lambda text: self._edit_current(when, text)
+
+    def _edit_current(self, when: TimeOfDay, text: str) -> None:
+        if self.settings is None:
+            return
+        texts = {**dict(self.settings.current), when: text}
+        current = tuple((w, texts[w]) for w in TimeOfDay if texts.get(w, "").strip())
+        times = tuple(w for w, _ in current)
+        self.confirmed.setChecked(False)
+        self.edit(
+            current=current,
+            cut_order=_kept(self.settings.cut_order, times),
+            **self._switch_order(times),
+        )
+
+    def _switch_order(self, times: tuple[TimeOfDay, ...]) -> dict[str, object]:
+        switch = self.settings.switch if self.settings is not None else None
+        if switch is None:
+            return {}
+        return {"switch": replace(switch, order=_kept(switch.order, times))}
+
+
+def _kept(order: tuple[TimeOfDay, ...], times: tuple[TimeOfDay, ...]) -> tuple[TimeOfDay, ...]:
+    """The order of before with the times there are now."""
+    kept = tuple(when for when in order if when in times)
+    return kept + tuple(when for when in times if when not in kept)

@@ -1,0 +1,82 @@
+# ruff: noqa: ARG002 - the face is the service's, the fake looks at half of it
+"""The tapers of the fake clinic: questions, decisions and signing, enough to draw and sign a plan.
+
+A plan's life, presets and the rest are tested over the demo clinic.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from clinic_desktop.domain.plan_terms import PlanTerms
+from clinic_desktop.services import taper_guards
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.taper_views import (
+    DraftView,
+    Fields,
+    GuardAnswer,
+    GuardSheet,
+    PlanDifference,
+    PlanLife,
+    StepDecision,
+    StopNow,
+)
+from clinic_desktop.services.views import PlanSummary
+
+if TYPE_CHECKING:
+    from tests.ui.fake_clinic import FakeClinic
+
+
+class FakeTapers:
+    def __init__(self, clinic: "FakeClinic") -> None:
+        self._clinic = clinic
+
+    def guards(self, patient_id: str) -> GuardSheet:
+        questions = self._clinic.planner_start(patient_id).guards
+        stop = StopNow(False, "Dependence is likely: stopping at once is not a choice here.")
+        return GuardSheet(questions, "likely", stop, ())
+
+    def unsettled(self, patient_id: str, answers: Mapping[str, GuardAnswer]) -> tuple[str, ...]:
+        return taper_guards.unsettled(self.guards(patient_id).questions, answers)
+
+    def decisions(self, fields: Fields) -> tuple[StepDecision, ...]:
+        plan = self._clinic.draw_plan(fields).plan
+        return () if plan is None else taper_guards.decisions(plan, fields)
+
+    def difference(self, patient_id: str, fields: Fields) -> PlanDifference | None:
+        return None
+
+    def life(self, patient_id: str) -> PlanLife | None:
+        return None
+
+    def lives(self, patient_id: str) -> tuple[PlanLife, ...]:
+        return ()
+
+    def draft(self, patient_id: str) -> DraftView | None:
+        return None
+
+    def save_draft(
+        self,
+        patient_id: str,
+        fields: Fields,
+        *,
+        terms: PlanTerms,
+        answers: Mapping[str, GuardAnswer],
+        reasons: Mapping[str, str],
+        signer: Signer,
+    ) -> None:
+        self._clinic.kept_drafts.append(dict(fields))
+
+    def sign(
+        self,
+        patient_id: str,
+        fields: Fields,
+        *,
+        terms: PlanTerms,
+        answers: Mapping[str, GuardAnswer],
+        reasons: Mapping[str, str],
+        identity: tuple[str, str],
+        signer: Signer,
+    ) -> PlanSummary:
+        return self._clinic.sign_plan(
+            patient_id, fields, reasons=reasons, identity=identity, signer=signer
+        )
