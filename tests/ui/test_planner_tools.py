@@ -75,7 +75,8 @@ def test_a_switch_waits_for_the_table_and_then_shows_both_drugs(
     switch.drug.picked.emit("diazepam")
     settled(qtbot, window)
     settled(qtbot, window)
-    assert page.plan is None, "no table was chosen"
+    assert "The switch" in words_of(page), "no table was chosen"
+    assert not page.sign.isEnabled()
     told = words_of(switch).replace("\N{NO-BREAK SPACE}", " ")
     assert "Not to switch" in told
     assert "5 to 7 days" in told
