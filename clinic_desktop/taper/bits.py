@@ -51,16 +51,6 @@ def highest_up_to(bits: int, last: int) -> int | None:
     return rest.bit_length() - 1 if rest else None
 
 
-def next_down(bits: int, number: int) -> int | None:
-    """The highest member below `number`."""
-    return highest_up_to(bits, number - 1)
-
-
-def next_up(bits: int, number: int) -> int | None:
-    """The lowest member above `number`."""
-    return lowest_from(bits, number + 1)
-
-
 def mirrored(bits: int, total: int) -> int:
     """What must be added to each member to reach `total`; members above `total` drop out."""
     if total < 0:

@@ -44,6 +44,7 @@ def find_remedy(request: TaperRequest, needs: Sequence[Need]) -> tuple[TaperProd
         len(request.current_ug),
         request.max_units_per_dose,
         request.max_ul_per_dose,
+        max(request.start_ug, *(need.below_ug for need in needs)),
     )
 
 
@@ -100,21 +101,23 @@ def _find(
     times: int,
     most_units: int,
     most_ul: int,
+    most_ug: int,
 ) -> tuple[TaperProduct, ...]:
-    most_ug = max(need.below_ug for need in needs)
     for added in _candidates(products):
-        stock = Stock(
-            "",
-            with_products(products, added),
-            most_units=most_units,
-            most_ul=most_ul,
-            most_ug=most_ug,
-        )
+        stock = _stock(with_products(products, added), most_units, most_ul, most_ug)
         if all(
             stock.lowest_between(need.least_ug, need.below_ug, times) is not None for need in needs
         ):
             return added
     return ()
+
+
+@lru_cache(maxsize=32)
+def _stock(
+    products: tuple[TaperProduct, ...], most_units: int, most_ul: int, most_ug: int
+) -> Stock:
+    """The checks of one plan try the same products again and again."""
+    return Stock("", products, most_units=most_units, most_ul=most_ul, most_ug=most_ug)
 
 
 def _candidates(products: Sequence[TaperProduct]) -> Iterator[tuple[TaperProduct, ...]]:

@@ -10,7 +10,7 @@ A dose of 12.5 mg after 5 + 3.5 + 5 (morning, noon, night), cut at noon first, i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from clinic_desktop.domain.plan import Cut
 from clinic_desktop.taper import bits
@@ -29,9 +29,6 @@ class _Group:
     allowed: tuple[int, ...]
     shares: tuple[int, ...]
     scale: int | None
-
-    def without_first(self) -> "_Group":
-        return _Group(self.allowed[1:], self.shares[1:], self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,61 @@ class _Wish:
         scale = self.scale or 0
         shares = (self.shares[t] - scale * base for t, base in zip(times, bases, strict=True))
         return _Group(tuple(allowed), tuple(shares), self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Some times at or over their share, the others at or under it.
+
+    `floors` and `ceilings`: the shares rounded. Together the times over exceed their ceilings by
+    `least_over` and some steps, those under fall short of their floors by `least_under` and as many
+    steps; one of the two is zero. `apart`: the distance of the ceilings and floors themselves.
+    """
+
+    allowed: tuple[int, ...]
+    floors: tuple[int, ...]
+    ceilings: tuple[int, ...]
+    over: tuple[int, ...]
+    under: tuple[int, ...]
+    least_over: int
+    least_under: int
+    apart: int
+    scale: int
+
+    def distance(self, steps: int) -> int:
+        return self.apart + self.scale * (self.least_over + self.least_under + 2 * steps)
+
+    def windows_over(self, most: int) -> tuple[int, ...]:
+        """What each time over may have above its ceiling."""
+        return tuple(_window(self.allowed[time], self.ceilings[time], most) for time in self.over)
+
+    def windows_under(self, most: int) -> tuple[int, ...]:
+        """What each time under may lack of its floor."""
+        found = []
+        for time in self.under:
+            base = max(0, self.floors[time] - most)
+            window = self.allowed[time] >> base & bits.up_to(most)
+            found.append(bits.mirrored(window, self.floors[time] - base))
+        return tuple(found)
+
+
+def _window(allowed: int, base: int, most: int) -> int:
+    """The numbers of the set counted from `base`, as far as `most`."""
+    moved = allowed >> base if base >= 0 else allowed << -base
+    return moved & bits.up_to(most)
+
+
+def _sides(group: _Group, scale: int, total: int, over: Sequence[bool]) -> _Sides:
+    floors = tuple(share // scale for share in group.shares)
+    ceilings = tuple(-(-share // scale) for share in group.shares)
+    up = tuple(time for time, is_over in enumerate(over) if is_over)
+    down = tuple(time for time, is_over in enumerate(over) if not is_over)
+    missing = total - sum(ceilings[time] for time in up) - sum(floors[time] for time in down)
+    apart = sum(scale * ceilings[time] - group.shares[time] for time in up)
+    apart += sum(group.shares[time] - scale * floors[time] for time in down)
+    return _Sides(
+        group.allowed, floors, ceilings, up, down, max(0, missing), max(0, -missing), apart, scale
+    )
 
 
 class Splitter:
@@ -187,27 +239,63 @@ class Splitter:
     def _closest(self, group: _Group, scale: int, total: int) -> _Dealt | None:
         """The least sum of distances from the shares; of equals the highest doses, first first.
 
-        A dose at the first time costs its own distance and at least what the others must make up
-        for it. Both only grow on the way out from the share, which bounds the search.
+        Each time lies over its share or under it. For one choice of sides the doses over and the
+        doses under differ by a known amount, so the nearest day is the lowest number that both
+        sides reach. It is looked for up to a limit that doubles, so that the sets stay as small as
+        the distance.
         """
         if len(group.allowed) <= 2:
             return _closest_pair(group, scale, total)
-        share, others = group.shares[0], sum(group.shares[1:])
+        waiting = [
+            _sides(group, scale, total, over)
+            for over in product((True, False), repeat=len(group.shares))
+        ]
+        widest = total + sum(max(0, share // scale) for share in group.shares) + 1
+        reached: list[tuple[int, int, _Sides]] = []
+        limit = 1
+        while waiting:
+            still = []
+            for sides in waiting:
+                steps = self._fewest_steps(sides, limit)
+                if steps is None:
+                    still.append(sides)
+                else:
+                    reached.append((sides.distance(steps), steps, sides))
+            least = min((distance for distance, _, _ in reached), default=None)
+            waiting = [
+                sides for sides in still if least is None or sides.distance(limit + 1) <= least
+            ]
+            if limit > widest:
+                break
+            limit *= 2
         best: _Dealt | None = None
-        allowed, middle = group.allowed[0] & bits.up_to(total), share // scale
-        for towards, origin in ((bits.next_down, middle + 1), (bits.next_up, middle)):
-            dose = towards(allowed, origin)
-            while dose is not None:
-                own = abs(scale * dose - share)
-                bound = own + abs(scale * (total - dose) - others)
-                if best is not None and bound > best.distance:
-                    break
-                rest = self._deal(group.without_first(), total - dose)
-                if rest is not None:
-                    found = _Dealt(own + rest.distance, (dose, *rest.doses))
-                    best = found if found.better_than(best) else best
-                dose = towards(allowed, dose)
+        for distance, steps, sides in reached:
+            if distance == least:
+                dealt = self._deal_sides(sides, steps)
+                best = dealt if dealt.better_than(best) else best
         return best
+
+    def _fewest_steps(self, sides: "_Sides", limit: int) -> int | None:
+        """How far beyond the unavoidable both sides must go to meet; None beyond `limit`."""
+        over = self._reach(sides.windows_over(sides.least_over + limit), sides.least_over + limit)
+        under = self._reach(
+            sides.windows_under(sides.least_under + limit), sides.least_under + limit
+        )
+        return bits.lowest_from(over >> sides.least_over & under >> sides.least_under, 0)
+
+    def _deal_sides(self, sides: "_Sides", steps: int) -> _Dealt:
+        """The highest doses, first first: each side has its own sum, so each stands alone."""
+        over, under = sides.least_over + steps, sides.least_under + steps
+        high = self._highest_first(_Group(sides.windows_over(over), (), None), over)
+        left = tuple(bits.mirrored(window, under) for window in sides.windows_under(under))
+        # The least taken off the first time leaves it the highest dose.
+        low = self._highest_first(_Group(left, (), None), under * max(0, len(left) - 1))
+        doses: dict[int, int] = {}
+        for time, more in zip(sides.over, high.doses, strict=True):
+            doses[time] = sides.ceilings[time] + more
+        for time, kept in zip(sides.under, low.doses, strict=True):
+            doses[time] = sides.floors[time] - (under - kept)
+        return _Dealt(sides.distance(steps), tuple(doses[time] for time in sorted(doses)))
 
     def _reach(self, allowed: tuple[int, ...], most: int) -> int:
         """Every sum up to `most` of one dose from each set, remembered: most sets recur."""
