@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from clinic_desktop.domain.check_in import CheckIn
-from clinic_desktop.domain.plan_terms import Collection, PlanTerms, StockAtHome
+from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_views import (
     CheckInForm,
@@ -66,7 +66,11 @@ class Tapers(Protocol):
         ...
 
     def supply(
-        self, fields: Fields, collection: Collection, at_home: Sequence[StockAtHome] = ()
+        self,
+        fields: Fields,
+        collection: Collection,
+        at_home: Sequence[StockAtHome] = (),
+        free_nights: Sequence[FreeNights] = (),
     ) -> IssuePlan: ...
 
     # --- a plan's life ------------------------------------------------------------------------

@@ -141,6 +141,7 @@ class PresetDesk:
             if step.startswith("!"):
                 return None, terms, step[1:]
             made["step_mg"] = step
+            terms = replace(terms, check_in_every=preset.micro.over_days)
         if preset.nights is not None:
             return self._with_nights(preset.nights, made, terms, as_of)
         return made, terms, ""

@@ -11,7 +11,7 @@ from clinic_desktop.domain.check_in import CheckIn
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import PlanMove, gates_of
-from clinic_desktop.domain.plan_terms import Collection, PlanTerms, StockAtHome
+from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import (
     taper_figures,
@@ -124,9 +124,13 @@ class TaperDesk:
         )
 
     def supply(
-        self, fields: Fields, collection: Collection, at_home: Sequence[StockAtHome] = ()
+        self,
+        fields: Fields,
+        collection: Collection,
+        at_home: Sequence[StockAtHome] = (),
+        free_nights: Sequence[FreeNights] = (),
     ) -> IssuePlan:
-        return taper_figures.issue_plan(self._made(fields), collection, at_home)
+        return taper_figures.issue_plan(self._made(fields), collection, at_home, free_nights)
 
     def _made(self, fields: Fields) -> TaperPlan:
         answer = self.draw(fields)

@@ -23,7 +23,7 @@ from clinic_desktop.domain.plan import (
 from clinic_desktop.taper.course import Course, stages_of
 from clinic_desktop.taper.ladder import MOST_STEPS, Ladder, floor_of, ladder_of, stock_of
 from clinic_desktop.taper.pace import pace_of
-from clinic_desktop.taper.product_json import product_json
+from clinic_desktop.taper.product_json import MOST_PRODUCTS, product_json
 from clinic_desktop.taper.remedy import Need, find_remedy, with_products
 from clinic_desktop.taper.tablets import Stock
 
@@ -156,8 +156,8 @@ def _stop_at_once(request: TaperRequest, stock: Stock, smaller_ug: int) -> Infea
 def _other_products(request: TaperRequest, *needs: Need) -> Iterator[Nearest]:
     """The product list with the least change that makes the doses needed."""
     remedy = find_remedy(request, needs)
-    if remedy:
-        products = with_products(request.products, remedy)
+    products = with_products(request.products, remedy)
+    if remedy and len(products) <= MOST_PRODUCTS:
         field = "products" if request.switch_to is None else "switch_to.products"
         yield Nearest(field, [product_json(product) for product in products])
 

@@ -18,15 +18,15 @@ from clinic_desktop.taper.reading import (
 )
 from clinic_desktop.taper.tablets import smallest_dose_ug
 
-_MOST_PRODUCTS = 20
+MOST_PRODUCTS = 20
 _SOLID_KEYS = frozenset(("form", "strength_mg", "smallest_piece"))
 _LIQUID_KEYS = frozenset(("form", "strength_mg", "per_ml", "smallest_ml"))
 
 
 def read_products(value: object, at: str, max_ul: int) -> tuple[TaperProduct, ...]:
     found = list_of(value, at)
-    if not 1 <= len(found) <= _MOST_PRODUCTS:
-        raise Refusal(at, f"must be a list of 1 to {_MOST_PRODUCTS} products.")
+    if not 1 <= len(found) <= MOST_PRODUCTS:
+        raise Refusal(at, f"must be a list of 1 to {MOST_PRODUCTS} products.")
     products: list[TaperProduct] = []
     labels: set[tuple[object, ...]] = set()
     for number, entry in enumerate(found):

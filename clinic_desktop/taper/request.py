@@ -22,7 +22,6 @@ from clinic_desktop.domain.plan import (
     TimeOfDay,
 )
 from clinic_desktop.taper.diazepam import DIAZEPAM
-from clinic_desktop.taper.infeasible import MOST_DAYS
 from clinic_desktop.taper.json_text import read_json
 from clinic_desktop.taper.outline import outline_of
 from clinic_desktop.taper.product_json import read_products
@@ -259,9 +258,11 @@ def _floor(fields: Mapping[str, object], start_ug: int) -> tuple[int, int | None
 def _start_and_events(
     fields: Mapping[str, object], method: Method, as_of: date
 ) -> tuple[date, tuple[TakenEvent, ...]]:
-    """A plan that was taken already may have begun before `as_of`, as long ago as plans last."""
+    """A plan that was taken already may have begun before `as_of`, however long ago."""
     start = calendar_day(fields["start_date"], "start_date")
-    _refuse_beyond(start, as_of - timedelta(days=MOST_DAYS), as_of)
+    latest = as_of + _LATEST_START
+    if start > latest:
+        raise Refusal("start_date", f"must not be after {latest.isoformat()}.")
     taken = fields.get("as_taken")
     events = read_events(
         [] if taken is None else taken,
@@ -270,15 +271,9 @@ def _start_and_events(
         method=method,
         figure=OWN_FIELD[method],
     )
-    if not events:
-        _refuse_beyond(start, as_of, as_of)
+    if not events and start < as_of:
+        raise Refusal("start_date", f"must be from {as_of.isoformat()} to {latest.isoformat()}.")
     return start, events
-
-
-def _refuse_beyond(start: date, earliest: date, as_of: date) -> None:
-    latest = as_of + _LATEST_START
-    if not earliest <= start <= latest:
-        raise Refusal("start_date", f"must be from {earliest.isoformat()} to {latest.isoformat()}.")
 
 
 def _holds(value: object, at: str) -> tuple[Hold, ...]:

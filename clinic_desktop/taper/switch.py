@@ -30,7 +30,7 @@ from clinic_desktop.domain.plan import (
 )
 from clinic_desktop.taper.diazepam import diazepam_ug
 from clinic_desktop.taper.infeasible import first_that
-from clinic_desktop.taper.product_json import product_json
+from clinic_desktop.taper.product_json import MOST_PRODUCTS, product_json
 from clinic_desktop.taper.remedy import (
     Need,
     find_remedy,
@@ -210,7 +210,11 @@ def _mended(request: TaperRequest, needs: Sequence[Need]) -> Iterator[Nearest]:
 
     remedy = find_remedy(_at_one_time(request, swaps_of(request)), needs)
     products = with_products(switch.products, remedy)
-    if remedy and fits(replace(request, switch_to=replace(switch, products=products))):
+    if (
+        remedy
+        and len(products) <= MOST_PRODUCTS
+        and fits(replace(request, switch_to=replace(switch, products=products)))
+    ):
         yield Nearest("switch_to.products", [product_json(product) for product in products])
     units = first_that(
         lambda units: fits(replace(request, max_units_per_dose=units)),

@@ -285,9 +285,10 @@ def test_a_plan_begun_before_today_is_planned_only_as_taken() -> None:
     assert refused_field(**begun) == "start_date"
     plan = planned(event(1, "2026-06-15", "hold", days=7), **begun)
     assert plan["steps"][0]["start"] == "2026-06-01"
-    assert refused_field(event(1, "1999-06-15", "hold", days=7), start_date="1999-06-01") == (
-        "start_date"
-    )
+    long_ago = planned(event(1, "1999-06-15", "hold", days=7), start_date="1999-06-01")
+    assert long_ago["steps"][1]["start"] == "1999-06-15"
+    too_late = event(1, "2029-01-15", "hold", days=7)
+    assert refused_field(too_late, start_date="2028-11-25") == "start_date"
 
 
 @pytest.mark.parametrize(

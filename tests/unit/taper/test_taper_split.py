@@ -9,9 +9,7 @@ from clinic_desktop.taper.split import Splitter
 # doses far apart, so that no time can have its share.
 UNIT_UG = 4
 TABLET, LIQUID = 37_500 // UNIT_UG, 1
-ONE_TIME = sum(
-    1 << tablets * TABLET + measures for tablets in range(21) for measures in range(0, 400)
-)
+ONE_TIME = sum(1 << tablets * TABLET + measures for tablets in range(21) for measures in range(400))
 CURRENT = (18_960, 37_791, 18_871, 18_993)
 
 
