@@ -230,9 +230,7 @@ class PolicyDesk:
             switch = None if on else OFF
             entries.append(self._entry(rule_id, PolicyKind.SWITCH, "", switch, "", WEIGHED))
         proposed = with_policy(self._base, (*self._entries, *entries)).rules
-        every = rule_id == SHARED_NUMBERS
-        asked = [rule.id for rule in self.rules.all_rules] if every else [rule_id]
-        return self._previewer.preview(self.rules, proposed, rule_id, asked, read, progress)
+        return self._previewer.preview(self.rules, proposed, rule_id, read, progress)
 
     def forget_preview(self) -> None:
         self._previewer.forget()

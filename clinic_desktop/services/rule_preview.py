@@ -1,28 +1,38 @@
 """Who would gain or lose a flag if a rule changed, asked of everyone without saving anything.
 
 Reading and laying out the records is nearly all of an evaluation, so timelines are kept while a
-change is weighed and only the rule in question is asked again. Numbers several rules share change
+change is weighed, and only the rule in question is asked again, of those only whose answer rests on
+a number that moved. Numbers several rules share change
 the timelines themselves: those are laid out anew from the records kept with them.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 
 from clinic_desktop.domain.drug import Ingredient
 from clinic_desktop.domain.flag import Outcome, OutcomeKind
 from clinic_desktop.domain.history import PatientHistory
+from clinic_desktop.domain.local_policy import SHARED_NUMBERS
 from clinic_desktop.domain.timeline import Timeline, build_timeline
 from clinic_desktop.rules.evaluate import evaluate
-from clinic_desktop.rules.spec import RuleSet
+from clinic_desktop.rules.spec import Rule, RuleSet
 from clinic_desktop.services.evaluation import REPORT_EVERY
 from clinic_desktop.services.policy_views import FlagChange, RulePreview
 from clinic_desktop.store import reading
 from clinic_desktop.store.session import Store
 
 Progress = Callable[[int, int], None]
-Answers = list[dict[str, Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a rule said of one person, and which of its numbers it looked at on the way: moving any
+    other number cannot change the answer."""
+
+    outcome: Outcome | None
+    read: frozenset[str]
 
 
 @dataclass
@@ -34,7 +44,7 @@ class Previewer:
     as_of: date
     jurisdiction: str
     _timelines: list[Timeline] | None = field(default=None, init=False)
-    _answers: dict[tuple[str, frozenset[str]], Answers] = field(default_factory=dict, init=False)
+    _answers: dict[str, list[_Answer]] = field(default_factory=dict, init=False)
 
     def forget(self) -> None:
         """Lets go of what was kept: the records changed, or nobody weighs a change any more."""
@@ -46,45 +56,77 @@ class Previewer:
         now: RuleSet,
         proposed: RuleSet,
         rule_id: str,
-        asked: Collection[str],
         values: Mapping[str, Fraction],
         progress: Progress | None = None,
     ) -> RulePreview:
-        """What `proposed` would say in place of `now`, of the rules `asked`."""
-        ids = frozenset(asked)
-        kept = self._kept(now, progress)
-        before = self._answers.get((now.content_hash, ids))
-        if before is None:
-            before = [_ask(timeline, now, ids) for timeline in kept]
-            self._answers = {(now.content_hash, ids): before}
-        laid_anew = proposed.numbers != now.numbers
+        """What `proposed` would say in place of `now`, of one rule or of all (`SHARED_NUMBERS`)."""
+        timelines = self._kept(now, progress)
+        pairs: Iterable[FlagChange]
+        if rule_id == SHARED_NUMBERS:
+            pairs = self._laid_anew(timelines, now, proposed, progress)
+        else:
+            pairs = self._asked_again(timelines, now, proposed, rule_id)
         gain, lose, keep = [], [], []
         untold_before = untold_after = 0
-        for number, (timeline, old) in enumerate(zip(kept, before, strict=True), start=1):
-            there = self._laid(timeline.history, proposed) if laid_anew else timeline
-            new = _ask(there, proposed, ids)
-            for one in sorted(old.keys() | new.keys()):
-                change = FlagChange(timeline.patient, one, old.get(one), new.get(one))
-                untold_before += change.kind_before is OutcomeKind.UNASSESSABLE
-                untold_after += change.kind_after is OutcomeKind.UNASSESSABLE
-                if change.flagged_before and change.flagged_after:
-                    keep.append(change)
-                elif change.flagged_after:
-                    gain.append(change)
-                elif change.flagged_before:
-                    lose.append(change)
-            if progress is not None and number % REPORT_EVERY == 0:
-                progress(number, len(kept))
+        for change in pairs:
+            untold_before += change.kind_before is OutcomeKind.UNASSESSABLE
+            untold_after += change.kind_after is OutcomeKind.UNASSESSABLE
+            if change.flagged_before and change.flagged_after:
+                keep.append(change)
+            elif change.flagged_after:
+                gain.append(change)
+            elif change.flagged_before:
+                lose.append(change)
         return RulePreview(
             rule_id,
             values,
-            len(kept),
+            len(timelines),
             tuple(gain),
             tuple(lose),
             tuple(keep),
             untold_before,
             untold_after,
         )
+
+    def _asked_again(
+        self, timelines: list[Timeline], now: RuleSet, proposed: RuleSet, rule_id: str
+    ) -> Iterator[FlagChange]:
+        """One rule asked again of those whose answer rests on a number that moved."""
+        old, new = _on(now, rule_id), _on(proposed, rule_id)
+        before = self._before(timelines, now, old)
+        moved = _moved(old, new)
+        alone = replace(proposed, rules=(new,) if new is not None else ())
+        for timeline, answer in zip(timelines, before, strict=True):
+            if old is None or new is None or answer.read & moved:
+                after = next(iter(evaluate(timeline, alone)), None)
+            else:
+                after = answer.outcome
+            if answer.outcome is not None or after is not None:
+                yield FlagChange(timeline.patient, rule_id, answer.outcome, after)
+
+    def _before(self, timelines: list[Timeline], now: RuleSet, rule: Rule | None) -> list[_Answer]:
+        if rule is None:
+            return [_Answer(None, frozenset())] * len(timelines)
+        if rule.content_hash not in self._answers:
+            self._answers = {rule.content_hash: [_watch(one, now, rule) for one in timelines]}
+        return self._answers[rule.content_hash]
+
+    def _laid_anew(
+        self,
+        timelines: list[Timeline],
+        now: RuleSet,
+        proposed: RuleSet,
+        progress: Progress | None,
+    ) -> Iterator[FlagChange]:
+        """Every rule asked on timelines laid out by the numbers proposed."""
+        for number, timeline in enumerate(timelines, start=1):
+            there = self._laid(timeline.history, proposed)
+            old = {outcome.rule_id: outcome for outcome in evaluate(timeline, now)}
+            new = {outcome.rule_id: outcome for outcome in evaluate(there, proposed)}
+            for one in sorted(old.keys() | new.keys()):
+                yield FlagChange(timeline.patient, one, old.get(one), new.get(one))
+            if progress is not None and number % REPORT_EVERY == 0:
+                progress(number, len(timelines))
 
     def _kept(self, now: RuleSet, progress: Progress | None) -> list[Timeline]:
         if self._timelines is None:
@@ -105,5 +147,34 @@ class Previewer:
         )
 
 
-def _ask(timeline: Timeline, rules: RuleSet, only: Collection[str]) -> dict[str, Outcome]:
-    return {outcome.rule_id: outcome for outcome in evaluate(timeline, rules, only)}
+def _on(rules: RuleSet, rule_id: str) -> Rule | None:
+    """The rule if it is switched on."""
+    return next((rule for rule in rules if rule.id == rule_id), None)
+
+
+def _moved(old: Rule | None, new: Rule | None) -> frozenset[str]:
+    if old is None or new is None:
+        return frozenset()
+    names = (one.name for one in fields(old.params))
+    return frozenset(n for n in names if getattr(old.params, n) != getattr(new.params, n))
+
+
+class _Watched:
+    """The numbers of a rule, and which of them were looked at."""
+
+    __slots__ = ("_params", "read")
+
+    def __init__(self, params: object) -> None:
+        self._params = params
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self.read.add(name)
+        return getattr(self._params, name)
+
+
+def _watch(timeline: Timeline, rules: RuleSet, rule: Rule) -> _Answer:
+    watched = _Watched(rule.params)
+    alone = replace(rules, rules=(replace(rule, params=watched),))
+    outcome = next(iter(evaluate(timeline, alone)), None)
+    return _Answer(outcome, frozenset(watched.read))
