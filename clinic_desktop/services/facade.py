@@ -28,6 +28,7 @@ from clinic_desktop.services.views import (
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
     from clinic_desktop.services.queue import Queue
+    from clinic_desktop.services.rule_policy import PolicyDesk
 
 
 class Clinic(Protocol):
@@ -59,6 +60,11 @@ class Clinic(Protocol):
 
     def rules(self) -> tuple[tuple[str, str], ...]:
         """Every rule of the set: (id, title)."""
+        ...
+
+    @property
+    def policy(self) -> "PolicyDesk":
+        """The rules as they hold here: weighing and signing changes of them."""
         ...
 
     def why(self, patient_id: str, rule_id: str) -> RuleAnswerView: ...

@@ -1,5 +1,7 @@
 """The fixed parts of the window: safety strip, context bar, rail and footer."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
@@ -138,11 +140,21 @@ class SafetyStrip(QWidget):
         painter.end()
 
     def _fitting_groups(self, width: float) -> list[tuple[Run, ...]]:
-        """Too narrow for all: the remark on the demo goes first, DEMO itself stays."""
-        groups = self._groups()
-        gap = look().px(33)
-        needed = sum(TextBlock((group,), 100_000).natural_width + gap for group in groups)
-        return groups if needed <= width else [groups[0][:1], *groups[1:]]
+        """Too narrow for all: the remark on the demo goes first, DEMO itself stays; then all that
+        is said of the rules but how many are on, which comes before what was not understood."""
+        name, records, not_understood, rules = self._groups()
+        short = tuple(replace(run, text=run.text.split(",")[0]) for run in rules)
+        for groups in (
+            [name, records, not_understood, rules],
+            [name[:1], records, not_understood, rules],
+            [name[:1], records, not_understood, short],
+            [name[:1], short, records, not_understood],
+        ):
+            gap = look().px(33)
+            needed = sum(TextBlock((group,), 100_000).natural_width + gap for group in groups)
+            if needed <= width:
+                break
+        return groups
 
     def _draw_environment(self, painter: QPainter, rect: QRectF, *, demo: bool) -> float:
         colors = look()

@@ -38,6 +38,7 @@ RAIL_OF = {
     "planner": "patient",
     "documents": "letters",
     "reading": "health",
+    "rules": "setup",
 }
 PAGE_OF = {"letters": "documents"}
 NOT_UNDERSTOOD = Place("health", None, HealthSection.DIRECTIONS.value)
@@ -227,6 +228,7 @@ class MainWindow(QMainWindow):
             "go_worklist": partial(self.go, Place("worklist")),
             "go_import": partial(self.go, Place("import")),
             "go_health": partial(self.go, Place("health")),
+            "go_rules": partial(self.go, Place("rules")),
             "go_setup": partial(self.go, Place("setup")),
             "find_patient": self._find_patient,
             "help": self._show_help,

@@ -72,6 +72,10 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.health.reading_page import ReadingPage
 
             return ReadingPage(desk)
+        case "rules":
+            from clinic_desktop.ui.rules.page import RulesPage
+
+            return RulesPage(desk)
         case "setup":
             from clinic_desktop.ui.setup.page import SetupPage
 

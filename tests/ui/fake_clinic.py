@@ -32,6 +32,7 @@ from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.reading_answers import Said
+from clinic_desktop.services.rule_policy import PolicyDesk
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
 from clinic_desktop.services.views import (
@@ -480,6 +481,11 @@ class FakeClinic:
             next_due_on=TODAY + timedelta(days=person.due_in),
             closed=closed,
         )
+
+    @property
+    def policy(self) -> PolicyDesk:
+        """Threshold review is tried on the real demo clinic."""
+        raise NotImplementedError
 
     def rules(self) -> tuple[tuple[str, str], ...]:
         return (("CO-01", "Opioid together"), ("DUR-01", "Long use"), ("REV-02", "Review overdue"))

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from clinic_desktop.ui.controls import Choice, Segments
+from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.sheets import facts
 from clinic_desktop.ui.theme import SCALES, Scheme, look
@@ -41,6 +41,8 @@ class SetupPage(Page):
         layout.addWidget(rule())
         layout.addWidget(label("This session", "section"))
         layout.addLayout(self._facts)
+        rules = button("Rules and their numbers", name="openRules", on=lambda: desk.open("rules"))
+        layout.addWidget(rules)
         layout.addStretch(1)
         outer = QVBoxLayout(self)
         fill(outer, scrolled(content))

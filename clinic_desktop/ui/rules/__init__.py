@@ -1,0 +1,1 @@
+"""Threshold review: the rules as they hold here, a change weighed, a change signed."""
