@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dose import decimal_text
 from clinic_desktop.services.policy_views import NumberView
-from clinic_desktop.ui.patient.basis import MARK_WORDS
+from clinic_desktop.ui.patient.basis_parts import MARK_WORDS
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import column, empty, fill, label, restyle, row, tip
 
