@@ -168,6 +168,7 @@ def make_ingredient(
         drug_class=entry.drug_class,
         long_acting=entry.long_acting,
         antiseizure=entry.antiseizure,
+        hypnotic=entry.indication_group.startswith("hypnotic"),
         mg_for_10_diazepam_va_dod=_low_end(va_dod, entry.key),
         mg_for_10_diazepam_ashton=_low_end(ashton, entry.key),
         band_limits_ug=(_ug(bands.low_mg), _ug(bands.moderate_mg)) if bands is not None else None,

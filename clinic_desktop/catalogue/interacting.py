@@ -18,7 +18,8 @@ class MarkedCode:
 @dataclass(frozen=True, slots=True)
 class InteractingDrug:
     """`names` are other generic names and brands, matched as whole words. `potency` is "strong" or
-    "moderate" for inhibitors; `mark` stands where it differs from that of the class."""
+    "moderate" for inhibitors, and left out for fluvoxamine, which is named beside the strong ones;
+    `mark` stands where it differs from that of the class."""
 
     key: str
     names: tuple[str, ...] = ()
@@ -38,7 +39,10 @@ class InteractingDrug:
         )
 
     def ingredient(self, drug_class: DrugClass) -> Ingredient:
-        return Ingredient(self.key, drug_class)
+        raises_levels = drug_class is DrugClass.CYP3A4_INHIBITOR and (
+            self.potency == "strong" or self.potency is None
+        )
+        return Ingredient(self.key, drug_class, raises_levels=raises_levels)
 
 
 @dataclass(frozen=True, slots=True)

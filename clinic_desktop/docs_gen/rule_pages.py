@@ -127,6 +127,7 @@ def _example(example: Example) -> str:
         ("Reviews", example.reviews),
         ("Conditions", example.conditions),
         ("Hospital stays", example.stays),
+        ("Visits", example.visits),
         ("Taper steps", example.plan),
     ):
         if table:

@@ -33,6 +33,10 @@ class CountedRun:
     def drugs(self) -> frozenset[str]:
         return frozenset(dose.ingredient.key for dose in self.doses)
 
+    @property
+    def is_known(self) -> bool:
+        return all(dose.ug is not None for dose in self.doses)
+
 
 @dataclass(frozen=True, slots=True)
 class CountedDoses:
@@ -75,12 +79,16 @@ class CountedDoses:
 
 
 def has_one_dose(bzra: Iterable[DoseSeries], first: int, last: int) -> bool:
-    """At most one line is held in the window, so there is nothing to compare."""
+    """At most one line is held in the window, on a known dose, so there is nothing to compare."""
     lines = 0
     for series in bzra:
         span = series.calendar.span(first, last)
-        lines += sum(1 for line in series.lines if line.held & span)
-    return lines < 2
+        for line in series.lines:
+            if line.held & span:
+                lines += 1
+                if lines > 1 or line.ug_per_day is None:
+                    return False
+    return True
 
 
 def count_doses(

@@ -48,6 +48,7 @@ class Ingredient:
     `mg_for_10_diazepam_*`: milligrams equal to 10 mg oral diazepam in the named table, the lower
     end where the table prints a range; None where the table is silent. `band_limits_ug`: upper
     limits of the low and the moderate dose band, for the three drugs that have their own.
+    `hypnotic`: chiefly used for sleep. `raises_levels`: a strong CYP3A4 inhibitor, or fluvoxamine.
     `label_maxima`: every labelled maximum known, of all jurisdictions.
     """
 
@@ -55,6 +56,8 @@ class Ingredient:
     drug_class: DrugClass
     long_acting: bool = False
     antiseizure: bool = False
+    hypnotic: bool = False
+    raises_levels: bool = False
     mg_for_10_diazepam_va_dod: Fraction | None = None
     mg_for_10_diazepam_ashton: Fraction | None = None
     band_limits_ug: tuple[int, int] | None = None

@@ -47,3 +47,4 @@ class ExposureNumbers:
     early_refills_long_days: int = 180
     sources_window_days: int = 180
     discharge_bridge_days: int = 7
+    new_drug_days: int = 180

@@ -89,7 +89,8 @@ class Outcome:
     """What evaluation reports of one rule for one person.
 
     `severity` is None when unassessable; for `excluded` it is the one the finding would have had
-    and `exclusions` names every exclusion that holds.
+    and `exclusions` names every exclusion that holds. `specialist_first`: no taper is offered to
+    this person without specialist advice, whatever the rule.
     """
 
     patient_id: str
@@ -100,6 +101,7 @@ class Outcome:
     evidence: tuple[Evidence, ...]
     gaps: tuple[str, ...]
     exclusions: tuple[str, ...] = ()
+    specialist_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""How issues follow one another: early refills, and supply from several sources.
+"""How issues follow one another: starts, early refills, and supply from several sources.
 
-Both look at issues by their own start and length; nothing is carried forward or paused, for that
-would make every early refill vanish (rules_precise.md, 8 PAT-01 and PAT-02).
+The last two look at issues by their own start and length; nothing is carried forward or paused, for
+that would make every early refill vanish (rules_precise.md, 8 PAT-01 and PAT-02).
 
 28 days' supply on day 1 and the next issue on day 19 leave 1 + 28 - 19 = 10 days: early.
 """
@@ -11,6 +11,16 @@ from dataclasses import dataclass
 from clinic_desktop.domain.records import EncounterKind
 from clinic_desktop.domain.supply import LineKey, Supply
 from clinic_desktop.domain.timeline import Timeline
+
+
+def starts(timeline: Timeline, drug: str) -> tuple[int, ...]:
+    """Days on which a drug was begun anew: issued, and not in the 180 days before, in order."""
+    days = sorted({s.start_day for s in timeline.supplies if s.ingredient.key == drug})
+    return tuple(
+        day
+        for position, day in enumerate(days)
+        if not position or day - days[position - 1] > timeline.numbers.new_drug_days
+    )
 
 
 @dataclass(frozen=True, slots=True)

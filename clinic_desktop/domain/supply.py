@@ -218,7 +218,7 @@ def _recorded_days(row: Prescription) -> int | None:
 def _identity(row: Prescription) -> tuple[object, ...]:
     return (
         *_drug_and_strength(row),
-        _integers(row.units_per_day),
+        _integers(units_per_day(row)),
         row.as_needed,
         row.start_on,
         _integers(row.quantity),

@@ -5,10 +5,8 @@ is unknown on it and takes no part (only `future_rows` keeps count of it, for da
 Days are ordinals; `date.fromordinal` turns them back.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
 from clinic_desktop.domain.days import DayLine
@@ -30,6 +28,9 @@ from clinic_desktop.domain.recent_dose import RecentDose, recent_dose
 from clinic_desktop.domain.records import Condition, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Decision, Review, ReviewState, answered
 from clinic_desktop.domain.supply import Supply, is_usable, make_supplies
+
+BESIDE = (DrugClass.GABAPENTINOID, DrugClass.CNS_DEPRESSANT, DrugClass.CYP3A4_INHIBITOR)
+"""Classes that matter beside a benzodiazepine or Z-drug, opioids apart."""
 
 
 class Dependence:
@@ -66,6 +67,7 @@ class Timeline:
     opioid_series: dict[str, DoseSeries]
     episodes: tuple[Episode, ...]
     history: PatientHistory
+    beside_rows: tuple[Prescription, ...] = ()
 
     @cached_property
     def day(self) -> int:
@@ -219,6 +221,26 @@ class Timeline:
             held |= one.held
         return held
 
+    # --- other drugs beside -------------------------------------------------------------------
+
+    @cached_property
+    def beside_supplies(self) -> tuple[Supply, ...]:
+        """Supplies of gabapentinoids, other CNS depressants and CYP3A4 inhibitors."""
+        return tuple(make_supplies(self.beside_rows, self.numbers))
+
+    @cached_property
+    def beside_series(self) -> dict[str, DoseSeries]:
+        """Their days, laid as those of opioids are: never stretched, one day if of unknown length.
+        Few rules ask, and few people have any, so they are laid out when asked for."""
+        lines = lay_out(
+            self.beside_supplies,
+            calendar=self.calendar,
+            hospital=self.hospital,
+            as_of_day=self.day,
+            numbers=self.numbers,
+        )
+        return {key: make_series(group, self.calendar) for key, group in lines.items() if group}
+
     # --- conditions ---------------------------------------------------------------------------
 
     def conditions(self, *words: str) -> tuple[Condition, ...]:
@@ -342,6 +364,7 @@ def build_timeline(
     day = as_of.toordinal()
     bzra_rows: list[Prescription] = []
     opioid_rows: list[Prescription] = []
+    beside_rows: list[Prescription] = []
     for row in history.prescriptions:
         if is_usable(row, day) and row.drug is not None:
             ingredient = row.drug.ingredient
@@ -349,9 +372,11 @@ def build_timeline(
                 bzra_rows.append(row)
             elif ingredient.drug_class is DrugClass.OPIOID:
                 opioid_rows.append(row)
+            elif ingredient.drug_class in BESIDE:
+                beside_rows.append(row)
     supplies = make_supplies(bzra_rows, numbers)
     opioids = make_supplies(opioid_rows, numbers)
-    calendar = DayLine(_first_day(supplies, opioids, day))
+    calendar = DayLine(_first_day(supplies, opioids, beside_rows, day))
     hospital = hospital_days(history.encounters, day, calendar, numbers)
     lines = lay_out(supplies, calendar=calendar, hospital=hospital, as_of_day=day, numbers=numbers)
     series = {key: make_series(group, calendar) for key, group in lines.items() if group}
@@ -383,27 +408,20 @@ def build_timeline(
             first_record.toordinal() if first_record else None,
         ),
         history=history,
+        beside_rows=tuple(beside_rows),
     )
 
 
-def total_mean_ug(
-    series: Iterable[DoseSeries], first: int, last: int, days: int
-) -> Fraction | None:
-    """Summed dose of several series over a window, per one of `days` days; None when unknown."""
-    total = Fraction(0)
-    for one in series:
-        part = one.covered_ug(first, last)
-        if part is None:
-            return None
-        total += part
-    return total / days if days else None
-
-
-def _first_day(supplies: list[Supply], opioids: list[Supply], default: int) -> int:
+def _first_day(
+    supplies: list[Supply], opioids: list[Supply], beside: list[Prescription], default: int
+) -> int:
     """The origin of the calendar: nothing can be held before the first supply."""
     first = default
     if supplies:
         first = min(first, supplies[0].start_day)
     if opioids:
         first = min(first, opioids[0].start_day)
+    for row in beside:
+        if row.start_on is not None:
+            first = min(first, row.start_on.toordinal())
     return first

@@ -5,6 +5,7 @@ said of a rule that would not have fired (rules_precise.md, 5).
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from clinic_desktop.domain.flag import (
     CannotTell,
@@ -18,6 +19,7 @@ from clinic_desktop.domain.flag import (
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.exclusions import EXCLUSIONS
 from clinic_desktop.rules.explain import margin_text, statement, value_text
+from clinic_desktop.rules.guard import specialist_first
 from clinic_desktop.rules.spec import Rule, RuleSet
 
 
@@ -31,15 +33,15 @@ def evaluate(
     if not is_evaluated(timeline):
         return ()
     outcomes = []
-    shared: tuple[str, ...] | None = None
+    about: _AboutPerson | None = None
     for rule in rule_set.rules:
         if only is not None and rule.id not in only:
             continue
         answer = rule.declared.function(timeline, rule.params, _hold)
         if answer is not None:
-            if shared is None:
-                shared = _shared_exclusions(timeline)
-            outcomes.append(_outcome(timeline.patient.id, rule, answer, shared))
+            if about is None:
+                about = _about(timeline)
+            outcomes.append(_outcome(rule, answer, about))
     return tuple(outcomes)
 
 
@@ -63,7 +65,7 @@ def why(timeline: Timeline, rule: Rule) -> WhyAnswer:
     answer = rule.declared.function(timeline, rule.params, check)
     if answer is None:
         return WhyAnswer(None, tuple(steps))
-    outcome = _outcome(timeline.patient.id, rule, answer, _shared_exclusions(timeline))
+    outcome = _outcome(rule, answer, _about(timeline))
     return WhyAnswer(outcome, tuple(steps))
 
 
@@ -78,28 +80,40 @@ def _hold(_key: str, _value: FactValue | None, holds: bool, /) -> bool:
     return holds
 
 
-def _shared_exclusions(timeline: Timeline) -> tuple[str, ...]:
-    """Those that hold for the person, whichever rule was met."""
-    return tuple(key for key, holds in EXCLUSIONS.items() if holds(timeline))
+@dataclass(frozen=True, slots=True)
+class _AboutPerson:
+    """What goes with any answer: the shared exclusions that hold, whichever rule was met, and
+    whether specialist advice comes before a taper."""
+
+    patient_id: str
+    exclusions: tuple[str, ...]
+    specialist_first: bool
 
 
-def _outcome(
-    patient_id: str, rule: Rule, answer: Met | CannotTell, shared: tuple[str, ...]
-) -> Outcome:
+def _about(timeline: Timeline) -> _AboutPerson:
+    return _AboutPerson(
+        timeline.patient.id,
+        tuple(key for key, holds in EXCLUSIONS.items() if holds(timeline)),
+        specialist_first(timeline),
+    )
+
+
+def _outcome(rule: Rule, answer: Met | CannotTell, about: _AboutPerson) -> Outcome:
     if isinstance(answer, CannotTell):
         return Outcome(
-            patient_id,
+            about.patient_id,
             rule.id,
             OutcomeKind.UNASSESSABLE,
             None,
             answer.facts,
             answer.evidence,
             answer.gaps,
+            specialist_first=about.specialist_first,
         )
     listed = rule.text.exclusions
-    exclusions = tuple(key for key in shared if key in listed) + answer.exclusions
+    exclusions = tuple(key for key in about.exclusions if key in listed) + answer.exclusions
     return Outcome(
-        patient_id,
+        about.patient_id,
         rule.id,
         OutcomeKind.EXCLUDED if exclusions else OutcomeKind.FINDING,
         answer.severity,
@@ -107,4 +121,5 @@ def _outcome(
         answer.evidence,
         answer.gaps,
         exclusions,
+        about.specialist_first,
     )

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults, read_toml
 from clinic_desktop.domain.dose import micrograms
-from clinic_desktop.domain.drug import Ingredient, RecognisedDrug
+from clinic_desktop.domain.drug import Ingredient, RecognisedDrug, Release
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
 from clinic_desktop.domain.flag import Outcome
 from clinic_desktop.domain.history import PatientHistory
@@ -44,12 +44,13 @@ DAY_ONE = date(2025, 1, 1)
 SUPPLY_COLUMNS = frozenset(
     {
         "drug", "mg", "a day", "start", "days", "as needed", "quantity", "indication", "status",
-        "source", "end", "prescriber", "practice", "repeats",
+        "source", "end", "prescriber", "practice", "repeats", "release",
     }
 )  # fmt: skip
-REVIEW_COLUMNS = frozenset({"day", "kind", "decision", "reason", "indication", "without"})
+REVIEW_COLUMNS = frozenset({"day", "kind", "decision", "reason", "indication", "without", "pdmp"})
 CONDITION_COLUMNS = frozenset({"condition", "from", "to", "inactive"})
 STAY_COLUMNS = frozenset({"in hospital", "to"})
+VISIT_COLUMNS = frozenset({"day", "kind", "reason"})
 PLAN_COLUMNS = frozenset({"day", "drug"})
 
 Row = dict[str, str]
@@ -71,6 +72,7 @@ class Example:
     reviews: str = ""
     conditions: str = ""
     stays: str = ""
+    visits: str = ""
     plan: str = ""
     deceased_day: int | None = None
     merged: bool = False
@@ -91,7 +93,7 @@ class Example:
 
     def history(self, ingredients: Mapping[str, Ingredient]) -> PatientHistory:
         rows = tuple(_prescriptions(self.supplies, ingredients))
-        stays = tuple(_stays(self.stays))
+        stays = (*_stays(self.stays), *_visits(self.visits))
         days = [row.start_on for row in rows if row.start_on is not None]
         days += [stay.start_on for stay in stays if stay.start_on is not None]
         return PatientHistory(
@@ -165,7 +167,9 @@ def _prescriptions(text: str, ingredients: Mapping[str, Ingredient]) -> Iterator
             patient_id="example",
             drug_text=f"{row['drug']} {strength} mg".strip(),
             drug=RecognisedDrug(
-                ingredients[row["drug"]], micrograms(strength) if strength else None
+                ingredients[row["drug"]],
+                micrograms(strength) if strength else None,
+                release=Release(row.get("release") or "immediate"),
             ),
             start_on=None,
             source=Source(row.get("source") or "prescribed"),
@@ -197,6 +201,8 @@ def _reviews(text: str) -> Iterator[Review]:
             )  # fmt: skip
         if row.get("indication"):
             items["indication"] = row["indication"]
+        if row.get("pdmp"):
+            items["pdmp_checked"] = row["pdmp"]
         items.pop(row.get("without", ""), None)
         on = _date(int(row["day"]))
         yield Review(
@@ -231,6 +237,12 @@ def _stays(text: str) -> Iterator[Encounter]:
     for number, row in enumerate(_rows(text, STAY_COLUMNS), start=1):
         start, end = _day(row["in hospital"]), _day(row.get("to"))
         yield Encounter(f"en{number}", "example", start, end, EncounterKind.INPATIENT)
+
+
+def _visits(text: str) -> Iterator[Encounter]:
+    for number, row in enumerate(_rows(text, VISIT_COLUMNS), start=1):
+        on, kind = _day(row["day"]), EncounterKind(row.get("kind") or "ambulatory")
+        yield Encounter(f"vi{number}", "example", on, on, kind, row.get("reason") or None)
 
 
 def _plan_rows(text: str) -> Iterator[PlanRow]:

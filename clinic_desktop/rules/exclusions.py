@@ -48,3 +48,11 @@ EXCLUSIONS: dict[str, Callable[[Timeline], bool]] = {
     "EX-RBD": has_rem_sleep_disorder,
 }
 """In the order in which they are named when several hold."""
+
+PATTERN_EXCLUSIONS = ("EX-PC", "EX-SZ", "EX-AD")
+"""Those of the rules about early issues and several sources; they weigh in other rules only as
+findings, not when they are set aside."""
+
+
+def patterns_set_aside(timeline: Timeline) -> bool:
+    return any(EXCLUSIONS[key](timeline) for key in PATTERN_EXCLUSIONS)

@@ -136,7 +136,7 @@ def basis(outcome: Outcome, rule: Rule) -> Basis:
         limits=rule.text.limits + rule.shared.limits,
         sign_off=sign_off(rule),
         local_policy=local_policy(rule),
-        options=rule.text.actions + rule.shared.options,
+        options=options(rule, specialist_first=outcome.specialist_first),
     )
 
 
@@ -168,6 +168,18 @@ def sign_off(rule: Rule) -> str:
         return rule.text.sign_off.state
     on = value_text("signed_on", reviewed.at.date())
     return f"reviewed by {reviewed.by} ({reviewed.role}), {on}"
+
+
+def options(rule: Rule, *, specialist_first: bool) -> tuple[str, ...]:
+    """What a prescriber may do. Where specialist advice comes first, no taper is among it: advice
+    stands in the place of the first suggestion to reduce."""
+    actions: list[str] = []
+    for action in rule.text.actions:
+        guarded = specialist_first and action in rule.text.taper_actions
+        words = rule.shared.specialist_first if guarded else action
+        if words not in actions:
+            actions.append(words)
+    return (*actions, *rule.shared.options)
 
 
 def parameter_texts(rule: Rule) -> dict[str, str]:

@@ -32,7 +32,7 @@ from clinic_desktop.rules.spec import (
     Threshold,
 )
 
-UNITS = frozenset({"days", "years", "mg", "ratio", "%", "issues", "prescribers", "events"})
+UNITS = frozenset({"days", "years", "mg", "ratio", "%", "issues", "prescribers", "events", "drugs"})
 SHARED_FILE = "shared.toml"
 # "case" chooses the sentence, "left_censored" puts "at least" before the length of use.
 UNSHOWN_FACTS = frozenset({"case", "left_censored"})
@@ -179,6 +179,9 @@ def _rule_faults(
     for word in text.severities:
         if word not in set(Severity):
             yield f"unknown severity {word}"
+    for action in text.taper_actions:
+        if action not in text.actions:
+            yield f"the taper action is none of the actions: {action}"
     if not text.citations:
         yield "no citation"
     for source in text.citations:

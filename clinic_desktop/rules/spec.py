@@ -110,7 +110,8 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """`resources/rules/<ID>.toml` as read."""
+    """`resources/rules/<ID>.toml` as read. `taper_actions` are those of the `actions` that suggest
+    a reduction; they are not shown where specialist advice comes first."""
 
     id: str
     version: int
@@ -132,6 +133,7 @@ class RuleText:
     sign_off: SignOff
     words: dict[str, str] = field(default_factory=dict)
     own_exclusions: dict[str, str] = field(default_factory=dict)
+    taper_actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class SharedText:
     unassessable: str
     excluded: str
     not_evaluated: str
+    specialist_first: str
     options: tuple[str, ...]
     limits: tuple[str, ...]
     exclusions: dict[str, str]

@@ -1,8 +1,11 @@
 """Statements several rules test, and the condition words they share."""
 
+from collections.abc import Callable
+
+from clinic_desktop.domain.drug import Ingredient
 from clinic_desktop.domain.episode import Episode
-from clinic_desktop.domain.flag import CannotTell
-from clinic_desktop.domain.records import Condition
+from clinic_desktop.domain.flag import CannotTell, Evidence, EvidenceKind
+from clinic_desktop.domain.records import Condition, EncounterKind
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
 from clinic_desktop.rules.spec import Check
@@ -62,3 +65,34 @@ def cannot_place(timeline: Timeline, check: Check) -> CannotTell | None:
     if check("issues_placed", len(unplaced), not unplaced):
         return None
     return CannotTell((UNPLACED_ISSUE,), {}, evidence.of_supplies(unplaced))
+
+
+def cannot_place_any(
+    timeline: Timeline, check: Check, is_wanted: Callable[[Ingredient], bool]
+) -> CannotTell | None:
+    """As `cannot_place`, for a rule about some drugs only."""
+    unplaced = tuple(supply for supply in timeline.unplaced if is_wanted(supply.ingredient))
+    if check("issues_placed", len(unplaced), not unplaced):
+        return None
+    return CannotTell((UNPLACED_ISSUE,), {}, evidence.of_supplies(unplaced))
+
+
+def contacts(
+    timeline: Timeline, first: int, last: int, stems: tuple[str, ...] = ("",)
+) -> tuple[Evidence, ...]:
+    """Reviews that count, and visits and calls whose reason has one of the stems in it, dated from
+    `first` to `last`. Stays and emergency attendances are no check of treatment."""
+    reviews = (
+        review
+        for review in timeline.reviews
+        if review.review_on is not None and first <= review.review_on.toordinal() <= last
+    )
+    visits = (
+        Evidence(EvidenceKind.ENCOUNTER, visit.id)
+        for visit in timeline.history.encounters
+        if visit.kind in (EncounterKind.AMBULATORY, EncounterKind.PHONE)
+        and visit.start_on is not None
+        and first <= visit.start_on.toordinal() <= min(last, timeline.day)
+        and any(stem in (visit.reason or "").lower() for stem in stems)
+    )
+    return (*evidence.of_reviews(reviews), *visits)

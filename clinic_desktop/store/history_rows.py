@@ -38,6 +38,7 @@ from clinic_desktop.domain.records import (
     Source,
 )
 from clinic_desktop.domain.review import Contact, Decision, Review
+from clinic_desktop.domain.timeline import BESIDE
 from clinic_desktop.store.lean import maker
 from clinic_desktop.store.merges import Merges, read_merges
 from clinic_desktop.store.models import (
@@ -54,7 +55,7 @@ from clinic_desktop.store.models import (
 from clinic_desktop.store.plan_life_models import CheckInRow, PlanGateRow
 from clinic_desktop.store.reading_overlay import Overlay, read_overlay
 
-_RELEVANT = (DrugClass.BENZODIAZEPINE, DrugClass.Z_DRUG, DrugClass.OPIOID)
+_RELEVANT = (DrugClass.BENZODIAZEPINE, DrugClass.Z_DRUG, DrugClass.OPIOID, *BESIDE)
 
 _new_patient = maker(Patient)
 _new_prescription = maker(Prescription)

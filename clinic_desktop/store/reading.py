@@ -74,8 +74,8 @@ def stream_histories(
 ) -> Iterator[PatientHistory]:
     """Histories in order of patient id: of `relevant_people`, or of the people named.
 
-    `prescriptions` are those of benzodiazepines, Z-drugs and opioids; `first_record_on` looks at
-    everything. Ids that are merged into another, or not there, yield nothing.
+    `prescriptions` are those of classes the rules look at; `first_record_on` looks at everything.
+    Ids that are merged into another, or not there, yield nothing.
     """
     wanted = relevant_people(session, ingredients) if patient_ids is None else sorted(patient_ids)
     reader = HistoryReader(session, ingredients)

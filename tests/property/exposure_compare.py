@@ -12,7 +12,7 @@ from clinic_desktop.rules.registry import load_rules
 from clinic_desktop.rules.spec import RuleSet
 from tests.property.history_strategy import AS_OF
 from tests.property.naive_exposure import NaiveExposure
-from tests.property.naive_rules import naive_outcomes
+from tests.property.naive_rules_more import naive_outcomes
 
 Pair = tuple[str, object, object]
 

@@ -21,6 +21,7 @@ from clinic_desktop.domain.records import (
     PlanRow,
     Prescription,
     PrescriptionStatus,
+    Sex,
     Source,
 )
 from clinic_desktop.domain.review import Contact, Decision, Review
@@ -70,7 +71,10 @@ EDGES: tuple[int, ...] = (
 EDGES += (88, 89, 90, 91, 92, 104, 120, 179, 180, 181, 182, 240, 364, 365, 366, 400)
 LENGTHS = (1, 2, 3, 4, 7, 10, 14, 15, 28, 28, 28, 29, 30, 30, 31, 56, 56, 57, 60, 61, 84, 90, 100)
 UNITS = tuple(Fraction(u) for u in ("1/2", "1", "3/2", "2", "3", "4"))
-INDICATIONS = (None, None, None, "anxiety", "Epilepsy", "alcohol withdrawal", "muscle spasm", "")
+INDICATIONS = (
+    *(None, None, None, "anxiety", "Epilepsy", "alcohol withdrawal", "muscle spasm", ""),
+    *("insomnia", "panic", "sleep"),
+)
 CONDITION_WORDS = (
     "palliative",
     "epilepsy",
@@ -86,6 +90,9 @@ CONDITION_WORDS = (
     "withdrawal-seizure",
     "withdrawal-delirium",
     "fall",
+    "fall",
+    "hip-fracture",
+    "dementia",
 )
 
 
@@ -304,6 +311,17 @@ def _ended(draw: st.DrawFn, row: Prescription, ending: str, as_of: date) -> Pres
 
 
 @st.composite
+def _from_somewhere(draw: st.DrawFn, row: Prescription) -> Prescription:
+    """The row from one of several prescribers and practices, perhaps with repeats."""
+    return _with(
+        row,
+        prescriber=draw(st.sampled_from(("Dr A", "Dr B", "Dr C", "Dr D", "Dr E", None))),
+        organisation=draw(st.sampled_from(("P 1", "P 2", "P 2", None))),
+        repeats=draw(st.sampled_from((None, 0, 1))),
+    )
+
+
+@st.composite
 def reviews(draw: st.DrawFn, as_of: date, number: int) -> Review:
     full = draw(st.booleans())
     item = st.just("yes") if full else st.sampled_from(("yes", "not-known", "not-asked", None))
@@ -354,6 +372,8 @@ def histories(draw: st.DrawFn, as_of: date = AS_OF) -> PatientHistory:
             start = draw(st.sampled_from(_handovers(rows)))
         course = draw(courses(known[key], as_of, clear, start))
         rows += [_with(row, id=f"{index}{row.id}") for row in course]
+    if draw(st.integers(0, 3)) == 0:
+        rows = [draw(_from_somewhere(row)) for row in rows]
     stays = []
     for number in range(draw(st.sampled_from((0, 0, 0, 1, 2)))):
         start = before(as_of, draw(soon_or_past))
@@ -393,6 +413,7 @@ def histories(draw: st.DrawFn, as_of: date = AS_OF) -> PatientHistory:
         patient=Patient(
             "p",
             birth_date=born,
+            sex=draw(st.sampled_from(Sex)),
             deceased_on=before(as_of, draw(st.integers(-1, 1))) if ended == 40 else None,
             merged_into="q" if ended == 39 else None,
         ),

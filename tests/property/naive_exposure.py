@@ -188,8 +188,8 @@ def make_supplies(rows: list[Prescription]) -> list[NaiveSupply]:
             units_a_day(row),
             row.as_needed,
             row.start_on,
-            row.quantity,
-            row.days_supply,
+            recorded_quantity(row),
+            recorded_days(row),
             row.source,
             row.prescriber,
             row.organisation,
@@ -519,8 +519,8 @@ class NaiveExposure:
         return drug.key in ANTISEIZURE
 
     def exclusions(self, names: str) -> list[str]:
-        """Those of the named exclusions (e.g. "PC SZ") that hold for the current episode."""
-        episode = self.current
+        """Those of the named exclusions (e.g. "PC SZ") that hold for the latest episode."""
+        episode = self.latest
         held_now = list(self.doses(min(self.d, episode.last))) if episode else []
         holds = {
             "PC": self.current_condition("palliative"),

@@ -28,25 +28,6 @@ RESP = ("copd", "sleep-apnoea", "respiratory-failure")
 SUD = ("alcohol-use-disorder", "substance-use-disorder")
 
 
-def naive_outcomes(x: NaiveExposure) -> dict[str, Answer]:
-    """Every rule's answer."""
-    patient = x.history.patient
-    rules = {
-        "DUR-01": dur_01,
-        "DUR-02": dur_02,
-        "DUR-03": dur_03,
-        "ESC-01": esc_01,
-        "ESC-03": esc_03,
-        "REV-02": rev_02,
-        "CO-01": co_01,
-        "WD-01": wd_01,
-        "DQ-01": dq_01,
-    }
-    if patient.merged_into or (patient.deceased_on is not None and patient.deceased_on <= x.as_of):
-        return dict.fromkeys(rules)
-    return {name: rule(x) for name, rule in rules.items()}
-
-
 def age_days(x: NaiveExposure, review: Review) -> int:
     assert review.review_on is not None
     return (x.as_of - review.review_on).days
@@ -492,3 +473,16 @@ def dq_01(x: NaiveExposure) -> Answer:
     dates += [s.start_on for s in x.history.encounters]
     future = any(on is not None and on > x.as_of for on in dates)
     return met(x, "info") if unread or no_indication or stale or future else None
+
+
+RULES = {
+    "DUR-01": dur_01,
+    "DUR-02": dur_02,
+    "DUR-03": dur_03,
+    "ESC-01": esc_01,
+    "ESC-03": esc_03,
+    "REV-02": rev_02,
+    "CO-01": co_01,
+    "WD-01": wd_01,
+    "DQ-01": dq_01,
+}

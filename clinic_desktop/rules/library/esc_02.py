@@ -23,6 +23,7 @@ from clinic_desktop.domain.issue_pattern import refills_often_early, sources
 from clinic_desktop.domain.supply import LineKey, Supply
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
+from clinic_desktop.rules.exclusions import patterns_set_aside
 from clinic_desktop.rules.spec import Check, rule
 
 
@@ -66,7 +67,9 @@ def esc_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     if creep is None:
         return None
     several = sources(timeline).are_several and not timeline.current_conditions("cancer-active")
-    reasons = (("early", refills_often_early(timeline)), ("sources", several))
+    reasons: tuple[tuple[str, bool], ...] = ()
+    if not patterns_set_aside(timeline):
+        reasons = (("early", refills_often_early(timeline)), ("sources", several))
     raised_by = tuple(word for word, holds in reasons if holds)
     facts: dict[str, FactValue] = {
         "case": f"{creep.case}-raised" if raised_by else creep.case,

@@ -14,6 +14,7 @@ from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, S
 from clinic_desktop.domain.issue_pattern import refills_often_early, sources
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
+from clinic_desktop.rules.exclusions import patterns_set_aside
 from clinic_desktop.rules.spec import Check, rule
 
 SOURCE_UNNAMED = "source-unnamed"
@@ -46,7 +47,11 @@ def pat_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     severity = Severity.INFO
     if prescribers >= p.moderate_prescribers:
         severity = Severity.MODERATE
-    if prescribers >= p.high_prescribers and refills_often_early(timeline):
+    if (
+        prescribers >= p.high_prescribers
+        and refills_often_early(timeline)
+        and not patterns_set_aside(timeline)
+    ):
         severity = Severity.HIGH
     facts: dict[str, FactValue] = {"prescribers": prescribers, "practices": practices}
     return Met(

@@ -99,9 +99,12 @@ def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
 def _earlier_and_later(
     runs: tuple[CountedRun, ...],
 ) -> Iterator[tuple[CountedRun, CountedRun]]:
+    """Pairs of runs in which the dose can have fallen; within one run only where it is unknown."""
     for number, after in enumerate(runs):
         for before in runs[:number]:
             yield before, after
+        if not after.is_known:
+            yield after, after
 
 
 def _days_judged(
@@ -130,7 +133,7 @@ def _near_days(
     first_v = timeline.day - p.window_days + 1
     for v in range(max(after.first_day, first_v), after.last_day + 1):
         start = max(before.first_day, v - p.within_days, episode.start_day)
-        for u in range(start, before.last_day + 1):
+        for u in range(start, min(before.last_day + 1, v)):
             if (
                 timeline.is_held(u)
                 and timeline.is_held(v)
