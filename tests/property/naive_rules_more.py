@@ -388,7 +388,10 @@ def fall_of(x: NaiveExposure, u: int, v: int) -> Fraction | None:
         return Fraction(0)
     if len(before) == 1 and set(before) == set(after):
         (drug,) = before
-        return 1 - (after[drug] or 0) / (before[drug] or 1)
+        one, two = before[drug], after[drug]
+        assert one is not None
+        assert two is not None
+        return (one - two) / one
     shares = []
     for table in (0, 1):
         totals = []

@@ -12,6 +12,7 @@ is not known.
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from clinic_desktop.domain.dose_series import supplies_held
 from clinic_desktop.domain.equivalent import Equivalent, IngredientDose, equivalent
@@ -76,7 +77,7 @@ def _restart(timeline: Timeline, p: Params) -> tuple[int, int] | None:
     for series in timeline.series.values():
         held |= series.held
     runs = list(timeline.calendar.runs(timeline.calendar.up_to(held, timeline.day)))
-    for (_, last), (first, _) in reversed(list(zip(runs, runs[1:], strict=False))):
+    for (_, last), (first, _) in reversed(list(pairwise(runs))):
         if first < timeline.day - p.window_days + 1:
             return None
         if timeline.days_outside_hospital(last + 1, first - 1) > p.gap_days:
