@@ -153,7 +153,7 @@ def test_named_people_are_streamed_and_unknown_ones_passed_over(store: Store) ->
         assert [h.patient.id for h in found] == ["p2", "p3"]
 
 
-def test_other_drugs_stay_out_but_count_as_the_first_record(store: Store) -> None:
+def test_drugs_no_rule_looks_at_stay_out_but_count_as_the_first_record(store: Store) -> None:
     with store.write() as session:
         put(
             session,
@@ -165,7 +165,7 @@ def test_other_drugs_stay_out_but_count_as_the_first_record(store: Store) -> Non
             Encounter("e1", "p1", date(2024, 2, 2)),
         )
     history = one(store, "p1")
-    assert [row.id for row in history.prescriptions] == ["a", "b"]
+    assert [row.id for row in history.prescriptions] == ["a", "b", "c"]
     assert history.first_record_on == date(2024, 2, 1)
 
 
