@@ -59,6 +59,7 @@ ACTIONS = (
     ActionSpec("find", "Worklist", "Find in this list", (Key.Find,)),
     ActionSpec("refresh", "Worklist", "Refresh", (Key.Refresh,)),
     ActionSpec("plan", "Plan", "Plan taper", ("Ctrl+T",)),
+    ActionSpec("go_plan", "Plan", "Plan in force, check-ins", ("Ctrl+Shift+T",)),
     ActionSpec("undo", "Plan", "Undo", (Key.Undo,), separated=True),
     ActionSpec("redo", "Plan", "Redo", (Key.Redo,)),
     ActionSpec("areas", "Plan", "Next area: fields, curve, table", ("F6",)),
@@ -86,6 +87,10 @@ PAGE_KEYS = (
     ("Chart range shorter, longer", "[  ]"),
     ("Move along the chart or the plan", "Left  Right"),
     ("Prescriptions, reviews, plans, letters", "1  2  3  4"),
+    ("A step of a plan: higher, lower", "+  −, or Up  Down in the curve"),
+    ("A step of a plan: hold, a week longer, shorter", "H  ]  ["),
+    ("A step of a plan: put in, take out", "Insert  Delete"),
+    ("Plan in force: check-in, pause, hold", "C  P  H"),
     ("Close a panel, leave a question unanswered", "Esc"),
 )
 """Keys that belong to a part of a page, for the sheet of keys."""

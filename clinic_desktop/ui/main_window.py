@@ -36,6 +36,7 @@ from clinic_desktop.ui.widgets import fill, label
 RAIL_OF = {
     "review": "patient",
     "planner": "patient",
+    "plan": "patient",
     "documents": "letters",
     "reading": "health",
     "rules": "setup",
@@ -238,6 +239,7 @@ class MainWindow(QMainWindow):
         patient_id = self._last_patient()
         if patient_id is not None:
             own["go_patient"] = partial(self.go, Place("patient", patient_id))
+            own["go_plan"] = partial(self.go, Place("plan", patient_id))
         if self._place.patient_id in self.desk.queue:
             own["next"] = partial(self._step, 1)
             own["previous"] = partial(self._step, -1)

@@ -56,6 +56,10 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.taper.page import PlannerPage
 
             return PlannerPage(desk)
+        case "plan":
+            from clinic_desktop.ui.life.page import PlanLifePage
+
+            return PlanLifePage(desk)
         case "documents":
             from clinic_desktop.ui.documents.page import DocumentsPage
 

@@ -18,6 +18,7 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Segments, Tabs, button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
+from clinic_desktop.ui.life.strip import LifeStrip
 from clinic_desktop.ui.patient.basis import BasisPanel
 from clinic_desktop.ui.patient.dose_pane import DosePane
 from clinic_desktop.ui.patient.flag_acts import FlagActs
@@ -100,6 +101,7 @@ class PatientPage(Page):
             spoken="Plans",
             name="planTable",
         )
+        self.plans.opened.connect(lambda _plan: self.desk.open("plan", self._patient_id))
         self.letters = RecordTable(
             RecordTableModel(document_columns(), lambda d: d.code, parent=self),
             spoken="Letters",
@@ -141,6 +143,8 @@ class PatientPage(Page):
         body = QWidget()
         body_layout = QVBoxLayout(body)
         fill(body_layout, gap=0)
+        self.life = LifeStrip(self.desk)
+        body_layout.addWidget(self.life)
         body_layout.addLayout(self._gate)
         body_layout.addLayout(self._upper, 6)
         self._lower = self._build_lower()
@@ -240,6 +244,7 @@ class PatientPage(Page):
         self.flags.show_flags(view)
         self.reviews.records.set_records(view.reviews)
         self.plans.records.set_records(view.plans)
+        self.life.show_person(view.patient.id)
         self.letters.records.set_records(view.documents)
         current = sum(p.current for p in view.prescriptions)
         self.current_or_past.set_words("current", f"Current {current}")

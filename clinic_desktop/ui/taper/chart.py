@@ -46,8 +46,9 @@ class PlanChartView(QWidget):
     dragged = Signal(int, int, int)
     """The step's number, the dose under the pointer in micrograms, and which drag it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_edit: bool = True) -> None:
         super().__init__()
+        self._may_edit = may_edit
         self.setObjectName("planChart")
         self._plan: TaperPlan | None = None
         self._pace: GuidelinePace | None = None
@@ -85,7 +86,7 @@ class PlanChartView(QWidget):
         if self._plan is None:
             super().keyPressEvent(event)
             return
-        act = act_of(event, in_curve=True)
+        act = act_of(event, in_curve=True) if self._may_edit else None
         if act is not None:
             self.acted.emit(act)
             return
@@ -100,7 +101,7 @@ class PlanChartView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._plan is None or not self._plan.steps:
             return
-        point = self._point_at(event.position())
+        point = self._point_at(event.position()) if self._may_edit else None
         if point is not None:
             self._held = self._plan.steps[point].number
             self._drags += 1
@@ -113,6 +114,8 @@ class PlanChartView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._plan is None or not self._plan.steps:
+            return
+        if not self._may_edit:
             return
         if self._held is None:
             near = self._point_at(event.position()) is not None

@@ -34,9 +34,10 @@ class PlanTable(RecordTable[PlanStep]):
     """The steps; the keys of a step act on the row chosen."""
 
     acted = Signal(object)
+    may_edit = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = act_of(event, in_curve=False)
+        act = act_of(event, in_curve=False) if self.may_edit else None
         if act is not None and self.current() is not None:
             self.acted.emit(act)
         else:
@@ -52,10 +53,11 @@ class PlanPane(QWidget):
     back_wanted = Signal()
     """Doses were listed by hand; the method asked for before is wanted again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_edit: bool = True) -> None:
         super().__init__()
+        self._may_edit = may_edit
         self._plan: TaperPlan | None = None
-        self.chart = PlanChartView()
+        self.chart = PlanChartView(may_edit=may_edit)
         self.chart.step_chosen.connect(self._choose_row)
         self.chart.acted.connect(self._act)
         self.chart.dragged.connect(self.dragged)
@@ -113,7 +115,7 @@ class PlanPane(QWidget):
             parts.append("triangle: over 10 %")
         parts.append("dotted: wanted")
         self._legend.setText("     ".join(parts))
-        self.bar.show_step(self.table.current())
+        self.bar.show_step(self.table.current() if self._may_edit else None)
         self._summarise(plan)
         return made
 
@@ -140,6 +142,7 @@ class PlanPane(QWidget):
         self.table.current_changed.connect(self._row_chosen)
         self.table.columns_changed.connect(self._columns_changed)
         self.table.acted.connect(self._act)
+        self.table.may_edit = self._may_edit
         self.table.setMinimumHeight(look().px(140))
         self._table_box.addWidget(self.table)
 
@@ -150,7 +153,7 @@ class PlanPane(QWidget):
 
     def _row_chosen(self, step: PlanStep) -> None:
         self.chart.choose(step.number - 1)
-        self.bar.show_step(step)
+        self.bar.show_step(step if self._may_edit else None)
 
     def _choose_row(self, index: int) -> None:
         if self.table is not None:
