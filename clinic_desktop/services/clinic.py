@@ -28,6 +28,7 @@ from clinic_desktop.services.program import Program
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.readings import Readings
+from clinic_desktop.services.reviewing import ReviewDesk
 from clinic_desktop.services.rule_policy import PolicyDesk, off_words
 from clinic_desktop.services.rule_preview import Previewer
 from clinic_desktop.services.settings import ClinicSettings, check_setting
@@ -101,6 +102,11 @@ class ClinicServices:
             changed=self._forget_answers,
             findings=self._finding_counts,
         )
+
+    @cached_property
+    def reviewing(self) -> ReviewDesk:
+        """Drafts of reviews, what they amount to, remarks on signed ones, text to paste."""
+        return ReviewDesk(self.store, self.timeline, self._clock)
 
     def _finding_counts(self) -> Mapping[str, int] | None:
         """Findings of each rule among the people of the queue; None until it was asked for."""

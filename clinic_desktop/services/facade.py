@@ -28,6 +28,7 @@ from clinic_desktop.services.views import (
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
     from clinic_desktop.services.queue import Queue
+    from clinic_desktop.services.reviewing import ReviewDesk
     from clinic_desktop.services.rule_policy import PolicyDesk
 
 
@@ -65,6 +66,11 @@ class Clinic(Protocol):
     @property
     def policy(self) -> "PolicyDesk":
         """The rules as they hold here: weighing and signing changes of them."""
+        ...
+
+    @property
+    def reviewing(self) -> "ReviewDesk":
+        """Drafts of reviews, what they amount to, remarks on signed ones, text to paste."""
         ...
 
     def why(self, patient_id: str, rule_id: str) -> RuleAnswerView: ...

@@ -388,7 +388,7 @@ class MainWindow(QMainWindow):
         self.show_sheet(
             question(
                 "Close and lose what is not signed?",
-                f"{count} would be lost: drafts are kept in memory only.",
+                f"{count} not signed. A review is kept for next time, anything else is lost.",
                 "Close without them",
                 "Stay",
                 close_without,

@@ -6,8 +6,9 @@ It answers at once, from memory, and remembers what was signed, so that a test c
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -32,6 +33,7 @@ from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.reading_answers import Said
+from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
 from clinic_desktop.services.rule_policy import PolicyDesk
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
@@ -324,6 +326,27 @@ class FakeQueue(Queue):
         return None
 
 
+class FakeReviews(ReviewDesk):
+    """Keeps drafts in memory; every review is partial."""
+
+    def __init__(self) -> None:
+        self.drafts: dict[str, KeptDraft] = {}
+
+    def standing(self, review: Review) -> Standing:
+        return Standing(ReviewState.PARTIAL, counts=True, missing=("harms",))
+
+    def keep_draft(self, patient_id: str, values: Mapping[str, object], by: str) -> datetime:
+        at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+        self.drafts[patient_id] = KeptDraft(values, by, at)
+        return at
+
+    def draft(self, patient_id: str) -> KeptDraft | None:
+        return self.drafts.get(patient_id)
+
+    def drop_draft(self, patient_id: str) -> None:
+        self.drafts.pop(patient_id, None)
+
+
 @dataclass
 class FakeClinic:
     """Implements `services.facade.Clinic`. Attributes steer it; lists tell what was asked."""
@@ -486,6 +509,10 @@ class FakeClinic:
     def policy(self) -> PolicyDesk:
         """Threshold review is tried on the real demo clinic."""
         raise NotImplementedError
+
+    @cached_property
+    def reviewing(self) -> ReviewDesk:
+        return FakeReviews()
 
     def rules(self) -> tuple[tuple[str, str], ...]:
         return (("CO-01", "Opioid together"), ("DUR-01", "Long use"), ("REV-02", "Review overdue"))

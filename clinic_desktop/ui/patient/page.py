@@ -12,7 +12,7 @@ from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, Severity
 from clinic_desktop.domain.records import Patient
-from clinic_desktop.services.views import FlagView
+from clinic_desktop.services.views import FlagView, ReviewView
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
@@ -29,6 +29,7 @@ from clinic_desktop.ui.patient.records import (
     prescription_columns,
     review_columns,
 )
+from clinic_desktop.ui.patient.review_record import show_review
 from clinic_desktop.ui.patient.why_sheet import why_sheet
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
@@ -96,6 +97,7 @@ class PatientPage(Page):
             spoken="Reviews",
             name="reviewTable",
         )
+        self.reviews.opened.connect(self._open_review)
         self.plans = RecordTable(
             RecordTableModel(plan_columns(), lambda p: p.plan_id, parent=self),
             spoken="Plans",
@@ -278,6 +280,9 @@ class PatientPage(Page):
         self._said = words
         if self._view is not None:
             self._show_gate()
+
+    def _open_review(self, shown: ReviewView) -> None:
+        show_review(self.desk, shown.review.patient_id, shown.review.id)
 
     def _failed(self, fault: Exception) -> None:
         self._ticket = None

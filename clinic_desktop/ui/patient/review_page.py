@@ -1,15 +1,17 @@
 """The review form's page: facts at the side, what is still needed, sign sheet, what changed."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.review import Contact, Review
+from clinic_desktop.services.reviewing import KeptDraft, Standing
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments, button
@@ -17,11 +19,12 @@ from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
 from clinic_desktop.ui.fields import DateField
 from clinic_desktop.ui.patient.page import needs
 from clinic_desktop.ui.patient.records import DECISION_WORDS, STATE_WORDS
-from clinic_desktop.ui.patient.review_form import Asked, ReviewForm, answers_in_words
+from clinic_desktop.ui.patient.review_form import Asked, ReviewForm
 from clinic_desktop.ui.patient.review_options import CONTACTS
-from clinic_desktop.ui.sheets import Sheet, facts, fault_message, question
+from clinic_desktop.ui.patient.review_sheets import sign_sheet, what_changed
+from clinic_desktop.ui.sheets import fault_message, question
 from clinic_desktop.ui.states import Placeholder, States, fault_view
-from clinic_desktop.ui.text import Run, RunsLabel, fact, faint
+from clinic_desktop.ui.text import Run, RunsLabel
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import (
     IconMark,
@@ -35,9 +38,14 @@ from clinic_desktop.ui.widgets import (
     scrolled,
 )
 
+AUTOSAVE_AFTER_MS = 5_000
+"""After the last change; a draft then survives a crash (ux_and_safety 8.5, 8.12)."""
+WEIGH_AFTER_MS = 150
+
 
 class ReviewPage(Page):
-    """A draft lives in the desk until it is signed; the record changes only on the sign sheet."""
+    """A draft lives in the desk until it is signed, and on the disk from five seconds after the
+    last change; the record changes only on the sign sheet."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -61,6 +69,10 @@ class ReviewPage(Page):
         self.sign = button("Sign review", "primary", name="signReview", on=self._ask_to_sign)
         self.keep = button("Keep draft   Ctrl+S", name="keepDraft", on=self._keep)
         self.discard = button("Discard", "quiet", name="discardReview", on=self._ask_to_discard)
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_AFTER_MS)
+        self._autosave.timeout.connect(self._keep_quietly)
+        self._weigh = QTimer(self, singleShot=True, interval=WEIGH_AFTER_MS)
+        self._weigh.timeout.connect(self._ask_standing)
         self.states = States(self._build())
         layout = QVBoxLayout(self)
         fill(layout, self.states)
@@ -81,6 +93,8 @@ class ReviewPage(Page):
             margins=(20, 8, 18, 8),
         )
         top_layout.setStretch(0, 1)
+        self._standing = label("", "note", wrap=True, name="reviewStanding")
+        self._standing.setContentsMargins(20, 6, 20, 0)
         self._faults = label("", "fault", wrap=True, name="reviewFaults")
         self._faults.setContentsMargins(20, 6, 20, 0)
         self._faults.hide()
@@ -123,7 +137,7 @@ class ReviewPage(Page):
             margins=(20, 0, 20, 0),
         )
         layout = QVBoxLayout(content)
-        fill(layout, top, self._faults, gap=0)
+        fill(layout, top, self._standing, self._faults, gap=0)
         layout.addLayout(middle, 1)
         layout.addWidget(foot)
         return content
@@ -154,6 +168,8 @@ class ReviewPage(Page):
             self._store_draft()
 
     def forget(self) -> None:
+        self._autosave.stop()
+        self._weigh.stop()
         self._view = None
         self._patient_id = None
 
@@ -171,11 +187,15 @@ class ReviewPage(Page):
     def _load(self) -> None:
         patient_id = self._patient_id
         if patient_id is not None:
+            clinic = self.desk.clinic
             self.desk.jobs.run(
-                lambda: self.desk.clinic.patient_page(patient_id), self._show, self._failed
+                lambda: (clinic.patient_page(patient_id), clinic.reviewing.draft(patient_id)),
+                self._show,
+                self._failed,
             )
 
-    def _show(self, view: PatientView) -> None:
+    def _show(self, found: tuple[PatientView, KeptDraft | None]) -> None:
+        view, kept = found
         if view.patient.id != self._patient_id:
             return
         self._view = view
@@ -196,7 +216,13 @@ class ReviewPage(Page):
         )
         draft = self.desk.drafts.get(Place("review", view.patient.id))
         if draft is not None:
-            self._restore(draft)
+            self._restore(draft.values)
+        elif kept is not None:
+            self._restore(kept.values)
+            self._draft_words.setText(
+                f"kept {kept.saved_at:%H:%M} on {format.day(kept.saved_at.date())} by "
+                f"{format.one_line(kept.saved_by)}, not part of the record"
+            )
         self._show_facts(view)
         self._answered()
         self.changed.emit()
@@ -211,17 +237,44 @@ class ReviewPage(Page):
 
     # --- draft ---------------------------------------------------------------------------------
 
-    def _store_draft(self) -> None:
-        assert self._patient_id is not None
-        values = {
+    def _values(self) -> dict[str, object]:
+        return {
             **self.form.values(),
             "contact": self.contact.value(),
             "date": self.date.edit.text(),
         }
-        self.desk.keep_draft(Place("review", self._patient_id), Draft("Review", values))
 
-    def _restore(self, draft: Draft) -> None:
-        values = dict(draft.values)
+    def _store_draft(self) -> None:
+        assert self._patient_id is not None
+        self.desk.keep_draft(Place("review", self._patient_id), Draft("Review", self._values()))
+        self._save()
+
+    def _save(self) -> None:
+        """The draft goes to the disk; it is shown there as no part of the record."""
+        self._autosave.stop()
+        patient_id, values, signer = self._patient_id, self._values(), self.desk.signer
+        if patient_id is None or signer is None:
+            return
+
+        def kept(at: datetime) -> None:
+            self._draft_words.setText(f"kept {at:%H:%M}, not part of the record")
+
+        self.desk.jobs.run(
+            lambda: self.desk.clinic.reviewing.keep_draft(patient_id, values, signer.name), kept
+        )
+
+    def _keep_quietly(self) -> None:
+        if self._view is not None and self.has_draft:
+            self._store_draft()
+
+    def _drop_kept(self, patient_id: str) -> None:
+        self._autosave.stop()
+        self.desk.jobs.run(
+            lambda: self.desk.clinic.reviewing.drop_draft(patient_id), lambda _none: None
+        )
+
+    def _restore(self, draft: Mapping[str, object]) -> None:
+        values = dict(draft)
         contact, on = values.pop("contact"), values.pop("date")
         self.form.set_values(values)
         self.date.edit.setText(str(on))
@@ -230,7 +283,7 @@ class ReviewPage(Page):
 
     def _keep(self) -> None:
         self._store_draft()
-        self.desk.announce("Draft kept until the window closes. It is not in the record.")
+        self.desk.announce("Draft kept. It is not in the record.")
 
     def _ask_to_discard(self) -> None:
         self.desk.show_sheet(
@@ -249,6 +302,7 @@ class ReviewPage(Page):
         self.form.clear()
         self._clear_contact()
         self.desk.drop_draft(Place("review", patient_id))
+        self._drop_kept(patient_id)
         self.forget()
         self.desk.open("patient", patient_id)
 
@@ -325,7 +379,34 @@ class ReviewPage(Page):
             found.append(("contact", "How: seen, phone, video or notes only"))
         return found + self.form.missing()
 
+    def _ask_standing(self) -> None:
+        """What the answers so far would count as, in words, while they are given."""
+        if self._view is None or self.date.value() is None or self.desk.signer is None:
+            self._standing.setText("As it stands: not a review. Give it a date.")
+            return
+        review = self._review()
+        self.desk.jobs.run(
+            lambda: self.desk.clinic.reviewing.standing(review),
+            lambda standing: self._show_standing(review, standing),
+        )
+
+    def _show_standing(self, review: Review, standing: Standing) -> None:
+        if self._view is None or review != self._review_if_dated():
+            return
+        words = f"As it stands: {STATE_WORDS[standing.state].lower()}."
+        if not standing.counts and standing.missing:
+            words += " It counts once it was held with the person, not later than today."
+        if standing.missing:
+            words += f" A complete one still needs {format.all_of(standing.missing)}."
+        self._standing.setText(words)
+
+    def _review_if_dated(self) -> Review | None:
+        return self._review() if self.date.value() is not None else None
+
     def _answered(self) -> None:
+        self._weigh.start()
+        if self._view is not None and self.has_draft:
+            self._autosave.start()
         empty(self._needed)
         missing = self._missing()
         for _, words in missing:
@@ -365,47 +446,26 @@ class ReviewPage(Page):
             else:
                 self.form.focus(first)
             return
-        self.desk.show_sheet(self._sign_sheet(self._review()))
+        self._show_sign_sheet(self._review())
 
     def _review(self) -> Review:
         assert self._patient_id is not None
         assert self.desk.signer is not None
-        on = self.date.value()
+        on, contact = self.date.value(), self.contact.value()
         assert on is not None
         return self.form.review(
             patient_id=self._patient_id,
             on=on,
             reviewer=self.desk.signer.name,
-            contact=Contact(self.contact.value() or Contact.NOTES_ONLY.value),
+            contact=Contact(contact) if contact else None,
         )
 
-    def _sign_sheet(self, review: Review) -> Sheet:
+    def _show_sign_sheet(self, review: Review) -> None:
         assert self._view is not None
         assert self.desk.signer is not None
-        patient, signer = self._view.patient, self.desk.signer
-        sheet = Sheet("Sign this review", yes="Sign review", no="Go back", name="signSheet")
-        born = f"   Born {format.born(patient, self._view.age)}   Id {format.identifier(patient)}"
-        sheet.body.addWidget(RunsLabel((fact(format.name(patient)), faint(born))))
-        sheet.body.addWidget(rule())
-        decision = DECISION_WORDS[review.decision.value] if review.decision else ""
-        contact = review.contact.value.replace("-", " ") if review.contact else ""
-        listed = [
-            ("Date and contact", f"{format.day(review.review_on)}, {contact}"),
-            ("Decision", f"{decision}. {format.one_line(review.reason or '')}"),
-            ("Next review", format.day(review.next_review_on)),
-            *answers_in_words(review),
-        ]
-        sheet.body.addWidget(facts(listed))
-        sheet.body.addWidget(
-            label(
-                f"Signed by {format.one_line(signer.name)} ({signer.role}) on "
-                f"{format.day(self.desk.today)}. A signed review cannot be changed.",
-                "muted",
-                wrap=True,
-            )
-        )
+        sheet = sign_sheet(self._view, review, self.desk.signer, self.desk.today)
         sheet.on_yes = partial(self._sign, review)
-        return sheet
+        self.desk.show_sheet(sheet)
 
     def _sign(self, review: Review) -> None:
         before = self._view
@@ -425,6 +485,7 @@ class ReviewPage(Page):
         self.form.clear()
         self._clear_contact()
         self.desk.drop_draft(Place("review", patient_id))
+        self._drop_kept(patient_id)
         self.forget()
         self.desk.records_changed.emit()
         then = self.then.value() or "patient"
@@ -437,25 +498,3 @@ class ReviewPage(Page):
             self.desk.show_sheet(fault_message(fault))
         else:
             self.desk.jobs.fault.emit(fault)
-
-
-def what_changed(before: PatientView, after: PatientView) -> str:
-    """The flags that went and came by the signature, in words."""
-
-    def found(view: PatientView) -> dict[str, str]:
-        return {f.rule_id: f.sentence for f in view.flags if f.kind is OutcomeKind.FINDING}
-
-    old, new = found(before), found(after)
-    gone = [old[rule] for rule in old if rule not in new]
-    come = [new[rule] for rule in new if rule not in old]
-    changed = [new[rule] for rule in new if rule in old and old[rule] != new[rule]]
-    parts = ["Review signed."]
-    if gone:
-        parts.append(f"No longer flagged: {' '.join(gone)}")
-    if come:
-        parts.append(f"Newly flagged: {' '.join(come)}")
-    if changed:
-        parts.append(f"Now reads: {' '.join(changed)}")
-    if len(parts) == 1:
-        parts.append("The flags are the same as before.")
-    return " ".join(parts)

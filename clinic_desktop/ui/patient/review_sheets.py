@@ -1,0 +1,63 @@
+"""The sheets around a review: what will be signed, and what a signature changed."""
+
+from datetime import date
+
+from clinic_desktop.domain.flag import OutcomeKind
+from clinic_desktop.domain.review import Review
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.views import PatientPage as PatientView
+from clinic_desktop.ui import format
+from clinic_desktop.ui.patient.records import DECISION_WORDS
+from clinic_desktop.ui.patient.review_form import answers_in_words
+from clinic_desktop.ui.sheets import Sheet, facts
+from clinic_desktop.ui.text import RunsLabel, fact, faint
+from clinic_desktop.ui.widgets import label, rule
+
+
+def sign_sheet(view: PatientView, review: Review, signer: Signer, today: date) -> Sheet:
+    """What will be stored, in words, over the name it is signed with."""
+    patient = view.patient
+    sheet = Sheet("Sign this review", yes="Sign review", no="Go back", name="signSheet")
+    born = f"   Born {format.born(patient, view.age)}   Id {format.identifier(patient)}"
+    sheet.body.addWidget(RunsLabel((fact(format.name(patient)), faint(born))))
+    sheet.body.addWidget(rule())
+    decision = DECISION_WORDS[review.decision.value] if review.decision else ""
+    contact = review.contact.value.replace("-", " ") if review.contact else ""
+    listed = [
+        ("Date and contact", f"{format.day(review.review_on)}, {contact}"),
+        ("Decision", f"{decision}. {format.one_line(review.reason or '')}"),
+        ("Next review", format.day(review.next_review_on)),
+        *answers_in_words(review),
+    ]
+    sheet.body.addWidget(facts(listed))
+    sheet.body.addWidget(
+        label(
+            f"Signed by {format.one_line(signer.name)} ({signer.role}) on "
+            f"{format.day(today)}. A signed review cannot be changed.",
+            "muted",
+            wrap=True,
+        )
+    )
+    return sheet
+
+
+def what_changed(before: PatientView, after: PatientView) -> str:
+    """The flags that went and came by the signature, in words."""
+
+    def found(view: PatientView) -> dict[str, str]:
+        return {f.rule_id: f.sentence for f in view.flags if f.kind is OutcomeKind.FINDING}
+
+    old, new = found(before), found(after)
+    gone = [old[rule] for rule in old if rule not in new]
+    come = [new[rule] for rule in new if rule not in old]
+    changed = [new[rule] for rule in new if rule in old and old[rule] != new[rule]]
+    parts = ["Review signed."]
+    if gone:
+        parts.append(f"No longer flagged: {' '.join(gone)}")
+    if come:
+        parts.append(f"Newly flagged: {' '.join(come)}")
+    if changed:
+        parts.append(f"Now reads: {' '.join(changed)}")
+    if len(parts) == 1:
+        parts.append("The flags are the same as before.")
+    return " ".join(parts)
