@@ -96,7 +96,9 @@ def gates_of(plan: TaperPlan, terms: PlanTerms, *, after: date | None = None) ->
         return ()
     ahead = timedelta(days=terms.check_in_days_before)
     changes = [
-        (step.number, step.start) for step in plan.steps[1:] if StepFlag.HELD not in step.flags
+        (step.number, step.start)
+        for step in plan.steps[1:]
+        if not {StepFlag.HELD, StepFlag.SWITCH} & set(step.flags)
     ]
     if plan.finish is not None and plan.finish.kind is FinishKind.STOP:
         changes.append((plan.steps[-1].number + 1, plan.finish.on))

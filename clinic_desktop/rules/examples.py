@@ -51,7 +51,7 @@ REVIEW_COLUMNS = frozenset({"day", "kind", "decision", "reason", "indication", "
 CONDITION_COLUMNS = frozenset({"condition", "from", "to", "inactive"})
 STAY_COLUMNS = frozenset({"in hospital", "to"})
 VISIT_COLUMNS = frozenset({"day", "kind", "reason"})
-PLAN_COLUMNS = frozenset({"day", "drug"})
+PLAN_COLUMNS = frozenset({"day", "drug", "mg"})
 
 Row = dict[str, str]
 
@@ -247,7 +247,13 @@ def _visits(text: str) -> Iterator[Encounter]:
 
 def _plan_rows(text: str) -> Iterator[PlanRow]:
     for row in _rows(text, PLAN_COLUMNS):
-        yield PlanRow("example", _date(int(row["day"])), row.get("drug") or None)
+        dose = row.get("mg")
+        yield PlanRow(
+            "example",
+            _date(int(row["day"])),
+            row.get("drug") or None,
+            micrograms(dose) if dose else None,
+        )
 
 
 def _days(cell: str) -> Iterator[int]:

@@ -1,12 +1,12 @@
 """Stored plans and issued documents of a person, to and from the store."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.plan import PlanState, TaperPlan
+from clinic_desktop.domain.plan import FinishKind, PlanState, TaperPlan
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.taper_life import standing_of
 from clinic_desktop.services.views import DocumentSummary, PlanSummary, PreparedDocument
@@ -86,16 +86,28 @@ def sign(
         request=json.dumps(dict(fields), ensure_ascii=False),
         plan=json.dumps(plan_json(plan), ensure_ascii=False),
         reasons=json.dumps(dict(reasons), ensure_ascii=False),
-        steps=(
-            (step.number, part.drug, step.start, part.dose_ug)
-            for step in plan.steps
-            for part in step.by_drug
-        ),
+        steps=step_rows(plan),
         by=signer.name,
         role=signer.role,
         at=at,
         on=on,
     )
+
+
+def step_rows(plan: TaperPlan) -> Iterator[plan_writing.Step]:
+    """What the rules read of a plan: the dose of each drug from each step on, and 0 from the day a
+    drug is taken no more: at a stage of a switch, and at the stop."""
+    taken: set[str] = set()
+    for step in plan.steps:
+        doses = {part.drug: part.dose_ug for part in step.by_drug}
+        for drug in sorted(taken - doses.keys()):
+            yield step.number, drug, step.start, 0
+        taken = set(doses)
+        for drug, dose_ug in doses.items():
+            yield step.number, drug, step.start, dose_ug
+    if plan.finish is not None and plan.finish.kind is FinishKind.STOP:
+        for drug in sorted(taken):
+            yield plan.steps[-1].number + 1, drug, plan.finish.on, 0
 
 
 def issue(

@@ -21,6 +21,7 @@ from clinic_desktop.services import (
     tapering,
 )
 from clinic_desktop.services.patient_page import refuse_closed
+from clinic_desktop.services.plans import step_rows
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_presets import PresetDesk, weekday_after
@@ -213,11 +214,7 @@ class TaperDesk:
                 request=json.dumps(dict(fields), ensure_ascii=False),
                 plan=json.dumps(plan_json(plan), ensure_ascii=False),
                 reasons=grounds_json(answers, reasons),
-                steps=(
-                    (step.number, part.drug, step.start, part.dose_ug)
-                    for step in plan.steps
-                    for part in step.by_drug
-                ),
+                steps=step_rows(plan),
                 by=signer.name,
                 role=signer.role,
                 at=self._now(),

@@ -284,7 +284,8 @@ def test_a_pause_keeps_the_dose_and_resuming_makes_a_new_version(clinic: ClinicS
     resumed = life(later)
     assert (resumed.version, resumed.state) == (2, PlanState.ACTIVE)
     assert [v.state for v in resumed.versions] == [PlanState.SIGNED, PlanState.SUPERSEDED]
-    assert plan_rows(later) == [FIRST, SECOND, paused_on, date(2027, 3, 8)]
+    stop = date(2027, 4, 5)
+    assert plan_rows(later) == [FIRST, SECOND, paused_on, date(2027, 3, 8), stop]
     assert [e.what for e in resumed.events] == ["signed", "paused", "signed", "superseded"]
 
 
