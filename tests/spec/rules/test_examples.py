@@ -175,3 +175,41 @@ def _differs(example: str, numbers: ExposureNumbers, name: str) -> bool:
     if name in SEEN_IN_FACTS_ONLY:
         return _facts(timeline, RULES) != _facts(_as_it_stands(example), RULES)
     return _answers(timeline, RULES) != _said_as_it_stands(example)
+
+
+# --- the drugs' own figures matter too ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("direction", [-1, 1])
+@pytest.mark.parametrize("band", ["low", "moderate"])
+@pytest.mark.parametrize("drug", ["alprazolam", "clonazepam", "lorazepam"])
+def test_moving_a_drugs_own_band_changes_an_example(drug: str, band: str, direction: int) -> None:
+    ingredient = CATALOGUE.ingredients[drug]
+    assert ingredient.band_limits_ug is not None
+    low, moderate = ingredient.band_limits_ug
+    step = 250 * direction  # a quarter of a milligram
+    moved = (low + step, moderate) if band == "low" else (low, moderate + step)
+    _assert_changes(replace(ingredient, band_limits_ug=moved), "ESC-03")
+
+
+@pytest.mark.parametrize("va_dod", [True, False])
+def test_either_equivalence_table_changes_an_example(va_dod: bool) -> None:
+    """Of clonazepam, on which they differ twofold: twice the figure is half the diazepam."""
+    drug = CATALOGUE.ingredients["clonazepam"]
+    first, second = drug.mg_for_10_diazepam_va_dod, drug.mg_for_10_diazepam_ashton
+    assert first is not None
+    assert second is not None
+    moved = (2 * first, second) if va_dod else (first, 2 * second)
+    _assert_changes(
+        replace(drug, mg_for_10_diazepam_va_dod=moved[0], mg_for_10_diazepam_ashton=moved[1]), None
+    )
+
+
+def _assert_changes(other: Ingredient, rule_id: str | None) -> None:
+    ingredients = {**CATALOGUE.ingredients, other.key: other}
+    with_drug = (name for name, one in EXAMPLES.items() if other.key in one.supplies)
+    assert any(
+        _answers(EXAMPLES[name].timeline(ingredients, RULES.numbers), RULES, rule_id)
+        != _answers(_as_it_stands(name), RULES, rule_id)
+        for name in with_drug
+    )
