@@ -157,6 +157,9 @@ def test_the_basis_holds_figures_margins_rows_marks_and_sign_off(
 ) -> None:
     window = open_window(demo)
     page = on_person(qtbot, window, WHITTAKER)
+    page.flags.focus_flag(
+        next(f for f in demo.patient_page(WHITTAKER).flags if f.rule_id == "DUR-02")
+    )
     press(window, Qt.Key.Key_B)
     told = page.basis.text()
     for number in range(1, 8):

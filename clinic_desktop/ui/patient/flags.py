@@ -1,6 +1,8 @@
-"""Why flagged: one row a flag, the gate bar, what was not checked."""
+"""Why flagged: one row a cause under the question it belongs to, what could not be judged, what was
+not checked. Flags of one cause are folded under the gravest; nothing is left out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -15,6 +17,9 @@ from clinic_desktop.ui.patient.answer_words import answer_lines
 from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, faint, muted
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import IconMark, LevelMark, empty, fill, label, row, rule
+
+SHOWN_AT_ONCE = 3
+"""Reasons before "more": what a prescriber reads at the opening of a page."""
 
 
 class FlagRow(QFrame):
@@ -79,8 +84,47 @@ class FlagRow(QFrame):
         self.basis_wanted.emit(self.flag)
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Flags shown as one: the gravest first, under a question of the page (empty: under none).
+    `words` says what they have in common."""
+
+    headline: str
+    words: str
+    flags: tuple[FlagView, ...]
+
+
+class Fold(QWidget):
+    """A line that opens what is folded away below it, and closes it again."""
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__()
+        self._words = words
+        self.line = button(words, "link", name=name, on=self._turn)
+        self.line.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.body = QWidget()
+        self.inside = QVBoxLayout(self.body)
+        fill(self.inside, gap=0)
+        self.body.hide()
+        layout = QVBoxLayout(self)
+        fill(layout, gap=0, margins=(0, 0, 0, 4))
+        opener = QHBoxLayout()
+        fill(opener, self.line, None, gap=0, margins=(44, 0, 8, 0))
+        layout.addLayout(opener)
+        layout.addWidget(self.body)
+
+    def open(self, is_open: bool = True) -> None:
+        self.body.setVisible(is_open)
+        self.line.setText("Show fewer" if is_open else self._words.replace("&", "&&"))
+        self.line.setAccessibleName(self.line.text().replace("&&", "&"))
+
+    def _turn(self) -> None:
+        self.open(self.body.isHidden())
+
+
 class FlagList(QWidget):
-    """The flags in the order given, then what could not be judged, then what was not checked."""
+    """The reasons by cause, the worst first, no more than three before "more"; then what could not
+    be judged, what is answered, what is held back, and what was not checked."""
 
     basis_wanted = Signal(object)
     why_wanted = Signal(str)
@@ -90,16 +134,18 @@ class FlagList(QWidget):
         self.setObjectName("flagList")
         self.setAccessibleName("Why flagged")
         self._rows: list[FlagRow] = []
+        self._folds: list[Fold] = []
         self._layout = QVBoxLayout(self)
         fill(self._layout, gap=0, margins=(0, 10, 0, 10))
 
     def show_flags(self, page: PatientPage) -> None:
         empty(self._layout)
-        self._rows = []
+        self._rows, self._folds = [], []
         standing = [f for f in page.flags if _is_answered(f)]
         findings = [f for f in page.flags if f.kind is OutcomeKind.FINDING and f not in standing]
+        causes = _causes(page, findings)
         head = RunsLabel(
-            (Run("Why flagged", "section"), faint(f"   {format.count(len(findings), 'reason')}")),
+            (Run("Why flagged", "section"), faint(f"   {format.count(len(causes), 'reason')}")),
         )
         why = button(
             "Why not flagged", "link", name="whyNotFlagged", on=lambda: self.why_wanted.emit("")
@@ -112,7 +158,11 @@ class FlagList(QWidget):
             words = label(f"{said} What was not checked stands below.", "muted", wrap=True)
             words.setContentsMargins(18, 6, 8, 6)
             self._layout.addWidget(words)
-        self._add(findings)
+        self._add_causes(causes[:SHOWN_AT_ONCE], self._layout)
+        rest = causes[SHOWN_AT_ONCE:]
+        if rest:
+            more = f"Show {format.count(len(rest), 'more reason')}"
+            self._add_causes(rest, self._fold(more, "moreReasons", self._layout))
         for title, listed in (
             (
                 "Could not be judged",
@@ -128,7 +178,7 @@ class FlagList(QWidget):
                 heading = label(title, "caption")
                 heading.setContentsMargins(18, 8, 8, 2)
                 self._layout.addWidget(heading)
-                self._add(listed)
+                self._add_causes(_causes(page, listed), self._layout)
         unchecked = "; ".join(page.not_checked)
         told = label(
             f"Not checked: {unchecked}."
@@ -163,18 +213,53 @@ class FlagList(QWidget):
     def focus_flag(self, flag: FlagView) -> None:
         for one in self._rows:
             if one.flag.rule_id == flag.rule_id:
+                for fold in self._folds:
+                    if fold.isAncestorOf(one):
+                        fold.open()
                 one.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add(self, flags: Sequence[FlagView]) -> None:
-        for flag in flags:
-            made = FlagRow(flag)
-            made.basis_wanted.connect(self.basis_wanted)
-            made.chosen.connect(self.pick)
-            self._rows.append(made)
-            self._layout.addWidget(made)
+    def _add_causes(self, causes: Sequence[Cause], into: QVBoxLayout) -> None:
+        headline = ""
+        for cause in causes:
+            if cause.headline and cause.headline != headline:
+                heading = label(cause.headline, "caption")
+                heading.setContentsMargins(18, 6, 8, 0)
+                into.addWidget(heading)
+            headline = cause.headline
+            first, *others = cause.flags
+            self._add(first, into)
+            if others:
+                words = f"+{len(others)} more: {cause.words}"
+                fold = self._fold(words, f"also_{first.rule_id}", into)
+                for flag in others:
+                    self._add(flag, fold)
             line = rule()
             line.setContentsMargins(18, 0, 8, 0)
-            self._layout.addWidget(line)
+            into.addWidget(line)
+
+    def _fold(self, words: str, name: str, into: QVBoxLayout) -> QVBoxLayout:
+        fold = Fold(words, name)
+        self._folds.append(fold)
+        into.addWidget(fold)
+        return fold.inside
+
+    def _add(self, flag: FlagView, into: QVBoxLayout) -> None:
+        made = FlagRow(flag)
+        made.basis_wanted.connect(self.basis_wanted)
+        made.chosen.connect(self.pick)
+        self._rows.append(made)
+        into.addWidget(made)
+
+
+def _causes(page: PatientPage, flags: Sequence[FlagView]) -> list[Cause]:
+    """The flags by cause as the page groups them; one that is in no group stands alone."""
+    left = {flag.rule_id: flag for flag in flags}
+    causes = []
+    for group in page.groups:
+        members = tuple(left.pop(rule_id) for rule_id in group.rule_ids if rule_id in left)
+        if members:
+            causes.append(Cause(group.headline, group.cause or "the same reason", members))
+    return causes + [Cause("", "", (flag,)) for flag in left.values()]
 
 
 def _is_answered(flag: FlagView) -> bool:
