@@ -9,6 +9,7 @@ from datetime import date
 
 from clinic_desktop.documents.blocks import Edition, Mark, Paper
 from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
 
 
@@ -40,6 +41,7 @@ class LetterContext:
     Without `signed_on` and `signed_by` the document is a draft and says so across every page.
     A draft of a bare plan has no `patient`, `clinic` or `prescriber`. `as_of` is the date of the
     letter; `records_up_to` the last day the clinic's data cover. `jurisdiction` is "uk", "us" ...
+    `terms`: what was agreed beside the doses; None for a plan without.
     """
 
     plan: TaperPlan
@@ -58,6 +60,7 @@ class LetterContext:
     paper: Paper = Paper.A4
     edition: Edition = Edition.STANDARD
     demo: bool = False
+    terms: PlanTerms | None = None
 
     @property
     def is_signed(self) -> bool:

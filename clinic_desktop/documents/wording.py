@@ -56,6 +56,10 @@ class Wording:
         """ "Monday 30 November 2026"."""
         return f"{self.texts.words(f'dates.weekdays.d{day.isoweekday()}')} {self.date_text(day)}"
 
+    def weekday(self, number: int) -> str:
+        """The name of a weekday, Monday being 0."""
+        return self.texts.words(f"dates.weekdays.d{number + 1}")
+
     def weekday_and_day(self, day: date) -> str:
         """ "Monday" over "30 November", where the year is plain from the page."""
         weekday, rest = self.weekday_date(day).removesuffix(f" {day.year}").split(" ", 1)

@@ -60,3 +60,9 @@ class PlanTerms:
     clock_times: tuple[tuple[TimeOfDay, str], ...] = ()
     free_nights: tuple[FreeNights, ...] = ()
     preset: str | None = None
+
+    def is_free(self, day: date) -> bool:
+        """Whether nothing is taken on the day, though the step goes on."""
+        return any(
+            f.start <= day <= f.end and day.weekday() in f.weekdays for f in self.free_nights
+        )

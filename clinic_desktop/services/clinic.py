@@ -379,6 +379,7 @@ class ClinicServices:
                 summary.signed_by,
                 summary.signed_role,
                 summary.signed_on,
+                self.tapers.terms_of(patient_id, summary.plan_id, summary.version),
             )
         return self.letter_desk().prepare(
             kind,

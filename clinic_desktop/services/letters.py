@@ -19,6 +19,7 @@ from clinic_desktop.documents.render_pdf import render_pdf
 from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.views import PreparedDocument, ReadyCheck
 
@@ -34,13 +35,15 @@ DRAFT_CODE = "DRAFT"
 
 @dataclass(frozen=True, slots=True)
 class SignedPlan:
-    """A plan with who signed which version of it; `version` None and no signer is a draft."""
+    """A plan with who signed which version of it, and on which terms; `version` None and no signer
+    is a draft."""
 
     plan: TaperPlan
     version: int | None = None
     signed_by: str | None = None
     signed_role: str | None = None
     signed_on: date | None = None
+    terms: PlanTerms | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -90,6 +93,7 @@ class LetterDesk:
             paper=_paper(paper),
             edition=edition,
             demo=self.demo,
+            terms=signed.terms,
         )
         document = compose(document_kind, context, self.texts)
         pdf = render_pdf(document, self.resources)
@@ -156,7 +160,8 @@ def _code(
     """A letter code that the same inputs always give: "7F3A-92C4"."""
     parts = (kind.value, patient.id if patient else "", str(signed.version), as_of.isoformat(),
              edition.value, paper.value, repr(signed.plan.steps))  # fmt: skip
-    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest().upper()
+    agreed = (repr(signed.terms),) if signed.terms is not None else ()
+    digest = hashlib.sha256("\x1f".join((*parts, *agreed)).encode()).hexdigest().upper()
     return f"{digest[:4]}-{digest[4:8]}"
 
 

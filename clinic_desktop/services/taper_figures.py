@@ -193,7 +193,7 @@ def issue_plan(
         plan,
         collection.days,
         stock,
-        lambda day: is_free_night(free_nights, day),
+        PlanTerms(free_nights=tuple(free_nights)).is_free,
     )
     return IssuePlan(
         issues=tuple(
@@ -217,10 +217,6 @@ def issue_plan(
         left_over=made.left_over,
         words=tuple(_supply_words(made, collection, at_home, plan)),
     )
-
-
-def is_free_night(free_nights: Sequence[FreeNights], day: date) -> bool:
-    return any(f.start <= day <= f.end and day.weekday() in f.weekdays for f in free_nights)
 
 
 def _supply_words(

@@ -234,6 +234,12 @@ class TaperDesk:
         in_force = [one for one in found if one.moves]
         return next(iter((*in_force, *found)), None)
 
+    def terms_of(self, patient_id: str, plan_id: int, version: int) -> PlanTerms | None:
+        """What was agreed beside the doses of a version; None for one signed without."""
+        with self._store.read() as session:
+            kept = plan_life.terms_of(session, patient_id, plan_id, version)
+        return None if kept is None else read_terms(kept)
+
     def pause(self, patient_id: str, *, on: date, reason: str, signer: Signer) -> PlanLife:
         life = self._in_force(patient_id)
         with self._store.write() as session:

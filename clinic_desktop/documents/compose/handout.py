@@ -12,9 +12,10 @@ from clinic_desktop.documents.blocks import (
     Paragraph,
     PlainTable,
     SmallPrint,
+    Span,
 )
 from clinic_desktop.documents.compose.frame import Frame
-from clinic_desktop.documents.compose.schedule import step_list
+from clinic_desktop.documents.compose.schedule import free_night_notes, step_list
 from clinic_desktop.documents.compose.taper_letter import help_box
 from clinic_desktop.domain.dose import mg_text
 
@@ -100,7 +101,13 @@ def _dates(frame: Frame) -> tuple[Block, ...]:
         Heading(frame.texts.words("handout.dates")),
         Paragraph(frame.wording.spans("handout.dates_lead"), leads=True),
         step_list(frame),
+        *_free_nights(frame),
     )
+
+
+def _free_nights(frame: Frame) -> tuple[Block, ...]:
+    notes = [note for step in frame.plan.steps for note in free_night_notes(frame, step)]
+    return (BulletList(tuple((Span(note),) for note in notes)),) if notes else ()
 
 
 def _practical(frame: Frame) -> tuple[Block, ...]:

@@ -4,6 +4,8 @@ For professionals, so percentages and the base they are counted from stand besid
 step that is faster than the prescriber asked says so in capitals.
 """
 
+from datetime import date
+
 from clinic_desktop.documents.blocks import (
     Block,
     BulletList,
@@ -16,7 +18,7 @@ from clinic_desktop.documents.blocks import (
     SupplyTable,
 )
 from clinic_desktop.documents.compose.frame import Frame
-from clinic_desktop.documents.compose.schedule import Notes, schedule_table
+from clinic_desktop.documents.compose.schedule import Notes, free_night_notes, schedule_table
 from clinic_desktop.documents.wording import ml_text, percent_text
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
 from clinic_desktop.domain.plan import (
@@ -24,8 +26,11 @@ from clinic_desktop.domain.plan import (
     Method,
     PlanStep,
     StepFlag,
+    SupplyLine,
     TaperProduct,
 )
+from clinic_desktop.domain.plan_terms import Collection
+from clinic_desktop.taper.issue_plan import Handed, collections_of
 
 REVIEW_DATES_SHOWN = 6
 
@@ -40,7 +45,7 @@ def pharmacy_copy(frame: Frame) -> Document:
         Heading(texts.words("pharmacy.plan")),
         _method(frame),
         Heading(texts.words("pharmacy.supply")),
-        Paragraph(words.spans("pharmacy.supply_lead"), leads=True),
+        Paragraph(_supply_lead(frame), leads=True),
         _supply(frame),
         Heading(texts.words("pharmacy.checks")),
         *_checks(frame),
@@ -228,6 +233,17 @@ def _review(frame: Frame) -> str:
     return frame.texts.words("pharmacy.review_text", dates=shown)
 
 
+def _supply_lead(frame: Frame) -> tuple[Span, ...]:
+    terms = frame.ctx.terms
+    if terms is None:
+        return frame.wording.spans("pharmacy.supply_lead")
+    home = "_home" if terms.at_home else ""
+    return frame.wording.spans(
+        f"pharmacy.supply_lead_collected{home}",
+        often=frame.texts.words(f"pharmacy.collected.{terms.collection.value}"),
+    )
+
+
 def _supply(frame: Frame) -> SupplyTable:
     texts, words = frame.texts, frame.wording
     head = (
@@ -236,13 +252,40 @@ def _supply(frame: Frame) -> SupplyTable:
         texts.words("pharmacy.supply_table.amount"),
     )
     rows = []
-    for issue in frame.plan.supply:
+    for number, start, end, lines in _issues(frame):
         dates = texts.words(
-            "dates.from_to", first=words.date_text(issue.start), last=words.date_text(issue.end)
+            "dates.from_to", first=words.date_text(start), last=words.date_text(end)
         )
-        amounts = [words.supply(line, name_drug=True) for line in issue.lines]
-        rows.append((str(issue.number), dates, "\n".join(amounts)))
+        amounts = [words.supply(line, name_drug=True) for line in lines]
+        rows.append(
+            (str(number), dates, "\n".join(amounts) or texts.words("pharmacy.supply_table.none"))
+        )
     return SupplyTable(head, tuple(rows))
+
+
+def _issues(frame: Frame) -> list[tuple[int, date, date, tuple[SupplyLine, ...]]]:
+    """The plan's own issues, or those of the collections agreed; daily ones are told by the week,
+    so that a long plan stays a page."""
+    terms = frame.ctx.terms
+    if terms is None:
+        return [(one.number, one.start, one.end, one.lines) for one in frame.plan.supply]
+    home = {(one.drug, one.product): one.amount for one in terms.at_home}
+    every = max(Collection.WEEKLY.days, terms.collection.days)
+    made = collections_of(frame.plan, every, home, terms.is_free)
+    return [
+        (one.number, one.on, one.covers_to, tuple(map(_handed, filter(_is_handed, one.lines))))
+        for one in made.collected
+    ]
+
+
+def _is_handed(line: Handed) -> bool:
+    return line.whole > 0
+
+
+def _handed(line: Handed) -> SupplyLine:
+    if line.product.is_liquid:
+        return SupplyLine(line.drug, line.product, ml=line.whole)
+    return SupplyLine(line.drug, line.product, units=line.whole)
 
 
 def step_notes(frame: Frame) -> Notes:
@@ -281,7 +324,7 @@ def step_notes(frame: Frame) -> Notes:
             found.append(texts.words("pharmacy.note.switch"))
         if StepFlag.SINGLE_DOSE_RISES in step.flags:
             found.append(texts.words("pharmacy.note.rises"))
-        return tuple(found)
+        return (*found, *free_night_notes(frame, step))
 
     return notes
 

@@ -13,7 +13,7 @@ from clinic_desktop.documents.blocks import (
     StepList,
 )
 from clinic_desktop.documents.compose.frame import Frame
-from clinic_desktop.domain.plan import DoseAtTime, PlanStep, StepFlag, TaperPlan
+from clinic_desktop.domain.plan import DoseAtTime, PlanStep, StepFlag, TaperPlan, TimeOfDay
 
 Notes = Callable[[PlanStep], tuple[str, ...]]
 
@@ -92,9 +92,24 @@ def patient_notes(frame: Frame) -> Notes:
             found.append(texts.words("letter.table.switch", old=frame.old_drug, new=frame.drug))
         if StepFlag.SINGLE_DOSE_RISES in step.flags:
             found.append(texts.words("letter.table.rises"))
-        return tuple(found)
+        return (*found, *free_night_notes(frame, step))
 
     return notes
+
+
+def free_night_notes(frame: Frame, step: PlanStep) -> tuple[str, ...]:
+    """The nights of a step on which nothing is taken, as chosen beforehand."""
+    terms, words = frame.ctx.terms, frame.wording
+    return tuple(
+        frame.texts.words(
+            "letter.table.free_nights",
+            first=words.date_text(max(free.start, step.start)),
+            last=words.date_text(min(free.end, step.end)),
+            days=words.all_of([words.weekday(day) for day in free.weekdays]),
+        )
+        for free in (terms.free_nights if terms else ())
+        if free.start <= step.end and free.end >= step.start
+    )
 
 
 def _head(frame: Frame) -> tuple[str, str, str]:
@@ -123,12 +138,21 @@ def _row(frame: Frame, dose: DoseAtTime) -> DoseRow:
     words = frame.wording
     return DoseRow(
         when=dose.when,
-        when_words=words.when(dose.when),
+        when_words=_when(frame, dose.when),
         lines=words.dose_lines(
             dose.items, main_strengths(frame.plan), name_drug=frame.drug != frame.old_drug
         ),
         that_is=words.dose_at(dose),
     )
+
+
+def _when(frame: Frame, when: TimeOfDay) -> str:
+    """The time of day, with the hour by the clock where one was agreed."""
+    clock = dict(frame.ctx.terms.clock_times).get(when) if frame.ctx.terms else None
+    said = frame.wording.when(when)
+    if clock is None:
+        return said
+    return frame.texts.words("letter.table.clock", when=said, clock=clock)
 
 
 def main_strengths(plan: TaperPlan) -> frozenset[tuple[str, int]]:

@@ -1,0 +1,69 @@
+"""What was agreed beside the doses is on the page: collections, home stock, hours, free nights."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from clinic_desktop.documents.blocks import DocumentKind
+from clinic_desktop.documents.compose import compose
+from clinic_desktop.documents.render_text import render_text
+from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct, TimeOfDay
+from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
+from tests.documents.letter_samples import CLONAZEPAM_2, plan_of, signed, texts
+
+HALF_MG = TaperProduct(ProductForm.TABLET, 500, Piece.QUARTER)
+PLAN = plan_of(CLONAZEPAM_2)
+
+
+def said(kind: DocumentKind, terms: PlanTerms) -> str:
+    ctx = replace(signed(PLAN), terms=terms)
+    return " ".join(render_text(compose(kind, ctx, texts())).split())
+
+
+def test_the_pharmacy_is_told_collections_and_not_the_plans_own_issues() -> None:
+    copy = said(DocumentKind.PHARMACY_COPY, PlanTerms(collection=Collection.WEEKLY))
+    assert "Collected every week. Exact units" in copy
+    assert "nothing is carried over from the issue before" not in copy
+    # 1.875 mg is 3 and three quarter tablets a day: 26.25 a week, so 27, 26, 26, 26 and not 4 x 27.
+    plain = copy.replace("\xa0", " ")
+    assert "30 November 2026 to 6 December 2026 27 tablets" in plain
+    assert "14 December 2026 to 20 December 2026 26 tablets" in plain
+
+
+def test_stock_at_home_is_used_first() -> None:
+    home = StockAtHome("clonazepam", HALF_MG, 4 * 30)
+    copy = said(
+        DocumentKind.PHARMACY_COPY, PlanTerms(collection=Collection.WEEKLY, at_home=(home,))
+    )
+    assert "what the patient has at home is used first" in copy
+    assert "Nothing: enough is at home" in copy
+
+
+def test_daily_collections_of_a_long_plan_are_told_by_the_week() -> None:
+    copy = said(DocumentKind.PHARMACY_COPY, PlanTerms(collection=Collection.DAILY))
+    assert "every day; the totals are for a week" in copy
+    assert "7 December 2026 to 13 December 2026" in copy.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.TAPER_LETTER, DocumentKind.PHARMACY_COPY])
+def test_the_hour_stands_beside_the_time_of_day(kind: DocumentKind) -> None:
+    terms = PlanTerms(clock_times=((TimeOfDay.MORNING, "08:00"),))
+    assert "Morning, 08:00" in said(kind, terms)
+    assert "Night," not in said(kind, terms)
+
+
+@pytest.mark.parametrize("kind", list(DocumentKind))
+def test_chosen_nights_without_are_told_wherever_steps_are(kind: DocumentKind) -> None:
+    last = PLAN.steps[-1]
+    nights = FreeNights(last.start, last.end, (1, 5))
+    told = said(kind, PlanTerms(free_nights=(nights,))).replace("\xa0", " ")
+    assert "take nothing on Tuesday and Saturday. Do not take more on the other nights." in told
+
+
+def test_free_nights_are_taken_off_the_collections() -> None:
+    last = PLAN.steps[-1]
+    every_night = FreeNights(last.start, last.end, tuple(range(7)))
+    copy = said(DocumentKind.PHARMACY_COPY, PlanTerms(free_nights=(every_night,)))
+    assert date(2028, 1, 23) == last.end
+    assert "27 December 2027 to 23 January 2028 Nothing" in copy.replace("\xa0", " ")
