@@ -31,7 +31,8 @@ test-headless: ## everything but the window, where PySide6 is not installed
 	@.ci/prepare --no-qt
 	@.venv-headless/bin/python -m pytest -q -n 2 --ignore tests/ui --ignore tests/benchmarks --ignore tests/property
 
-bench: prepare ## the benchmark table
+bench: prepare ## the benchmark table, beside other engines where they install
+	@$(PYTHON_ENV) -m pip install -q --group bench || echo "The other engines are left out."
 	@$(PYTHON_ENV) -m tests.benchmarks
 
 docs: prepare ## write the generated help anew

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
@@ -21,6 +22,15 @@ COLUMNS = ("case", "floor", "ours", "ratio", "target", "met")
 class Measured:
     seconds: float
     peak_mb: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How long an engine took, and who meets each of the headline rules."""
+
+    seconds: float
+    peak_mb: float
+    people: dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ def _rows(folder: Path) -> Iterator[Row]:
     few, everyone = folder / "few.db", folder / "everyone.db"
     few_floor, few_ours = _in_turns(_case("bare_read", few), _case("evaluate_clinic", few))
     yield _row("5 % on these drugs, all judged", few_floor, few_ours, Target(times_floor=0.5))
+    yield from _rival_rows(few)
     floor, ours = _in_turns(_case("bare_read", everyone), _case("evaluate_clinic", everyone))
     yield _row("everyone on these drugs, all judged", floor, ours, Target(times_floor=4))
     yield _memory_row("peak memory, everyone next to 5 %", few_ours, ours, 1.25)
@@ -72,6 +83,8 @@ def _rows(folder: Path) -> Iterator[Row]:
     yield _row("  of that: reading histories, no rules", floor, ours, Target())
     floor, ours = _in_turns(_case("bare_person", everyone), _case("evaluate_person", everyone))
     yield _row("one person judged again (median)", floor, ours, Target(seconds=0.005))
+    signed = _best(_case("sign_and_judge", everyone))
+    yield _row("  after a review is signed, with the write", None, signed, Target(seconds=0.005))
     yield _row("plan of 26 steps", None, _best(_case("draw_plan")), Target(seconds=0.020))
     yield _row("taper letter as PDF", None, _best(_case("make_letter")), Target())
     floor, ours = _in_turns(_window("bare"), _window("first", folder / "demo.db"))
@@ -124,6 +137,33 @@ def _window(which: str, database: Path | None = None) -> Run:
         return Measured(took)
 
     return run
+
+
+def _rival_rows(path: Path) -> Iterator[Row]:
+    """All our rules, then only the three headline rules on other engines. An engine that does not
+    give the very same people is disqualified: its time would be for another question."""
+    ours = _engine("ours", path)
+    for name, words in (("duckdb", "DuckDB SQL"), ("pandas", "pandas")):
+        label = f"  three rules of them on {words}"
+        if find_spec(name) is None:
+            yield (label, "", "", "", "not installed", "")
+            continue
+        theirs = _engine(name, path)
+        differ = sum(len(set(ours.people[rule]) ^ set(theirs.people[rule])) for rule in ours.people)
+        verdict = "same people" if not differ else f"disqualified: {differ} people differ"
+        ratio = f"{theirs.seconds / ours.seconds:.2f}"
+        yield (label, _seconds(ours.seconds), _seconds(theirs.seconds), ratio, "none", verdict)
+        peaks = f"{ours.peak_mb:.0f} MB", f"{theirs.peak_mb:.0f} MB"
+        yield ("    peak memory", *peaks, f"{theirs.peak_mb / ours.peak_mb:.2f}", "none", "")
+
+
+def _engine(name: str, path: Path) -> Answered:
+    command = [sys.executable, "-m", "tests.benchmarks.rivals", name, str(path)]
+    turns = []
+    for _ in range(TURNS):
+        done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+        turns.append(Answered(**json.loads(done.stdout)))
+    return min(turns, key=lambda answered: answered.seconds)
 
 
 def _best(run: Run) -> Measured:

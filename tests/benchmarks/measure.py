@@ -7,6 +7,7 @@ done before the watch starts; peak memory has them in it, so only peaks of like 
 import csv
 import json
 import resource
+import shutil
 import sqlite3
 import statistics
 import sys
@@ -25,11 +26,13 @@ from clinic_desktop.documents.context import Clinic, LetterContext, Prescriber
 from clinic_desktop.documents.render_pdf import render_pdf
 from clinic_desktop.domain.plan import TaperPlan, TaperRequest
 from clinic_desktop.domain.records import Patient
+from clinic_desktop.domain.review import Contact, Review
 from clinic_desktop.services.evaluation import Evaluator
 from clinic_desktop.services.importing import import_paths
 from clinic_desktop.services.program import Program, load_program
 from clinic_desktop.store.reading import read_history, relevant_people, stream_histories
 from clinic_desktop.store.session import Store, open_store
+from clinic_desktop.store.writing import add_review, next_own_review_id
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import parse_request
 from tests.benchmarks.generated_clinic import AS_OF
@@ -116,6 +119,29 @@ def evaluate_person(path: Path) -> float:
         return _median(judge_again, people)
 
 
+def sign_and_judge(path: Path) -> float:
+    """Median of writing a signed review and judging its person anew, on a copy of the clinic."""
+    program = load_program()
+    ingredients = program.catalogue.ingredients
+    evaluator = _evaluator(program)
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "clinic.db"
+        shutil.copy(path, copy)
+        with _opened(copy) as store:
+
+            def sign(person: str) -> None:
+                with store.write() as session:
+                    own_id = next_own_review_id(session, person)
+                    review = Review(own_id, person, AS_OF, "Dr 1", Contact.SEEN, "valid")
+                    add_review(session, review, "Dr 1", "prescriber", "2026-11-23T12:00:00+00:00")
+                with store.read() as session:
+                    evaluator.judge(read_history(session, person, ingredients))
+
+            with store.read() as session:
+                people = relevant_people(session, ingredients)[:PEOPLE_ASKED]
+            return _median(sign, people)
+
+
 def draw_plan(_path: Path) -> float:
     request = _request()
     return min(_timed(lambda: plan_taper(request)) for _ in range(REPEATS))
@@ -161,7 +187,8 @@ def import_csv(folder: Path) -> float:
 CASES: dict[str, Callable[[Path], float]] = {
     case.__name__: case
     for case in (
-        bare_read, evaluate_clinic, stream_clinic, bare_person, evaluate_person, draw_plan,
+        bare_read, evaluate_clinic, stream_clinic, bare_person, evaluate_person, sign_and_judge,
+        draw_plan,
         make_letter, bare_csv, import_csv,
     )
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The three headline rules on engines a clinic might use instead, on the same database."""
