@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from clinic_desktop.catalogue.citations import Citation, read_citations
+from clinic_desktop.catalogue.coded_names import CodedNames, read_coded_names
 from clinic_desktop.catalogue.conditions import ConditionWords, read_conditions
 from clinic_desktop.catalogue.dispositions import Dispositions, read_dispositions
 from clinic_desktop.catalogue.drugs import DrugEntry, LabelMaximum, make_ingredient, read_drugs
@@ -33,6 +34,7 @@ class Catalogue:
     drugs: Mapping[str, DrugEntry]
     products: Mapping[str, tuple[Product, ...]]
     interacting: tuple[InteractingClass, ...]
+    coded_names: tuple[CodedNames, ...]
     equivalences: Mapping[str, EquivalenceTable]
     citations: Mapping[str, Citation]
     conditions: ConditionWords
@@ -73,6 +75,7 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
         drugs=read_drugs(folder / "drugs", faults),
         products=read_products(folder / "drugs" / "products", faults),
         interacting=read_interacting(folder / "drugs" / "interacting", faults),
+        coded_names=read_coded_names(folder / "drugs" / "codes", faults),
         equivalences=read_equivalences(folder / "equivalences", faults),
         citations=citations,
         conditions=read_conditions(folder / "conditions", citations.keys(), faults),
@@ -105,6 +108,7 @@ def _check_sources(catalogue: Catalogue, faults: list[Fault]) -> None:
     for key, products in catalogue.products.items():
         sources = {product.source for product in products}
         cited += [(f"products/{key}.toml", source) for source in sorted(sources)]
+    cited += [("drugs/codes", listed.source) for listed in catalogue.coded_names]
     cited += [(f"interacting, {g.drug_class.value}", g.source) for g in catalogue.interacting]
     cited += [(f"equivalences/{t.key}.toml", t.source) for t in catalogue.equivalences.values()]
     for file, source in cited:

@@ -18,6 +18,7 @@ CATALOGUE_FOLDERS = (
     "conditions",
     "dispositions",
     "drugs",
+    "drugs/codes",
     "drugs/interacting",
     "drugs/products",
     "equivalences",

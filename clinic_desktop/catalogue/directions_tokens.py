@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from clinic_desktop.catalogue.directions_weekdays import fold_weekdays
 from clinic_desktop.catalogue.directions_words import Atom, Value, Words, atoms_of
 from clinic_desktop.domain.directions import NotUnderstood
 
@@ -96,7 +97,9 @@ def words_of(text: str, words: Words) -> list[Word]:
         for a in atoms_of(plain)
     ]
     row = list(_phrases(list(_rewritten(atoms, words)), words))
-    for settle in (_say_once, _add_fractions, _fold_ranges, _settle_clock, _settle_rest):
+    for settle in (
+        _say_once, _add_fractions, fold_weekdays, _fold_ranges, _settle_clock, _settle_rest,
+    ):  # fmt: skip
         row = settle(row)
     return row
 

@@ -10,7 +10,7 @@ Names match as whole words or not at all. Where text and code disagree, or two o
 one text, nothing is recognised and both are named as candidates.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
@@ -20,8 +20,8 @@ from clinic_desktop.catalogue.drug_names import Name, index_names
 from clinic_desktop.catalogue.marks import Mark
 from clinic_desktop.catalogue.strength import NOT_ORAL, ORAL, describe
 from clinic_desktop.catalogue.words import words_of
-from clinic_desktop.domain.dose import UG_PER_MG
-from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug
+from clinic_desktop.domain.dose import UG_PER_MG, decimal_text
+from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug, Release
 
 # No benzodiazepine or Z-drug is made stronger; more is a slip of the pen or of the unit.
 LARGEST_STRENGTH_UG = 1_000_000
@@ -48,11 +48,13 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
-    """What a code says; `sure` is False for a code known from memory alone."""
+    """What a code says; `sure` is False for a code known from memory alone. `product`: what the
+    name of a listed product says."""
 
     ingredient: Ingredient
     sure: bool = True
     strength_ug: int | None = None
+    product: RecognisedDrug | None = None
 
 
 class DrugReader:
@@ -64,6 +66,7 @@ class DrugReader:
         self._mostly_injected = {k for k, one in catalogue.drugs.items() if one.mostly_injected}
         self._names = index_names(catalogue)
         self._codes = _index_codes(catalogue)
+        self._product_names = _index_product_names(catalogue)
         self.read = lru_cache(maxsize=REMEMBERED_TEXTS)(self._read)
 
     def _read(
@@ -105,7 +108,13 @@ class DrugReader:
     def _by_code(self, code: str | None, system: str | None) -> _Coded | None:
         if not code or not system:
             return None
-        known = self._codes.get((system.casefold(), code.strip()))
+        pair = (system.casefold(), code.strip())
+        known = self._codes.get(pair)
+        if pair in self._product_names:
+            product = self._read(self._product_names[pair]).drug
+            if product is not None:
+                strength = known.strength_ug if known is not None else product.strength_ug
+                return _Coded(product.ingredient, True, strength, product)
         if known is None and system.casefold() == "atc":
             groups = (group for group in self._classes if group.holds_atc(code.strip()))
             return next((_Coded(group.unlisted) for group in groups), None)
@@ -119,6 +128,9 @@ class DrugReader:
         words: list[str],
         coded: _Coded | None,
     ) -> RecognisedDrug:
+        product = coded.product if coded is not None else None
+        if product is not None and not words:
+            return replace(product, strength_ug=coded.strength_ug) if coded else product
         others = {name.ingredient for name in names} - {ingredient.key}
         said = describe(text, ingredient=ingredient.key, combined=bool(others))
         strength, by_code = said.strength_ug, coded.strength_ug if coded is not None else None
@@ -126,16 +138,19 @@ class DrugReader:
             strength = by_code if strength in (None, by_code) else None
         if ingredient.is_bzra and strength is not None and strength > LARGEST_STRENGTH_UG:
             strength = None
-        oral = said.form not in NOT_ORAL and not any(name.rescue for name in names)
-        if ingredient.key in self._mostly_injected and by_code is None:
-            told = said.form in ORAL or "oral" in words or any(name.oral for name in names)
+        form = said.form or (product.form if product is not None else None)
+        oral = form not in NOT_ORAL and not any(name.rescue for name in names)
+        if ingredient.key in self._mostly_injected and (by_code is None or product is not None):
+            told = form in ORAL or "oral" in words or any(name.oral for name in names)
             oral = oral and told
         release = next((name.release for name in names if name.release is not None), said.release)
+        if product is not None and release is Release.IMMEDIATE:
+            release = product.release
         by_any_route = ingredient.drug_class is DrugClass.OPIOID
         return RecognisedDrug(
             ingredient=ingredient,
             strength_ug=strength,
-            form=said.form,
+            form=form,
             release=release,
             systemic_oral=oral or by_any_route,
         )
@@ -145,6 +160,20 @@ def _agree(named: Ingredient, coded: Ingredient) -> bool:
     """The same drug, or a code that only tells the class of the drug named."""
     unlisted = coded.key.startswith("other ")
     return named.key == coded.key or (unlisted and named.drug_class is coded.drug_class)
+
+
+def _index_product_names(catalogue: Catalogue) -> dict[tuple[str, str], str]:
+    """A name for each product code: that of a published list, else made of our own product."""
+    names = {
+        ("rxnorm", product.rxnorm): f"{key} {decimal_text(product.strength_mg)} mg"
+        f"{'/ml' if product.per.lower() == 'ml' else ''} {product.form}"
+        for key, products in catalogue.products.items()
+        for product in products
+        if product.rxnorm is not None
+    }
+    for listed in catalogue.coded_names:
+        names.update({(listed.system, code): name for code, name in listed.names.items()})
+    return names
 
 
 def _index_codes(catalogue: Catalogue) -> dict[tuple[str, str], _Coded]:

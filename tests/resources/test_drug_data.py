@@ -133,3 +133,7 @@ def test_every_product_of_the_public_code_list_is_recognised() -> None:
     assert len(listed) == 207
     missed = {code for code, display in listed.items() if reader.read(display).drug is None}
     assert missed == NOT_OURS
+    for code, display in listed.items():
+        by_name, by_code = reader.read(display).drug, reader.read("", code, "rxnorm").drug
+        assert by_name == by_code, display
+        assert reader.read(display, code, "rxnorm").drug == by_name, display
