@@ -11,6 +11,7 @@ from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
 from clinic_desktop.catalogue.check_in import read_check_in
 from clinic_desktop.catalogue.presets import read_taper_advice
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults, place
+from clinic_desktop.catalogue.report_numbers import read_report_numbers
 
 # Folders of the resources; the ones the catalogue reads hold TOML and nothing else.
 CATALOGUE_FOLDERS = (
@@ -25,6 +26,7 @@ CATALOGUE_FOLDERS = (
     "presets",
     "guidance",
     "check_in",
+    "report",
 )
 OTHER_FOLDERS = (
     "demo",
@@ -64,6 +66,7 @@ def check_resources(root: Path) -> CheckReport:
         citations = catalogue.citations.keys()
         read_taper_advice(root, citations, catalogue.equivalences, faults)
         read_check_in(root, citations, faults)
+        read_report_numbers(root, faults)
     return CheckReport(tuple(faults))
 
 

@@ -20,6 +20,7 @@ from clinic_desktop.cli import (
     planning,
     policy,
     records,
+    report,
 )
 from clinic_desktop.cli.desk import Desk
 from clinic_desktop.cli.options import Globals, hoist
@@ -54,7 +55,17 @@ app = typer.Typer(
     result_callback=_exit_with,
     help="Find, review and safely taper long-term benzodiazepine and Z-drug use.",
 )
-for module in (records, imports, people, policy, planning, documents, database, maintenance):
+for module in (
+    records,
+    imports,
+    people,
+    policy,
+    report,
+    planning,
+    documents,
+    database,
+    maintenance,
+):
     module.register(app)
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clinic_desktop.catalogue.report_numbers import load_report_numbers
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.folding import folded
@@ -24,6 +25,7 @@ from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.patient_page import make_page, refuse_closed
+from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_list import QueueQuery
@@ -101,6 +103,24 @@ class ClinicServices:
             clock=self._clock,
             changed=self._forget_answers,
             findings=self._finding_counts,
+        )
+
+    @property
+    def reports(self) -> ReportDesk:
+        """The practice report."""
+        return ReportDesk(
+            self.store,
+            self.program.catalogue.ingredients,
+            self.program.measures,
+            self.program.catalogue.dispositions,
+            load_report_numbers(self.program.resources).numbers,
+            rules=lambda: self.policy.rules,
+            policy_words=lambda: (self.policy.off, self.policy.moved),
+            clinic=self.settings.name,
+            demo=self.is_demo,
+            as_of=self.as_of,
+            jurisdiction=self.jurisdiction,
+            clock=self._clock,
         )
 
     @cached_property

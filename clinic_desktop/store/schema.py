@@ -27,11 +27,12 @@ from clinic_desktop.store import (
     policy_models,  # noqa: F401 - its table joins the others
     queue_models,  # noqa: F401 - its tables join the others
     reading_models,  # noqa: F401 - its tables join the others
+    report_models,  # noqa: F401 - its table joins the others
     review_models,  # noqa: F401 - its table joins the others
 )
 from clinic_desktop.store.models import Base, ClinicRow
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Every revision this program knows, oldest first; the last is the one it works with."""
 
 MIGRATIONS = "clinic_desktop.store:migrations"

@@ -226,3 +226,16 @@ def test_preview_rule_refuses_what_may_not_stand(cli: Cli, demo_db: Path) -> Non
     assert refused("DUR-02", "no_such=1") == 2
     assert refused("XX-99", "a=1") == 2
     assert refused("DUR-02", "review_days") == 2
+
+
+def test_report_counts_by_month_rule_and_measure(cli: Cli, demo_db: Path) -> None:
+    told = cli.json("report", "--from", "2026-10-01", "--to", "2026-11-24", "--db", str(demo_db))
+    assert [month["on"] for month in told["months"]] == ["2026-10-31", "2026-11-24"]
+    flags = cli.json("flags", "--db", str(demo_db))["outcomes"]
+    for rule in told["rules"]:
+        found = [f for f in flags if (f["rule"], f["outcome"]) == (rule["rule"], "finding")]
+        assert rule["flags"] == len(found), rule["rule"]
+    assert {one["measure_id"] for one in told["measures"]} >= {"COB", "DBO"}
+    code = cli("report", "--from", "2026-10-01", "--to", "2026-09-01", "--db", str(demo_db))[0]
+    assert code == 3
+    assert cli("report", "--from", "soon", "--db", str(demo_db))[0] == 2
