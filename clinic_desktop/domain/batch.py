@@ -59,10 +59,11 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A row that says again what another row of the same import says: counted as unchanged."""
+    """A row that says again what another row of the same import says: counted as unchanged.
+    `problem` is None where that is how such a file is written."""
 
     ref: SourceRef
-    problem: Problem
+    problem: Problem | None
 
 
 Item = Sourced | RejectedRow | Withdrawn | Repeated | Problem

@@ -220,15 +220,20 @@ class MappedFiles:
         yield from self._columns_not_read(one)
         repeats = self._repeats.get(one.key, {})
         yield from self._items(one, self._resolver, repeats)
+        # A person beside each of their orders is how such a file is written, and no fault.
+        is_usual = one.is_shared and one.table.record is RecordKind.PATIENTS
         for line, kept in repeats.items():
-            yield Repeated(
-                SourceRef(one.file.name, line), _twice(one, line, kept, self.mapping.label)
-            )
+            told = None if is_usual else _twice(one, line, kept, self.mapping.label)
+            yield Repeated(SourceRef(one.file.name, line), told)
 
     def _columns_not_read(self, one: _MappedFile) -> Iterator[Problem]:
         here = [other.table for other in self._files if other.file.name == one.file.name]
         if one.table is not here[-1]:
             return  # told once, with what the last of its tables leaves
+        if one.is_shared:
+            kinds = " and ".join(str(table.record) for table in here)
+            told = f"Each line holds {kinds} together, and is counted as each of them."
+            yield Problem(one.file.name, None, "row", "several records", told, ProblemLevel.INFO)
         header = self._header(one.file)
         needed = (column for table in here for column in table.needed_columns)
         read = {place for column in needed for place in places_of(column, header)}
@@ -363,8 +368,6 @@ def _twice(one: _MappedFile, line: int, kept: SourceRef, label: str) -> Problem:
     name = kept.file.replace("\\", "/").rpartition("/")[2]
     columns = [column for part in one.table.one_per for column in one.table.columns_of(part)]
     is_here = kept.file == one.file.name
-    # A person beside each of their orders is how such a file is written, and no fault.
-    is_usual = one.is_shared and one.table.record is RecordKind.PATIENTS
     return Problem(
         one.file.name,
         line,
@@ -372,5 +375,5 @@ def _twice(one: _MappedFile, line: int, kept: SourceRef, label: str) -> Problem:
         "recorded twice",
         f"Line {kept.line} of {name} records the same, as fully or more: by the mapping {label} "
         "they are one, and this row does not count.",
-        ProblemLevel.WARNING if is_here and not is_usual else ProblemLevel.INFO,
+        ProblemLevel.WARNING if is_here else ProblemLevel.INFO,
     )

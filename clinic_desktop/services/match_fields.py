@@ -87,9 +87,9 @@ KIND_WORDS = {
     "reviews": "Reviews",
 }
 SOURCE_WORDS = (
-    ("prescribed", "Prescribed: orders and issues"),
-    ("dispensed", "Dispensed: what the pharmacy gave out"),
-    ("administered", "Administered: given on a ward"),
+    ("prescribed", "prescribed (orders)"),
+    ("dispensed", "dispensed (pharmacy)"),
+    ("administered", "given (on a ward)"),
 )
 
 _NAMES = {

@@ -16,7 +16,7 @@ from clinic_desktop.importers.mapping import (
 from clinic_desktop.importers.values import BadValue, listed_word
 from clinic_desktop.importers.written_dates import possible_orders, written_date
 from clinic_desktop.services.match_fields import FIELD_WORDS, NEEDED, SOURCE_WORDS
-from clinic_desktop.services.match_views import Ask, Draft, DraftTable, Question
+from clinic_desktop.services.match_views import JOINED, Ask, Draft, DraftTable, Question
 
 MOST_WORDS = 60
 _TWO_DIGITS = "year of two digits"
@@ -77,6 +77,11 @@ def _of_fields(table: DraftTable, number: int) -> list[Question]:
         Question(Ask.FIELDS, f"Say which column of {table.file} is: {name}.", number)
         for name in wanting
     ]
+    for name in dict.fromkeys(table.fields.values()):
+        columns = [column for column, field in table.fields.items() if field == name]
+        if len(columns) > 1 and name not in JOINED:
+            said = f"Also said of {columns[0]}: keep one as {FIELD_WORDS[name].lower()}."
+            found.append(Question(Ask.FIELDS, said, number, columns[-1], name))
     if dose and "directions" in given:
         found.append(
             Question(Ask.FIELDS, "A dose comes from directions or from dose columns.", number)

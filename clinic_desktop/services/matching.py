@@ -364,7 +364,8 @@ class _Tried:
                 word = "not recognised" if field == "drug" else "not understood"
                 rows = sum(count for _, count in listed)
                 shown = tuple(f"{text}   {count:,}" for text, count in listed[:TEXTS_LISTED])
-                words = f"{rows:,} rows {word}, {len(listed):,} different texts"
+                texts_word = "text" if len(listed) == 1 else "texts"
+                words = f"{rows:,} rows {word}, {len(listed):,} {texts_word}"
                 found.append(ColumnTrial(column.name, words, rows, shown))
                 continue
             found.append(self._problem(column.name))
@@ -397,7 +398,7 @@ def example_of(row: Prescription) -> Example:
         understood = f"{key} {up_to}{mg_text(units * strength)} a day"
     lasts = "not known" if days is None else f"{days:,} day{'s' if days != 1 else ''}"
     if row.as_needed and days is not None:
-        lasts += " at the most a day"
+        lasts += " or more"
     return Example(
         row.drug_text,
         row.directions_text or "",

@@ -58,7 +58,8 @@ class BatchWriter:
                     self._withdraw(item.record, item.ref)
                 case Repeated():
                     self._ledger.count(item.ref.file, "unchanged")
-                    self._ledger.report(item.problem)
+                    if item.problem is not None:
+                        self._ledger.report(item.problem)
                 case Problem():
                     self._ledger.report(item)
         for kind, items in groups.items():

@@ -91,6 +91,7 @@ PAGE_KEYS = (
     ("A step of a plan: hold, a week longer, shorter", "H  ]  ["),
     ("A step of a plan: put in, take out", "Insert  Delete"),
     ("Plan in force: check-in, pause, hold", "C  P  H"),
+    ("Import: next step, step before", "Alt+N  Alt+B"),
     ("Close a panel, leave a question unanswered", "Esc"),
 )
 """Keys that belong to a part of a page, for the sheet of keys."""

@@ -28,6 +28,7 @@ from clinic_desktop.services.health_views import (
     SectionCount,
     TextView,
 )
+from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
@@ -668,7 +669,7 @@ class FakeClinic:
 
     @property
     def imports(self) -> ImportDesk:
-        raise NotImplementedError("tests of imports use a real clinic")
+        return cast("ImportDesk", FakeImports())
 
     def import_paths(
         self,
@@ -696,6 +697,13 @@ class FakeClinic:
 
     def today(self) -> date:
         return TODAY
+
+
+class FakeImports:
+    """Nothing came in yet; tests of imports use a real clinic."""
+
+    def batches(self) -> tuple[ImportBatchView, ...]:
+        return ()
 
 
 class FakeHealth:

@@ -14,7 +14,6 @@ from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.documents.page import DocumentsPage
 from clinic_desktop.ui.health.page import HealthPage
-from clinic_desktop.ui.imports.page import ImportPage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.patient.review_page import ReviewPage
@@ -53,12 +52,6 @@ def patient_of(window: MainWindow) -> PatientPage:
 def documents_of(window: MainWindow) -> DocumentsPage:
     page = window.pages["documents"]
     assert isinstance(page, DocumentsPage)
-    return page
-
-
-def import_of(window: MainWindow) -> ImportPage:
-    page = window.pages["import"]
-    assert isinstance(page, ImportPage)
     return page
 
 
@@ -757,36 +750,6 @@ def test_a_full_disk_is_told_and_nothing_is_issued(
     assert window.sheet is not None
     assert "It could not be saved." in words_of(window.sheet)
     window.sheet.cancel()
-
-
-def test_an_import_shows_what_would_happen_before_it_happens(
-    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic, tmp_path: Path
-) -> None:
-    window = open_window(clinic)
-    go(qtbot, window, "import")
-    page = window.page
-    assert not child(page, "importGo").isEnabled()
-    import_of(window).preview((tmp_path / "rx.csv",))
-    settled(qtbot, window)
-    told = words_of(page)
-    assert "9 would be added" in told
-    assert "Nothing is written yet." in told
-    click(child(page, "importGo"))
-    settled(qtbot, window)
-    assert "9 added" in words_of(page)
-    assert len(clinic.imported) == 2
-
-
-def test_an_import_that_is_refused_says_the_record_is_as_it_was(
-    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic, tmp_path: Path
-) -> None:
-    window = open_window(clinic)
-    go(qtbot, window, "import")
-    clinic.fault = EnvironmentFault("Full", "The disk is full.", "Make room.")
-    import_of(window).preview((tmp_path / "rx.csv",))
-    settled(qtbot, window)
-    assert "The record is as it was." in words_of(window.page)
-    clinic.fault = None
 
 
 # --- hostile names --------------------------------------------------------------------------------

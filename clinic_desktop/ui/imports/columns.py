@@ -58,8 +58,8 @@ def problem_columns() -> tuple[Column[Problem], ...]:
             130,
             level=lambda p: LEVELS[p.level],
         ),
-        Column("where", "Where", _where, 230),
-        Column("field", "Field", lambda p: ((Run(format.one_line(p.field)),),), 160),
+        Column("where", "Where", _where, 210, drop=2),
+        Column("field", "Field", lambda p: ((Run(format.one_line(p.field)),),), 160, drop=1),
         Column(
             "message",
             "What to do",

@@ -1,125 +1,109 @@
-"""Bringing records in: choose, see what would happen, import, read the report."""
+"""The import wizard: files, what they are, columns, preview, identity, import, report.
+
+Nothing is written before Import; one transaction; Cancel leaves the record as it was. A fault in
+one step is told on it, and going back finds everything as it was left.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import ClinicError
-from clinic_desktop.ui.background import Ticket
-from clinic_desktop.ui.controls import Tabs, button
+from clinic_desktop.services.import_views import (
+    IdentityCandidateView,
+    ImportBatchView,
+    UndoView,
+)
+from clinic_desktop.services.match_views import Draft, SeenFile, Trial
+from clinic_desktop.services.progress import CancelToken, Progress
+from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk, Page, Place
-from clinic_desktop.ui.imports.columns import file_columns, problem_columns, text_columns
-from clinic_desktop.ui.states import States, StateView, fault_view
-from clinic_desktop.ui.table import RecordTable, RecordTableModel
-from clinic_desktop.ui.text import Run, RunsLabel, fact, muted
-from clinic_desktop.ui.widgets import fill, label, pane, row
+from clinic_desktop.ui.imports.acts import MAPPING_FILES, ImportActs
+from clinic_desktop.ui.imports.files_step import ChooseStep, WhatStep
+from clinic_desktop.ui.imports.foot import Foot
+from clinic_desktop.ui.imports.identity_step import IdentityStep
+from clinic_desktop.ui.imports.match_step import MatchStep
+from clinic_desktop.ui.imports.report_step import ReportStep
+from clinic_desktop.ui.imports.running import Running
+from clinic_desktop.ui.imports.state import STEP_WORDS, Step, WizardState
+from clinic_desktop.ui.imports.step_bar import StepBar
+from clinic_desktop.ui.sheets import facts, fault_message
+from clinic_desktop.ui.states import Placeholder, States, fault_view
+from clinic_desktop.ui.widgets import empty, fill, label
 
-STEPS = ("Choose", "Preview", "Report")
-ELAPSED_FROM_S = 10
+TRY_AFTER_MS = 200
 
 
 class ImportPage(Page):
-    """Nothing is written before Import; one transaction; Cancel leaves the record as it was."""
+    """Owns the state of the wizard; the steps show it and say what was changed."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.setObjectName("importPage")
         self.setAcceptDrops(True)
-        self._paths: tuple[Path, ...] = ()
-        self._report: ImportReport | None = None
-        self._ticket: Ticket | None = None
-        self._clock = QTimer(self)
-        self._clock.setInterval(1000)
-        self._clock.timeout.connect(self._tick)
-        self._elapsed = 0
-        self._progress_words = ""
-        self.steps = RunsLabel(wrap=False)
-        self.steps.setObjectName("importSteps")
-        self.states = States(self._build_report())
-        self._build()
-        self._show_step(0)
-        self.states.show_state(self._first_view())
+        self.state = WizardState()
+        self.step = Step.FILES
+        self.bar = StepBar(STEP_WORDS)
+        self.choose = ChooseStep(self._choose_files, self._choose_folder)
+        self.what = WhatStep()
+        self.match = MatchStep(desk.today.year)
+        self.preview_step = ReportStep("preview")
+        self.identity = IdentityStep()
+        self.report_step = ReportStep("report")
+        self._summary = QVBoxLayout()
+        fill(self._summary, gap=8, margins=(24, 20, 24, 20))
+        ready = QWidget()
+        ready.setLayout(self._summary)
+        self.stack = QStackedWidget()
+        for step in (
+            self.choose, self.what, self.match, self.preview_step, self.identity, ready,
+            self.report_step,
+        ):  # fmt: skip
+            self.stack.addWidget(step)
+        self.states = States(self.stack)
+        self.running = Running(desk.jobs)
+        self.running.cancelled.connect(self._cancelled)
+        self._try = QTimer(self)
+        self._try.setSingleShot(True)
+        self._try.setInterval(TRY_AFTER_MS)
+        self._try.timeout.connect(self._try_draft)
+        self.acts = ImportActs(
+            desk, undone=self._undone, decided=self._identity_decided, failed=self._run_failed
+        )
+        self._build_foot()
+        self.acts.said.connect(self.foot.words.setText)
+        self._connect()
+        self._show_step(Step.FILES)
 
-    def _build(self) -> None:
-        self.progress = pane("surface", "below", name="importProgress")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Import progress")
-        self.said = label("", name="importSaid")
-        self.cancel = button("Cancel", name="importCancel", on=self._cancel)
-        progress_layout = QVBoxLayout(self.progress)
-        fill(progress_layout, gap=6, margins=(20, 8, 20, 0))
-        progress_layout.addLayout(row(self.said, None, self.cancel))
-        progress_layout.addWidget(self.bar)
-        self.progress.hide()
-        foot = pane("sunken", "above", "footbar")
-        self.state_words = label("Nothing is written yet.", "muted", name="importState")
-        self.choose_files = button("Choose files", name="chooseFiles", on=self._choose_files)
-        self.choose_folder = button("Choose a folder", name="chooseFolder", on=self._choose_folder)
-        self.go = button("Import", "primary", name="importGo", on=self._import)
-        self.go.setEnabled(False)
-        foot_layout = QHBoxLayout(foot)
-        fill(
-            foot_layout,
-            self.state_words,
-            None,
-            self.choose_files,
-            self.choose_folder,
-            self.go,
-            gap=10,
-            margins=(20, 0, 20, 0),
+    def _build_foot(self) -> None:
+        self.foot = Foot(
+            again=self.start_again,
+            save=self._save,
+            who=self._begin_identity,
+            undo=self._undo_this,
+            back=self.go_back,
+            go=self.go_on,
         )
-        layout = QVBoxLayout(self)
-        fill(layout, self.progress, self.states, foot, gap=0)
-        layout.setStretch(1, 1)
+        page = QVBoxLayout(self)
+        fill(page, self.running, self.states, self.foot, gap=0)
+        page.setStretch(1, 1)
 
-    def _build_report(self) -> QWidget:
-        content = QWidget()
-        self._sum = RunsLabel()
-        self._sum.setObjectName("importSum")
-        self._files = RecordTable(
-            RecordTableModel(file_columns(), lambda f: f.path, parent=self),
-            spoken="Files",
-            name="importFiles",
-        )
-        self._problems = RecordTable(
-            RecordTableModel(
-                problem_columns(), lambda p: (p.file, p.line, p.field, p.message), parent=self
-            ),
-            spoken="Problems",
-            name="importProblems",
-        )
-        self._texts = RecordTable(
-            RecordTableModel(text_columns(), lambda t: (t.kind, t.text), parent=self),
-            spoken="Not understood",
-            name="importTexts",
-        )
-        self._tables: dict[str, RecordTable[Any]] = {
-            "files": self._files,
-            "problems": self._problems,
-            "texts": self._texts,
-        }
-        self._tabs = Tabs("Parts of the report")
-        self._tabs.setMinimumHeight(38)
-        self._tabs.chosen.connect(self._choose_tab)
-        self._none = label("", "muted", name="importNone")
-        self._none.setContentsMargins(20, 14, 20, 0)
-        layout = QVBoxLayout(content)
-        fill(layout, gap=0)
-        layout.addLayout(row(self._sum, margins=(20, 12, 20, 6)))
-        layout.addLayout(row(self._tabs, None, margins=(10, 0, 20, 0)))
-        layout.addWidget(self._none)
-        for table in self._tables.values():
-            layout.addWidget(table, 1)
-        self._end = QWidget()
-        layout.addWidget(self._end, 1)
-        return content
+    def _connect(self) -> None:
+        self.choose.undo_wanted.connect(self.acts.ask_undo)
+        self.what.changed.connect(self._what_changed)
+        self.what.mapping_wanted.connect(self._choose_mapping)
+        self.match.changed.connect(self._draft_changed)
+        self.match.sheet_wanted.connect(self.desk.show_sheet)
+        self.identity.decided.connect(self.acts.ask_identity)
+        for keys, act in (("Alt+N", self.go_on), ("Alt+B", self.go_back)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # --- page ----------------------------------------------------------------------------------
 
@@ -127,16 +111,20 @@ class ImportPage(Page):
         return "Import"
 
     def tabs(self) -> QWidget:
-        return self.steps
+        return self.bar
 
     def help_name(self) -> str:
         return "import"
 
     def enter(self, place: Place) -> None:
-        self.choose_files.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.step is Step.FILES:
+            self._read_last()
+        self._focus()
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        return {"sign": self._import} if self.go.isEnabled() else {}
+        if self.step is Step.IMPORT and self.foot.go.isEnabled():
+            return {"sign": self.go_on}
+        return {}
 
     # --- choosing ------------------------------------------------------------------------------
 
@@ -147,172 +135,303 @@ class ImportPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if paths:
-            self.preview(tuple(paths))
+            self.look_at(tuple(paths))
 
     def _choose_files(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, "Choose files", "", "All files (*)")
         if chosen:
-            self.preview(tuple(Path(name) for name in chosen))
+            self.look_at(tuple(Path(name) for name in chosen))
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Choose a folder")
         if chosen:
-            self.preview((Path(chosen),))
+            self.look_at((Path(chosen),))
 
-    # --- running -------------------------------------------------------------------------------
+    def _choose_mapping(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Choose a mapping file", "", MAPPING_FILES)
+        if chosen:
+            self.state.mapping_file = chosen
+            self.state.preview = None
+            self.what.show_state(self.state)
+            self._show_foot()
 
-    def preview(self, paths: tuple[Path, ...]) -> None:
-        """Read everything and say what would happen; nothing is written."""
-        self._paths = paths
+    def look_at(self, paths: tuple[Path, ...]) -> None:
+        """Tell what the files are; nothing of them is read for good."""
+        self.state = WizardState(paths=paths, feed=self.state.feed)
+        self._show_step(Step.WHAT)
+        self.states.show_state(Placeholder("Looking at the files."))
+        matching = self.desk.clinic.imports.matching
+        self.desk.jobs.run(
+            lambda: matching.look(paths),
+            self._looked,
+            partial(self._failed, partial(self.look_at, paths)),
+        )
+
+    def _looked(self, seen: tuple[SeenFile, ...]) -> None:
+        self.state.seen = seen
+        self.what.show_state(self.state)
+        self.states.show_content()
+        self._show_foot()
+        self._focus()
+
+    def _what_changed(self) -> None:
+        self.state.feed = self.what.feed.text()
+        self.state.is_full = self.what.is_full.isChecked()
+        self.state.preview = None
+
+    # --- matching ------------------------------------------------------------------------------
+
+    def _begin_match(self) -> None:
+        self._show_step(Step.MATCH)
+        if self.state.draft is not None:
+            self._focus()
+            return
+        self.states.show_state(Placeholder("Looking at the columns."))
+        paths, files = self.state.paths, self.state.to_match
+        matching = self.desk.clinic.imports.matching
+
+        def show(draft: Draft) -> None:
+            self.state.draft = draft
+            self.match.show_draft(draft)
+            self.states.show_content()
+            self._focus()
+            self._try_draft()
+
+        self.desk.jobs.run(
+            lambda: matching.draft(paths, files), show, partial(self._failed, self._begin_match)
+        )
+
+    def _draft_changed(self, draft: Draft) -> None:
+        self.state.draft = draft
+        self.state.trial = None
+        self.state.preview = None
+        self._try.start()
+        self._show_foot()
+
+    def _try_draft(self) -> None:
+        state, draft = self.state, self.state.draft
+        if draft is None:
+            return
+        matching, paths, files = self.desk.clinic.imports.matching, state.paths, state.to_match
+
+        def show(trial: Trial) -> None:
+            # A draft changed meanwhile is tried anew by its own timer.
+            if self.state is state and self.state.draft is draft:
+                state.trial = trial
+                self.match.show_trial(trial)
+                self._show_foot()
+
+        self.desk.jobs.run(
+            lambda: matching.trial(paths, files, draft),
+            show,
+            partial(self._failed, self._begin_match),
+        )
+
+    # --- going on ------------------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        """The next step, where this one is settled."""
+        if not self.foot.go.isEnabled() or self.running.is_running:
+            return
+        match self.step:
+            case Step.FILES:
+                self._choose_files()
+            case Step.WHAT:
+                self._begin_match() if self.state.to_match else self._preview()
+            case Step.MATCH:
+                self._preview()
+            case Step.PREVIEW:
+                self._begin_identity()
+            case Step.IDENTITY if self.state.report is not None:
+                self._show_step(Step.REPORT)
+                self._focus()
+            case Step.IDENTITY:
+                self._begin_import()
+            case Step.IMPORT:
+                self._run(dry_run=False, words="Importing")
+            case Step.REPORT:
+                self.desk.open("worklist")
+
+    def go_back(self) -> None:
+        """The step before; what was said stays."""
+        done = self.state.report is not None
+        if self.running.is_running or self.step is Step.FILES or done:
+            return
+        steps = [step for step in Step if step < self.step]
+        if not self.state.to_match and Step.MATCH in steps:
+            steps.remove(Step.MATCH)
+        self._show_step(steps[-1])
+        self._focus()
+
+    def start_again(self) -> None:
+        self.state = WizardState(feed=self.state.feed)
+        self._show_step(Step.FILES)
+        self._read_last()
+        self._focus()
+
+    def _preview(self) -> None:
+        if self.state.preview is not None:
+            self._show_step(Step.PREVIEW)
+            self._focus()
+            return
         self._run(dry_run=True, words="Reading, nothing is written")
 
-    def _import(self) -> None:
-        self._run(dry_run=False, words="Importing")
-
     def _run(self, *, dry_run: bool, words: str) -> None:
-        if self._ticket is not None:
-            return
-        paths = self._paths
-        ticket = Ticket(self.desk.jobs)
-        ticket.progressed.connect(partial(self._progressed, words))
-        self._progress_words = f"{words}."
-        self._elapsed = 0
-        self._clock.start()
-        self.bar.setRange(0, 0)
-        self._tick()
-        self.progress.show()
-        for made in (self.go, self.choose_files, self.choose_folder):
-            made.setEnabled(False)
-        self._ticket = self.desk.jobs.run(
-            lambda: self.desk.clinic.import_paths(paths, dry_run=dry_run, progress=ticket.progress),
-            self.show_report,
-            self._failed,
-            ticket=ticket,
-        )
+        state, imports = self.state, self.desk.clinic.imports
+        mapping = state.mapping_file
+        draft = state.draft if state.to_match else None
+        self._show_foot(busy=True)
 
-    def _progressed(self, words: str, done: int, total: int) -> None:
-        self.bar.setRange(0, max(total, 1))
-        self.bar.setValue(done)
-        self._progress_words = f"{words}: {done:,} of {total:,}."
-        self._tick(passed=0)
+        def work(progress: Progress, token: CancelToken) -> ImportReport:
+            through = imports.matching.mapping(draft) if draft is not None else mapping
+            return imports.run(
+                state.paths,
+                feed=state.feed,
+                is_full=state.is_full,
+                mapping=through,
+                dry_run=dry_run,
+                progress=progress,
+                cancel=token,
+            )
 
-    def _tick(self, passed: int = 1) -> None:
-        self._elapsed += passed
-        late = f" {self._elapsed} s" if self._elapsed > ELAPSED_FROM_S else ""
-        self.said.setText(f"{self._progress_words}{late}")
+        self.running.run(words, work, self._ran, self._run_failed)
 
-    def _stop(self) -> None:
-        self._ticket = None
-        self._clock.stop()
-        self.progress.hide()
-        for made in (self.choose_files, self.choose_folder):
-            made.setEnabled(True)
+    def _ran(self, report: ImportReport) -> None:
+        if report.dry_run:
+            self.state.preview = report
+            self.preview_step.show_report(report)
+            self._show_step(Step.PREVIEW)
+        else:
+            self.state.report = report
+            self.report_step.show_report(report)
+            self._show_step(Step.REPORT)
+            self.desk.records_changed.emit()
+        self._focus()
 
-    def _cancel(self) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._stop()
-            self.go.setEnabled(self._report is not None and self._report.dry_run)
-            self.state_words.setText("Cancelled. The record is as it was.")
+    def _cancelled(self) -> None:
+        self._show_foot()
+        self._focus()
+        self.foot.words.setText("Cancelled. The record is as it was.")
 
-    def _failed(self, fault: Exception) -> None:
-        self._stop()
-        self._report = None
-        self.go.setEnabled(False)
+    def _run_failed(self, fault: Exception) -> None:
+        """Told over the step, which stays as it was and has the focus when the sheet closes."""
+        self._show_foot()
+        self._focus()
+        if isinstance(fault, ClinicError):
+            self.foot.words.setText("Stopped by a fault. The record is as it was.")
+            self.desk.show_sheet(fault_message(fault))
+        else:
+            self.desk.jobs.fault.emit(fault)
+
+    def _failed(self, again: Callable[[], object], fault: Exception) -> None:
         if not isinstance(fault, ClinicError):
             self.desk.jobs.fault.emit(fault)
+        self._show_foot()
         self.states.show_state(
             fault_view(
-                "These records could not be brought in.",
-                fault,
-                lambda: self.preview(self._paths),
-                safe="The record is as it was.",
+                "These files could not be looked at.", fault, again, safe="The record is as it was."
             )
         )
+
+    # --- identity ------------------------------------------------------------------------------
+
+    def _begin_identity(self) -> None:
+        self._show_step(Step.IDENTITY)
+        self._read_identity()
+
+    def _read_identity(self) -> None:
+        report = self.state.preview
+
+        def show(pairs: tuple[IdentityCandidateView, ...]) -> None:
+            self.identity.show_people(pairs, report)
+            self.states.show_content()
+            self._show_foot()
+            self._focus()
+
+        self.desk.jobs.run(
+            self.desk.clinic.imports.identity_candidates,
+            show,
+            partial(self._failed, self._read_identity),
+        )
+
+    def _identity_decided(self) -> None:
+        self.desk.records_changed.emit()
+        self._read_identity()
+
+    # --- importing -----------------------------------------------------------------------------
+
+    def _begin_import(self) -> None:
+        report = self.state.preview
+        assert report is not None
+        empty(self._summary)
+        self._summary.addWidget(label("Ready to import", "section"))
+        listed = [
+            ("Files", format.all_of(one.name for one in self.state.seen)),
+            ("Feed", self.state.feed),
+            ("Mapping", report.mapping or ""),
+            (
+                "Rows",
+                f"{report.rows_in:,}: {report.added:,} added, {report.changed:,} changed, "
+                f"{report.unchanged:,} unchanged, {report.rejected:,} rejected",
+            ),
+            ("Missing records", "are marked as missing" if self.state.is_full else ""),
+        ]
+        self._summary.addWidget(facts([(n, format.one_line(w)) for n, w in listed if w]))
+        self._summary.addWidget(
+            label("All of it in one transaction, or nothing. It can be undone.", "muted", wrap=True)
+        )
+        self._summary.addStretch(1)
+        self._show_step(Step.IMPORT)
+        self._focus()
+
+    # --- after it ------------------------------------------------------------------------------
+
+    def _read_last(self) -> None:
+        def show(batches: tuple[ImportBatchView, ...]) -> None:
+            standing = next((one for one in batches if one.undone_at is None), None)
+            self.choose.show_last(None if self.desk.status.demo else standing)
+
+        self.desk.jobs.run(self.desk.clinic.imports.batches, show)
+
+    def _undo_this(self) -> None:
+        report = self.state.report
+        if report is not None and report.batch_id is not None:
+            self.acts.ask_undo(report.batch_id)
+
+    def _undone(self, view: UndoView) -> None:
+        self.desk.records_changed.emit()
+        self.start_again()
+        rows = format.count(view.removed + view.put_back, "row")
+        self.foot.words.setText(f"Undone, {rows}. The records are as before that import.")
+
+    def _save(self) -> None:
+        """The mapping of this draft, or the report without what the cells hold."""
+        draft, report = self.state.draft, self.state.report or self.state.preview
+        if self.step is Step.MATCH and draft is not None:
+            self.acts.save_mapping(draft)
+        elif report is not None:
+            self.acts.save_report(report)
 
     # --- showing -------------------------------------------------------------------------------
 
-    def show_report(self, report: ImportReport) -> None:
-        self._stop()
-        self._report = report
-        self._show_step(1 if report.dry_run else 2)
-        would = "would be " if report.dry_run else ""
-        self._sum.show_runs(
-            (
-                fact(f"{report.rows_in:,}"),
-                muted(" rows in: ", "body"),
-                fact(f"{report.added:,}"),
-                muted(f" {would}added, ", "body"),
-                fact(f"{report.changed:,}"),
-                muted(" changed, ", "body"),
-                fact(f"{report.unchanged:,}"),
-                muted(" unchanged, ", "body"),
-                fact(f"{report.rejected:,}"),
-                muted(" rejected.", "body"),
-            )
-        )
-        self._files.records.set_records(report.files)
-        self._problems.records.set_records(report.problems)
-        self._texts.records.set_records(report.not_understood)
+    def _show_step(self, step: Step) -> None:
+        self.step = step
+        self.bar.show_step(step)
+        self.stack.setCurrentIndex(step)
         self.states.show_content()
-        self._choose_tab("problems" if report.has_errors else "files")
-        can_import = report.dry_run and report.added + report.changed > 0
-        self.go.setEnabled(can_import)
-        if report.dry_run:
-            words = "Nothing is written yet." if can_import else "There is nothing new to import."
-        else:
-            words = "Imported."
-            self.desk.records_changed.emit()
-        self.state_words.setText(words)
-        if can_import:
-            self.go.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_foot()
+
+    def _show_foot(self, *, busy: bool = False) -> None:
+        self.foot.show_state(self.step, self.state, busy=busy or self.running.is_running)
         self.commands_changed.emit()
 
-    def _choose_tab(self, name: str) -> None:
-        report = self._report
-        assert report is not None
-        self._tabs.show_tabs(
-            [
-                ("files", "Files", len(report.files)),
-                ("problems", "Problems", len(report.problems)),
-                ("texts", "Not understood", len(report.not_understood)),
-            ],
-            name,
-        )
-        filled = bool(self._tables[name].records.shown())
-        for key, table in self._tables.items():
-            table.setVisible(key == name and filled)
-        self._end.setVisible(not filled)
-        self._none.setVisible(not filled)
-        self._none.setText(
-            {
-                "files": "No file could be read.",
-                "problems": "No problem was found.",
-                "texts": "Every medicine, direction and condition was understood.",
-            }[name]
-        )
-
-    def _show_step(self, now: int) -> None:
-        runs: list[Run] = []
-        for number, words in enumerate(STEPS):
-            runs.append(
-                Run(
-                    f"{number + 1} {words}      ",
-                    "body",
-                    "text" if number == now else "faint",
-                    bold=number == now,
-                )
-            )
-        self.steps.show_runs(tuple(runs))
-
-    def _first_view(self) -> QWidget:
-        return StateView(
-            "Bring records in: clinic CSV files, or FHIR bundles and NDJSON.",
-            "Drop files or a folder here, or choose them. You see what would happen first; nothing "
-            "is written until you press Import.",
-            buttons=(
-                ("Choose files", "primary", self._choose_files),
-                ("Choose a folder", "plain", self._choose_folder),
-            ),
-            name="importFirst",
-        )
+    def _focus(self) -> None:
+        reason = Qt.FocusReason.OtherFocusReason
+        if self.step is Step.FILES:
+            self.choose.focus()
+        elif self.step is Step.MATCH:
+            self.match.focus()
+        elif self.foot.go.isEnabled():
+            self.foot.go.setFocus(reason)
+        else:
+            self.foot.back.setFocus(reason)

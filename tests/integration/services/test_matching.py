@@ -128,9 +128,9 @@ def test_worked_examples_say_dose_and_length(matching: Matching, ugly: Path) -> 
     assert (first.drug, first.directions, first.quantity) == ("DIAZEPAM TABS 5MG", "ONE TDS", "84")
     assert (first.understood, first.lasts) == ("diazepam 15\u00a0mg a day", "28 days")
     assert second.understood == "zolpidem up to 20\u00a0mg a day"
-    assert second.lasts == "15 days at the most a day"
+    assert second.lasts == "15 days or more"
     columns = {one.column: one for one in trial.columns[0]}
-    assert columns["DRUG"].problem == "1 rows not recognised, 1 different texts"
+    assert columns["DRUG"].problem == "1 rows not recognised, 1 text"
     assert columns["DRUG"].texts == ("ZINC CREAM   1",)
     assert columns["SIG"].problem == ""
 
@@ -139,7 +139,7 @@ def test_examples_are_there_before_the_questions_are_answered(
     matching: Matching, ugly: Path
 ) -> None:
     trial = tried(matching, ugly, draft_of(matching, ugly))
-    assert [one.lasts for one in trial.examples] == ["28 days", "15 days at the most a day"]
+    assert [one.lasts for one in trial.examples] == ["28 days", "15 days or more"]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,14 @@ def test_a_column_that_is_needed_is_asked_for(
 ) -> None:
     trial = tried(matching, ugly, with_table(draft_of(matching, ugly), fields=fields))
     assert any(one.ask is Ask.FIELDS and words in one.words for one in trial.questions)
+
+
+def test_a_field_said_of_two_columns_is_asked_about(matching: Matching, ugly: Path) -> None:
+    draft = answered(draft_of(matching, ugly))
+    fields = {**draft.tables[0].fields, "X": "patient_id"}
+    trial = tried(matching, ugly, with_table(draft, fields=fields))
+    assert [(one.ask, one.column) for one in trial.questions] == [(Ask.FIELDS, "X")]
+    assert trial.questions[0].words == "Also said of PATNO: keep one as patient id."
 
 
 def test_codes_and_short_years_are_asked_about(matching: Matching, tmp_path: Path) -> None:

@@ -1,0 +1,153 @@
+"""The first two steps: choose files, and see what each of them is before anything is read."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.import_views import ImportBatchView
+from clinic_desktop.services.match_views import Readiness, SeenFile
+from clinic_desktop.ui import format
+from clinic_desktop.ui.cells import Column
+from clinic_desktop.ui.controls import Check, button
+from clinic_desktop.ui.fields import field
+from clinic_desktop.ui.flow import FlowLayout
+from clinic_desktop.ui.imports.state import DEFAULT_FEED, WizardState
+from clinic_desktop.ui.states import StateView
+from clinic_desktop.ui.table import RecordTable, RecordTableModel
+from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, fact, muted
+from clinic_desktop.ui.widgets import column, empty, fill, label, row
+
+LEVELS = {Readiness.TO_MATCH: Severity.MODERATE, Readiness.FOREIGN: Severity.HIGH}
+WORDS = {
+    Readiness.READY: "read as it is",
+    Readiness.TO_MATCH: "columns to match",
+    Readiness.FOREIGN: "not read",
+}
+
+
+class ChooseStep(QWidget):
+    """Drop or choose; and the last import, which can still be undone."""
+
+    undo_wanted = Signal(int)
+
+    def __init__(self, files: Callable[[], object], folder: Callable[[], object]) -> None:
+        super().__init__()
+        self._view = StateView(
+            "Bring records in: any CSV or TSV table, clinic CSV, or FHIR.",
+            "Drop files or a folder here, or choose them. You see what each is and what would "
+            "happen; nothing is written until you press Import.",
+            buttons=(
+                ("Choose files", "primary", files),
+                ("Choose a folder", "plain", folder),
+            ),
+            name="importFirst",
+        )
+        self._last = QVBoxLayout()
+        layout = QVBoxLayout(self)
+        fill(layout, self._view, gap=0)
+        last = QVBoxLayout()
+        fill(last, gap=0, margins=(24, 0, 24, 20))
+        last.addLayout(self._last)
+        layout.addLayout(last)
+
+    def show_last(self, batch: ImportBatchView | None) -> None:
+        """The last import that stands, with the way to undo it."""
+        empty(self._last)
+        if batch is None:
+            return
+        files = format.all_of(dict.fromkeys(_name(one.path) for one in batch.files))
+        runs = (
+            muted("Last import   ", "body"),
+            fact(format.one_line(files)),
+            muted(
+                f"   {format.day(batch.imported_at.date())}, feed {format.one_line(batch.feed)}, "
+                f"{batch.added:,} added, {batch.changed:,} changed",
+                "body",
+            ),
+        )
+        undo = button(
+            "Undo this import", name="undoLast", on=lambda: self.undo_wanted.emit(batch.id)
+        )
+        line = row(RunsLabel(runs), undo, gap=14)
+        line.setStretch(0, 1)
+        self._last.addLayout(line)
+
+    def focus(self) -> None:
+        first = self._view.findChild(QWidget, "importFirst_0")
+        if isinstance(first, QWidget):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class WhatStep(QWidget):
+    """Each file with what it is; foreign ones with what to ask the sender for."""
+
+    changed = Signal()
+    mapping_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: RecordTable[SeenFile] = RecordTable(
+            RecordTableModel(seen_columns(), lambda one: one.path, parent=self),
+            spoken="Files",
+            name="seenFiles",
+        )
+        self.feed = field(DEFAULT_FEED, spoken="Feed: who sends these files", name="importFeed",
+                          width=180)  # fmt: skip
+        self.is_full = Check("They hold everything the sender has", name="importFull")
+        self.mapping = button("Use a mapping file", name="useMapping", on=self.mapping_wanted.emit)
+        self._mapping_words = label("", "muted", name="mappingWords")
+        self.feed.textChanged.connect(lambda _text: self.changed.emit())
+        self.is_full.toggled.connect(lambda _on: self.changed.emit())
+        options = QWidget()
+        flow = FlowLayout(options, gap=14, line_gap=6)
+        sender = QWidget()
+        sender.setLayout(row(label("Feed", "muted"), self.feed))
+        for part in (sender, self.is_full, self.mapping, self._mapping_words):
+            flow.addWidget(part)
+        note = label(
+            "A feed names the sender: ids count inside it. What a file that holds everything no "
+            "longer names is marked as missing, and nothing is deleted.",
+            "note",
+            wrap=True,
+        )
+        layout = QVBoxLayout(self)
+        fill(layout, gap=0)
+        layout.addLayout(column(options, note, gap=6, margins=(20, 12, 20, 10)))
+        layout.addWidget(self.files, 1)
+
+    def show_state(self, state: WizardState) -> None:
+        self.files.records.set_records(state.seen)
+        if self.feed.text() != state.feed:
+            self.feed.setText(state.feed)
+        self.is_full.setChecked(state.is_full)
+        name = _name(state.mapping_file) if state.mapping_file else ""
+        self._mapping_words.setText(f"tables are read through {name}" if name else "")
+        self.mapping.setVisible(any(one.readiness is Readiness.TO_MATCH for one in state.seen))
+
+
+def seen_columns() -> tuple[Column[SeenFile], ...]:
+    return (
+        Column(
+            "file",
+            "File",
+            lambda one: ((fact(format.one_line(one.name)),),),
+            250,
+            level=lambda one: LEVELS.get(one.readiness),
+        ),
+        Column("what", "What it is", _what, 300, stretch=True),
+        Column("lines", "About lines", lambda one: ((Run(f"{one.lines:,}"),),), 120, right=True,
+               drop=1),
+    )  # fmt: skip
+
+
+def _what(one: SeenFile) -> tuple[Paragraph, ...]:
+    lines: list[Paragraph] = [(Run(f"{one.what}, "), fact(WORDS[one.readiness]))]
+    if one.sentence:
+        lines.append((muted(format.one_line(one.sentence)),))
+    return tuple(lines)
+
+
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]

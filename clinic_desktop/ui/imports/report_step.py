@@ -1,0 +1,121 @@
+"""What an import would do, or did: files, problems, texts, and people who may be one."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.ui.controls import Tabs
+from clinic_desktop.ui.imports.columns import file_columns, problem_columns, text_columns
+from clinic_desktop.ui.table import RecordTable, RecordTableModel
+from clinic_desktop.ui.text import RunsLabel, fact, muted
+from clinic_desktop.ui.widgets import fill, label, row
+
+EMPTY = {
+    "files": "No file could be read.",
+    "problems": "No problem was found.",
+    "texts": "Every medicine, direction and condition was understood.",
+}
+
+
+class ReportStep(QWidget):
+    """Rows in = added + changed + unchanged + rejected, then the tables."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._report: ImportReport | None = None
+        self.sum = RunsLabel()
+        self.sum.setObjectName(f"{name}Sum")
+        made: dict[str, tuple[Any, Any, str]] = {
+            "files": (file_columns(), lambda f: f.path, "Files"),
+            "problems": (
+                problem_columns(), lambda p: (p.file, p.line, p.field, p.message), "Problems",
+            ),
+            "texts": (text_columns(), lambda t: (t.kind, t.text), "Not understood"),
+        }  # fmt: skip
+        self.tables: dict[str, RecordTable[Any]] = {
+            key: RecordTable(
+                RecordTableModel(columns, of, parent=self), spoken=spoken, name=f"{name}_{key}"
+            )
+            for key, (columns, of, spoken) in made.items()
+        }
+        self._tabs = Tabs("Parts of the report")
+        self._tabs.setMinimumHeight(38)
+        self._tabs.chosen.connect(self._choose)
+        self._none = label("", "muted", name=f"{name}None")
+        self._none.setContentsMargins(20, 14, 20, 0)
+        layout = QVBoxLayout(self)
+        fill(layout, gap=0)
+        layout.addLayout(row(self.sum, margins=(20, 12, 20, 6)))
+        layout.addLayout(row(self._tabs, None, margins=(10, 0, 20, 0)))
+        layout.addWidget(self._none)
+        for table in self.tables.values():
+            layout.addWidget(table, 1)
+        self._end = QWidget()
+        layout.addWidget(self._end, 1)
+
+    def show_report(self, report: ImportReport) -> None:
+        self._report = report
+        would = "would be " if report.dry_run else ""
+        self.sum.show_runs(
+            (
+                fact(f"{report.rows_in:,}"),
+                muted(" rows in: ", "body"),
+                fact(f"{report.added:,}"),
+                muted(f" {would}added, ", "body"),
+                fact(f"{report.changed:,}"),
+                muted(" changed, ", "body"),
+                fact(f"{report.unchanged:,}"),
+                muted(" unchanged, ", "body"),
+                fact(f"{report.rejected:,}"),
+                muted(" rejected.", "body"),
+            )
+        )
+        self.tables["files"].records.set_records(report.files)
+        self.tables["problems"].records.set_records(report.problems)
+        self.tables["texts"].records.set_records(report.not_understood)
+        self._choose("problems" if report.has_errors else "files")
+
+    def _choose(self, name: str) -> None:
+        report = self._report
+        assert report is not None
+        self._tabs.show_tabs(
+            [
+                ("files", "Files", len(report.files)),
+                ("problems", "Problems", len(report.problems)),
+                ("texts", "Not understood", len(report.not_understood)),
+            ],
+            name,
+        )
+        filled = bool(self.tables[name].records.shown())
+        for key, table in self.tables.items():
+            table.setVisible(key == name and filled)
+        self._end.setVisible(not filled)
+        self._none.setVisible(not filled)
+        self._none.setText(EMPTY[name])
+
+
+def report_text(report: ImportReport) -> str:
+    """The report without what the cells hold: files, lines and columns only, fit to send."""
+    lines = [
+        f"{report.rows_in} rows in: {report.added} added, {report.changed} changed, "
+        f"{report.unchanged} unchanged, {report.rejected} rejected",
+    ]
+    if report.mapping:
+        lines.append(f"mapping: {report.mapping}")
+    for number, file in enumerate(report.files, start=1):
+        lines.append(
+            f"file {number} ({file.format}): {file.rows_in} rows in, {file.added} added, "
+            f"{file.changed} changed, {file.unchanged} unchanged, {file.rejected} rejected, "
+            f"{file.not_used} not used"
+        )
+    numbers = {file.path: number for number, file in enumerate(report.files, start=1)}
+    for one in report.problems:
+        where = f"file {numbers.get(one.file, '?')}"
+        place = f", line {one.line}" if one.line is not None else ""
+        lines.append(f"{one.level.value}: {where}{place}, {one.field}: {one.value_kind}")
+    for kind in dict.fromkeys(text.kind for text in report.not_understood):
+        of_kind = [text for text in report.not_understood if text.kind is kind]
+        rows = sum(text.count for text in of_kind)
+        lines.append(f"not understood, {kind.value}: {len(of_kind)} texts on {rows} rows")
+    return "\n".join(lines) + "\n"
