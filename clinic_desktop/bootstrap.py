@@ -73,8 +73,8 @@ def open_demo(program: "Program", db: str | Path, *, as_of: date) -> "ClinicServ
     from clinic_desktop.services.demo_clinic import build_demo
     from clinic_desktop.store.session import open_store
 
-    def open_on(store: "Store") -> ClinicServices:
-        return ClinicServices(program, store, as_of=as_of, jurisdiction=None, clock=_now)
+    def open_on(store: "Store", on: date) -> ClinicServices:
+        return ClinicServices(program, store, as_of=on, jurisdiction=None, clock=_now)
 
     return build_demo(program, open_store(db, create=True), open_on, as_of)
 

@@ -17,6 +17,7 @@ class DocumentKind(StrEnum):
     HANDOUT = "handout"
     TAPER_LETTER = "taper-letter"
     PHARMACY_COPY = "pharmacy-copy"
+    MEETING_LIST = "meeting-list"
 
 
 class Edition(StrEnum):

@@ -84,8 +84,11 @@ def load_tokens(resources: Path) -> Mapping[str, Any]:
         return tomllib.load(stream)
 
 
+FOR_PROFESSIONALS = (DocumentKind.PHARMACY_COPY, DocumentKind.MEETING_LIST)
+
+
 def style_for(resources: Path, kind: DocumentKind, paper: Paper, edition: Edition) -> Style:
-    """The sizes for a document. The pharmacy copy is for professionals: footer size throughout."""
+    """The sizes for a document. What is for professionals is in the size of the footer."""
     tokens: Mapping[str, Any] = load_tokens(resources)["print"]
     large = edition is Edition.LARGE_PRINT
     width, height = PAPER_MM[paper]
@@ -93,7 +96,7 @@ def style_for(resources: Path, kind: DocumentKind, paper: Paper, edition: Editio
     body = tokens["large_body"] if large else tokens["body"]
     small = tokens["large_footer"] if large else tokens["footer"]
     h1, h2 = tokens["large_h1" if large else "h1"], tokens["large_h2" if large else "h2"]
-    if kind is DocumentKind.PHARMACY_COPY and not large:
+    if kind in FOR_PROFESSIONALS and not large:
         body = tokens["footer"]
     tablets = tokens["tablet_mm"]
     address = tokens[f"address_{paper.value}_mm"]

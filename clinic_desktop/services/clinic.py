@@ -431,6 +431,14 @@ class ClinicServices:
             demo=self.is_demo,
         )
 
+    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> bytes:
+        """The list as a PDF for a meeting; ids only unless names are asked for."""
+        from clinic_desktop.services.meeting import meeting_pdf
+
+        return meeting_pdf(
+            self.letter_desk(), listed, title, names=names, paper=self.settings.paper
+        )
+
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         """Archives the very bytes; earlier letters of the kind are superseded."""
         if document.draft:

@@ -8,6 +8,7 @@ from pathlib import Path
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.demo import Story, read_stories, write_demo_csv
+from clinic_desktop.services.demo_queue import work_queue
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.importing import import_paths
 from clinic_desktop.services.program import Program
@@ -18,7 +19,7 @@ from clinic_desktop.store.session import Store
 SIGNER = Signer("Dr A. Khan", "prescriber")
 MONDAY = 0
 NOON = time(12, tzinfo=UTC)
-Open = Callable[[Store], ClinicServices]
+Open = Callable[[Store, date], ClinicServices]
 
 
 def build_demo(program: Program, store: Store, open_clinic: Open, as_of: date) -> ClinicServices:
@@ -47,10 +48,12 @@ def build_demo(program: Program, store: Store, open_clinic: Open, as_of: date) -
             ("clinic.jurisdiction", "uk"),
         ):
             writing.set_setting(session, key, value)
-    clinic = open_clinic(store)
+    clinic = open_clinic(store, as_of)
     for story in stories.stories:
         if story.plan is not None and not clinic.patient_page(story.id).plans:
             _sign(clinic, story, as_of)
+    work_queue(stories.stories, lambda on: open_clinic(store, on), as_of)
+    clinic.queue.forget()
     return clinic
 
 

@@ -112,6 +112,10 @@ class Clinic(Protocol):
         paper: str = "a4",
     ) -> PreparedDocument: ...
 
+    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> bytes:
+        """The list as a PDF for a meeting; ids only unless names are asked for."""
+        ...
+
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         """Archives the very bytes and marks earlier letters of the same kind superseded."""
         ...

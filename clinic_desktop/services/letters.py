@@ -134,12 +134,12 @@ class LetterDesk:
 
 
 def _kind(kind: str) -> DocumentKind:
-    try:
-        return DocumentKind(kind)
-    except ValueError:
-        kinds = ", ".join(one.value for one in DocumentKind)
+    found = next((one for one in TITLES if one.value == kind), None)
+    if found is None:
+        kinds = ", ".join(one.value for one in TITLES)
         message = f'There is no document "{kind}".'
-        raise UserError("No such document", message, f"One of {kinds}.") from None
+        raise UserError("No such document", message, f"One of {kinds}.")
+    return found
 
 
 def _paper(paper: str) -> Paper:

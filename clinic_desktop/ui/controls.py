@@ -182,6 +182,10 @@ class Tabs(QWidget):
         """Room for all the words. The layout itself leaves out what is not shown yet."""
         return sum(made.sizeHint().width() for made in self._buttons.values())
 
+    def widths(self) -> list[int]:
+        """Room for the words of each, in order."""
+        return [made.sizeHint().width() for made in self._buttons.values()]
+
     def _make(self, key: str) -> QToolButton:
         made = QToolButton()
         made.setCheckable(True)
@@ -254,14 +258,13 @@ def _draw_choice(choice: QCheckBox | QRadioButton, words: str, *, round_: bool) 
     size = look().px(16)
     box = QRectF(1, (choice.height() - size) / 2, size, size)
     checked, enabled = choice.isChecked(), choice.isEnabled()
-    _draw_box(painter, box, checked=checked, enabled=enabled, round_=round_)
+    draw_box(painter, box, checked=checked, enabled=enabled, round_=round_)
     _draw_words(painter, choice, words, look().px(24))
     painter.end()
 
 
-def _draw_box(
-    painter: QPainter, box: QRectF, *, checked: bool, enabled: bool, round_: bool
-) -> None:
+def draw_box(painter: QPainter, box: QRectF, *, checked: bool, enabled: bool, round_: bool) -> None:
+    """A check box or a radio button, as the tokens have them."""
     colors = look()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     edge = colors.color("control" if enabled else "divider")

@@ -138,6 +138,10 @@ QPushButton[kind="quiet"] {{ border: 0; background: transparent; color: {_c(look
 QPushButton[kind="quiet"]:hover {{ background: {_c(look, "hover")}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {_c(look, "disabled")}; }}
 #findPatient {{ margin: {look.px(4)}px {look.px(12)}px 0 0; }}
+QPushButton[kind="chip"] {{ border: 1px solid {_c(look, "control")}; border-radius: 3px;
+    background: {_c(look, "surface")}; color: {_c(look, "muted")}; font-size: {caption}pt;
+    padding: 0 {look.px(8)}px; min-height: {look.px(24)}px; font-weight: 400; }}
+QPushButton[kind="chip"]:hover {{ background: {_c(look, "hover")}; }}
 QPushButton[kind="link"] {{ border: 0; background: transparent; color: {_c(look, "link")};
     padding: 0 {look.px(2)}px; min-height: {look.px(24)}px; font-size: {caption}pt; }}
 QPushButton[kind="link"]:hover {{ background: {_c(look, "hover")}; }}

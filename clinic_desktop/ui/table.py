@@ -73,6 +73,10 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         """The same columns with other words, for cells that depend on more than their record."""
         self.columns = tuple(columns)
 
+    def group_by(self, group: Callable[[R], str] | None) -> None:
+        """Headings of the next records; None: no headings."""
+        self._group = group
+
     def filter(self, keep: Callable[[R], bool] | None) -> None:
         self._keep = keep
         self._arrange()

@@ -32,7 +32,7 @@ from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
-from clinic_desktop.services.queue_list import QueueQuery
+from clinic_desktop.services.queue_list import QueueQuery, sort_words
 from clinic_desktop.services.reading_answers import Said
 from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
 from clinic_desktop.services.rule_policy import PolicyDesk
@@ -312,7 +312,25 @@ class FakeQueue(Queue):
     def show(
         self, query: QueueQuery, progress: Callable[[int, int], None] | None = None
     ) -> Worklist:
-        return self._clinic.worklist(query.view, query.text)
+        listed = self._clinic.worklist(query.view, query.text)
+        wanted = query.text.casefold().split()
+        rows = [
+            row
+            for row in listed.rows
+            if all(word in f"{row.patient.family_name}".casefold() for word in wanted)
+        ]
+        for name, turned in query.sort:
+            assert name == "name", "the demo clinic is there for other orders"
+            rows.sort(key=lambda row: row.patient.family_name or "", reverse=turned)
+        return replace(
+            listed,
+            rows=tuple(rows),
+            hidden={**listed.hidden, "text filter": len(listed.rows) - len(rows)},
+            sorted_by=sort_words(query.sort) if query.sort else listed.sorted_by,
+        )
+
+    def resolve(self, query: QueueQuery) -> QueueQuery:
+        return query
 
     def facets(self, query: QueueQuery) -> tuple[Facet, ...]:
         return ()
@@ -663,6 +681,9 @@ class FakeClinic:
             ),
             file_name=f"{'DRAFT' if draft else '7F3A-92'} 2026-11-23.pdf",
         )
+
+    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> bytes:
+        return small_pdf(1)
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         self.issued.append(document)

@@ -16,6 +16,7 @@ from clinic_desktop import bootstrap
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
 from tests.ui.driving import OpenWindow, child, go, settled, words_of
 
@@ -76,6 +77,7 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
     assert answer.until == AS_OF + timedelta(30)
     assert answer.by == "Dr A. Khan"
     # The next reason has the focus; the answered one stands below, with who and until when.
+    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), FlagRow))
     following = page.flags.focused_flag()
     assert following is not None
     assert following.rule_id != first.rule_id

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.errors import EnvironmentFault
@@ -188,11 +188,14 @@ def test_filter_counts_and_its_way_back(
     window = open_window(clinic)
     page = worklist_of(window)
     type_into(page.text, "okafor")
+    settled(qtbot, window)
     assert [r.patient.given_name for r in page.model.shown()] == ["Grace", "Gloria"]
     assert "2 of 10" in page.said.text()
     type_into(page.text, " zzz")
+    settled(qtbot, window)
     assert "No one matches this filter." in words_of(page)
     click(child(page, "emptyFiltered_0"))
+    settled(qtbot, window)
     assert len(page.model.shown()) == 9
 
 
@@ -227,15 +230,20 @@ def test_a_fault_keeps_its_words_and_can_be_retried(
 
 
 def test_sorting_by_a_head_says_so_and_comes_back(
-    open_window: OpenWindow, clinic: FakeClinic
+    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
 ) -> None:
-    page = worklist_of(open_window(clinic))
-    page._sort_by(1)
+    window = open_window(clinic)
+    page = worklist_of(window)
+    name = next(n for n, column in enumerate(page.model.columns) if column.key == "patient")
+    page._sort_by(name)
+    settled(qtbot, window)
     assert "Sorted by name." in page.said.text()
     assert page.model.shown()[0].patient.family_name == "Byrne"
-    page._sort_by(1)
-    assert "name, reversed" in page.said.text()
+    page._sort_by(name)
+    settled(qtbot, window)
+    assert "Sorted by name from Z." in page.said.text()
     page._sort_as_given()
+    settled(qtbot, window)
     assert page.model.shown()[0].patient.id == GRACE
 
 
@@ -816,9 +824,11 @@ def test_the_views_are_told_in_full_or_stand_in_a_list(
     window = open_window(FakeClinic(), size=size, scale=scale)
     settled(qtbot, window)
     laid_out()
-    tabs = worklist_of(window)._tabs
+    tabs = worklist_of(window).views._tabs
     listed = child(window.context, "viewChoice")
-    assert tabs.isVisible() != listed.isVisible()
+    assert isinstance(listed, QComboBox)
+    told = {listed.itemData(n) for n in range(listed.count())} if listed.isVisible() else set()
+    assert {*tabs.keys(), *told} >= {"due", "never", "everyone"}
     if tabs.isVisible():
         for made in tabs.findChildren(QAbstractButton):
             assert made.width() >= made.sizeHint().width()

@@ -110,11 +110,12 @@ class AnswerSheet(Sheet):
         self._others = [one.rule_id for one in others]
         count = format.count(len(others), "other open reason")
         self.all_alike = Check(f"The same answer to the {count}", name="answerAll")
-        self.all_alike.setVisible(bool(others))
         said = label(format.one_line(flag.title), "strong", wrap=True)
         signed = f"Signed by {self._signer.name} ({self._signer.role}). It can be taken back."
-        for part in (said, self.form, self.all_alike, label(signed, "note", wrap=True)):
-            self.body.addWidget(part)
+        parts = (said, self.form, self.all_alike, label(signed, "note", wrap=True))
+        for part in parts:
+            if part is not self.all_alike or others:
+                self.body.addWidget(part)
         self.first_focus = self.form.first
         self.on_yes = self._send
 
@@ -124,7 +125,7 @@ class AnswerSheet(Sheet):
             self.refuse(missing)
             return False
         rules = [self._flag.rule_id]
-        if self.all_alike.isVisible() and self.all_alike.isChecked():
+        if self.all_alike.isChecked():
             rules += self._others
         queue, page = self._desk.clinic.queue, self._page
         reason, note, until = self.form.reason(), self.form.note.text(), self.form.until.value()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -259,7 +259,10 @@ class PatientPage(Page):
         self.changed.emit()
         if self.basis.isVisible():
             self._renew_basis(view)
-        elif not (self._to_flags and self.flags.focus_first()):
+        elif self._to_flags and view.flags:
+            # The new rows take the focus only once they are shown.
+            QTimer.singleShot(0, self.flags.focus_first)
+        else:
             self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
         self._to_flags = False
 
@@ -328,6 +331,7 @@ class PatientPage(Page):
         late = format.due(due, view.as_of) if due is not None else ""
         dated = muted(f"   due {format.day(due)}, ", "body") if due is not None else muted("")
         use = ""
+        owner = format.one_line(view.owner or "") if self._roomy else ""
         if view.how_long_days is not None:
             least = "at least " if view.at_least else ""
             use = f"{least}{format.duration(view.how_long_days)}"
@@ -339,8 +343,8 @@ class PatientPage(Page):
                 fact(format.one_line(view.next_action) or "Nothing set"),
                 dated,
                 fact(late),
-                faint("     Owner  " if view.owner else ""),
-                fact(view.owner or ""),
+                faint("     Owner  " if owner else ""),
+                fact(owner),
                 faint("     Use  " if use else ""),
                 fact(use),
                 faint("     Pattern  " if view.pattern else ""),

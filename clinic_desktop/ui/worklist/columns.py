@@ -1,5 +1,6 @@
 """The columns of the worklist: who, why, what, how long, what is next."""
 
+from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -10,8 +11,19 @@ from PySide6.QtGui import QPainter, QPen
 from clinic_desktop.services.views import NowTaking, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
+from clinic_desktop.ui.controls import draw_box
 from clinic_desktop.ui.text import Paragraph, Run, fact, faint, muted
 from clinic_desktop.ui.theme import look
+
+SORT_OF = {
+    "level": "level",
+    "patient": "name",
+    "taking": "medicine",
+    "how_long": "longest",
+    "last": "review",
+    "next": "next",
+}
+"""Which order of the queue a press on a column's head asks for."""
 
 REVIEW_WORDS = {"complete": "complete", "partial": "partial", "not-a-review": "not a full review"}
 
@@ -19,20 +31,20 @@ REVIEW_WORDS = {"complete": "complete", "partial": "partial", "not-a-review": "n
 class WorklistColumns:
     """Words of each cell; `next_in_why` moves the next action there when its column is gone."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, selected: Collection[str]) -> None:
         self._today = today
+        self._selected = selected
         self.next_in_why = False
 
     def columns(self) -> tuple[Column[WorklistRow], ...]:
         return (
+            Column("select", "Select", self.select, 58, drop=5, draw=self.draw_select),
             Column(
                 "level",
                 "Level",
                 self.level,
                 126,
                 level=lambda row: row.level,
-                sort_key=lambda row: row.level.rank if row.level else 9,
-                sort_words="level, most urgent first",
             ),
             Column(
                 "patient",
@@ -40,8 +52,6 @@ class WorklistColumns:
                 self.patient,
                 190,
                 stretch=True,
-                sort_key=lambda row: format.name(row.patient).casefold(),
-                sort_words="name",
             ),
             Column("why", "Why (top reason)", self.why, 190, stretch=True),
             Column(
@@ -49,8 +59,6 @@ class WorklistColumns:
                 "Now taking",
                 self.taking,
                 128,
-                sort_key=lambda row: tuple(one.drug for one in row.now_taking),
-                sort_words="medicine",
             ),
             Column(
                 "how_long",
@@ -58,8 +66,6 @@ class WorklistColumns:
                 self.how_long,
                 90,
                 drop=3,
-                sort_key=lambda row: -(row.how_long_days or 0),
-                sort_words="longest use first",
                 tip="Since this stretch of use began; “at least” where the record starts later",
             ),
             Column(
@@ -78,19 +84,25 @@ class WorklistColumns:
                 self.last_review,
                 112,
                 drop=4,
-                sort_key=lambda row: row.last_review_on or date.min,
-                sort_words="last review, never reviewed first",
             ),
             Column(
                 "next",
                 "Next action",
                 self.next_action,
                 170,
-                drop=5,
-                sort_key=lambda row: row.next_due_on or date.max,
-                sort_words="date of the next action",
+                drop=6,
             ),
         )
+
+    def select(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        chosen = row.patient.id in self._selected
+        return ((Run("selected" if chosen else "not selected"),),)
+
+    def draw_select(self, painter: QPainter, rect: QRectF, row: WorklistRow) -> None:
+        size = look().px(16)
+        box = QRectF(rect.left() + 4, rect.center().y() - size / 2, size, size)
+        draw_box(painter, box, checked=row.patient.id in self._selected, enabled=True, round_=False)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def level(self, row: WorklistRow) -> tuple[Paragraph, ...]:
         if row.level is None:
@@ -112,12 +124,16 @@ class WorklistColumns:
             (fact(format.name(row.patient)),),
             identity,
             (faint(f"Born {format.born(row.patient, row.age)}"),),
+            *(((muted("Do not contact yet"),),) if row.contact_hold else ()),
         )
 
     def why(self, row: WorklistRow) -> tuple[Paragraph, ...]:
         lines: list[Paragraph] = [(Run(format.one_line(row.why)),)]
-        if row.more:
-            lines.append((faint(f"+{row.more} more"),))
+        if row.is_new or row.more:
+            new = fact("new  " if row.is_new else "", "caption")
+            lines.append((new, faint(f"+{row.more} more" if row.more else "")))
+        if row.came_back:
+            lines.append((muted(row.came_back),))
         if self.next_in_why and row.next_action:
             late = format.due(row.next_due_on, self._today) if row.next_due_on else ""
             lines.append((faint(f"{row.next_action}: "), fact(late, "caption")))
@@ -160,8 +176,10 @@ class WorklistColumns:
         if row.next_due_on is not None:
             late = format.due(row.next_due_on, self._today)
             lines.append((fact(late, "caption"), muted(f", {format.day(row.next_due_on)}")))
-        if row.status:
-            lines.append((faint(row.status),))
+        owner = format.one_line(row.owner) if row.owner else ""
+        said = ", ".join(part for part in (row.status, owner) if part)
+        if said:
+            lines.append((faint(said),))
         return tuple(lines)
 
 

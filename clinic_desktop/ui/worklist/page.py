@@ -1,47 +1,53 @@
 """The worklist: a queue with an owner and a date, in the order it says."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.views import Worklist, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
-from clinic_desktop.ui.controls import Choice, Tabs, button
+from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.fields import field
-from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
+from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.text import RunsLabel, fact, muted
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import fill, label, pane, row
-from clinic_desktop.ui.worklist.columns import WorklistColumns
+from clinic_desktop.ui.widgets import fill, label, row
+from clinic_desktop.ui.worklist.bulk import BulkBar
+from clinic_desktop.ui.worklist.bulk_acts import BulkActs
+from clinic_desktop.ui.worklist.chips import ChipBar
+from clinic_desktop.ui.worklist.columns import SORT_OF, WorklistColumns
+from clinic_desktop.ui.worklist.empty_views import empty_view
 from clinic_desktop.ui.worklist.peek import Peek
+from clinic_desktop.ui.worklist.query_sheets import FilterSheet, SortSheet, ViewSheet
+from clinic_desktop.ui.worklist.views_bar import ViewsBar
 
 PLACEHOLDER_AFTER_MS = 300
 
 
 class WorklistPage(Page):
-    """One table over `Clinic.worklist`; text narrows what was loaded, tabs load another view."""
+    """One table over `Clinic.queue`; the query says what is shown, and the page says the query."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.setObjectName("worklistPage")
         self._list: Worklist | None = None
-        self._view = "due"
+        self._query = self._shown = QueueQuery()
         self._ticket: Ticket | None = None
-        self._tabs = Tabs("Views of the worklist")
-        self._tabs.chosen.connect(self._choose_view)
-        self._tab_choice = Choice([], spoken="View of the worklist", name="viewChoice")
-        self._tab_choice.picked.connect(self._choose_view)
-        self._tab_holder = QWidget()
-        holder = QHBoxLayout(self._tab_holder)
-        fill(holder, self._tabs, self._tab_choice, gap=0)
-        self._columns = WorklistColumns(desk.today)
+        self._selected: set[str] = set()
+        self._old = True
+        self._visited = False
+        self.views = ViewsBar()
+        self.views.chosen.connect(self._choose_view)
+        self._columns = WorklistColumns(desk.today, self._selected)
         self.model = RecordTableModel(
             self._columns.columns(),
             lambda row: row.patient.id,
@@ -54,57 +60,58 @@ class WorklistPage(Page):
         self.table.peeked.connect(self._peek)
         self.table.current_changed.connect(self._follow_peek)
         self.table.columns_changed.connect(self._columns_changed)
+        self.table.clicked.connect(self._clicked)
+        self.table.horizontalHeader().setSectionsClickable(True)
         self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
-        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self.bulk = BulkBar()
+        self.acts = BulkActs(desk, self, self.bulk)
         self._build()
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(PLACEHOLDER_AFTER_MS)
         self._slow.timeout.connect(self._show_slow)
         desk.records_changed.connect(self._mark_old)
-        self._old = True
+        for keys, act in (("X", self._select_current), ("Ctrl+A", self._select_all)):
+            shortcut = QShortcut(QKeySequence(keys), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
 
     def _build(self) -> None:
         self.text = field(
             spoken="Find in this list: name, number, medicine or reason",
             name="worklistFilter",
             placeholder="Find in this list",
-            width=220,
+            width=200,
         )
-        self.text.setClearButtonEnabled(False)
-        self.text.textChanged.connect(self._filter)
-        self.clear = button("Clear", "quiet", name="clearFilter", on=self.text.clear)
-        self.clear.hide()
+        self.text.textChanged.connect(self._find_text)
+        self.narrow = button("+ Filter", "quiet", name="addFilter", on=self._ask_filter)
+        self.sorting = button("Order", "quiet", name="chooseOrder", on=self._ask_order)
         self.as_given = button(
             "Order of urgency", "quiet", name="orderOfUrgency", on=self._sort_as_given
         )
         self.as_given.hide()
+        self.keep = button("Save view", "quiet", name="saveView", on=self._ask_view)
         self.refresh = button("Refresh   F5", name="refresh", on=self.load)
         self.said = RunsLabel()
         self.said.setObjectName("worklistSaid")
         self.updating = label("", "note", name="worklistUpdating")
+        self.chips = ChipBar()
+        self.chips.removed.connect(self._drop_chip)
+        self.chips.cleared.connect(lambda: self.ask(replace(self._query, chosen=())))
         self.states = States(self.table)
         self._peek_pane = Peek(self.desk)
         left = QVBoxLayout()
-        top = row(
-            self.text,
-            self.clear,
-            self.as_given,
-            None,
-            self.updating,
-            self.refresh,
-            gap=10,
-            margins=(12, 8, 12, 4),
-        )
         fill(left, gap=0)
-        left.addLayout(top)
+        left.addLayout(
+            row(
+                self.text, self.narrow, self.sorting, self.as_given, None, self.updating,
+                self.keep, self.refresh, gap=6, margins=(12, 8, 12, 4),
+            )
+        )  # fmt: skip
+        left.addLayout(row(self.chips, margins=(12, 0, 12, 4)))
         left.addLayout(row(self.said, margins=(14, 0, 14, 4)))
         left.addWidget(self.states, 1)
-        foot = self._foot = pane("sunken", "above", "actionbar")
-        foot_layout = QHBoxLayout(foot)
-        hint = "Preview  Space      Open  Enter      Move  Up and Down"
-        fill(foot_layout, None, label(hint, "caption"), margins=(14, 0, 14, 0))
-        left.addWidget(foot)
+        left.addWidget(self.bulk)
         layout = QHBoxLayout(self)
         fill(layout, gap=0)
         layout.addLayout(left, 1)
@@ -116,20 +123,27 @@ class WorklistPage(Page):
         return "Worklist"
 
     def tabs(self) -> QWidget:
-        return self._tab_holder
+        return self.views
 
     def help_name(self) -> str:
         return "worklist"
 
     def enter(self, place: Place) -> None:
-        if place.detail:
-            self._view = place.detail
-        if self._old or self._list is None or self._list.view != self._view:
+        wanted = place.detail or self._query.view
+        self._query = replace(self._query, view=wanted)
+        if self._old or self._list is None or self._list.view != wanted:
             self.load()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        found: dict[str, Callable[[], object]] = {"refresh": self.load, "find": self._find}
+        found: dict[str, Callable[[], object]] = {
+            "refresh": self.load,
+            "find": self._find,
+            "add_filter": self._ask_filter,
+            "order": self._ask_order,
+            "save_view": self._ask_view,
+            **self.acts.commands(),
+        }
         chosen = self.table.current()
         if chosen is not None:
             patient_id = chosen.patient.id
@@ -141,35 +155,86 @@ class WorklistPage(Page):
             }
         return found
 
+    # --- what the acts ask ---------------------------------------------------------------------
+
+    @property
+    def query(self) -> QueueQuery:
+        return self._query
+
+    def listed(self) -> Worklist | None:
+        return self._list
+
+    def view_title(self) -> str:
+        """The view in words: its title, or the name somebody gave it."""
+        tabs = self._list.tabs if self._list is not None else ()
+        found = next((tab.title for tab in tabs if tab.name == self._query.view), None)
+        return found or self._query.view
+
+    def chosen_rows(self) -> tuple[WorklistRow, ...]:
+        """Those selected, in the order shown; with nobody selected, the current row."""
+        rows = [found for found in self.model.shown() if found.patient.id in self._selected]
+        current = self.table.current()
+        return tuple(rows) or ((current,) if current is not None else ())
+
+    def clear_selection(self) -> None:
+        self._selected.clear()
+        self._show_selected()
+
     # --- loading -------------------------------------------------------------------------------
 
+    def ask(self, query: QueueQuery) -> None:
+        """Show another query; who was selected in the one before is selected no more."""
+        self._query = query
+        self.clear_selection()
+        self.load()
+
     def load(self) -> None:
-        """Ask for the view; the old rows stay, greyed, until the new ones are here."""
+        """Ask for the list; the old rows stay, greyed, until the new ones are here."""
         if self._ticket is not None:
             self._ticket.cancel()
-        view = self._view
+        queue, signer = self.desk.clinic.queue, self.desk.signer
+        query = replace(self._query, signer=signer.name if signer is not None else "")
+        visiting, self._visited = not self._visited, True
+        self._query = query
         self.model.set_stale(True)
         self._slow.start()
-        self._ticket = self.desk.jobs.run(
-            lambda: self.desk.clinic.worklist(view, "", None), self._loaded, self._failed
-        )
 
-    def _loaded(self, listed: Worklist) -> None:
+        def read() -> tuple[Worklist, QueueQuery, tuple[str, ...]]:
+            if visiting and signer is not None:
+                queue.visit(signer)
+            shown = queue.resolve(query)
+            return queue.show(query), shown, queue.words_of(shown.chosen)
+
+        self._ticket = self.desk.jobs.run(read, self._loaded, self._failed)
+
+    def _loaded(self, answer: tuple[Worklist, QueueQuery, tuple[str, ...]]) -> None:
+        listed, query, words = answer
         self._ticket = None
         self._slow.stop()
         self.updating.setText("")
         self._old = False
         self._list = listed
-        self._view = listed.view
+        self._shown = query
+        self._selected &= {found.patient.id for found in listed.rows}
+        self.model.group_by(None if query.sort else self._group)
         self.model.set_records(listed.rows)
-        tabs = [(tab.name, tab.title, tab.count) for tab in listed.tabs]
-        self._tabs.show_tabs(tabs, listed.view)
-        self._tab_choice.clear()
-        for name, words, number in tabs:
-            self._tab_choice.addItem(f"{words} {number:,}", name)
-        self._tab_choice.choose(listed.view)
-        self._fit_tabs()
-        self._filter(self.text.text())
+        self.desk.queue = tuple(found.patient.id for found in listed.rows)
+        self.views.show_views(
+            [(tab.name, tab.title, tab.count) for tab in listed.tabs],
+            listed.saved,
+            self._query.view,
+        )
+        self._fit_views()
+        self.chips.show_chips(query.chosen, words)
+        self.as_given.setVisible(bool(query.sort))
+        self._say(listed)
+        self._show_selected()
+        if listed.rows:
+            self.states.show_content()
+        else:
+            self.states.show_state(
+                empty_view(listed, query, self._choose_view, self._clear, self.desk)
+            )
         due = next((tab.count for tab in listed.tabs if tab.name == "due"), None)
         if due is not None:
             self.desk.due_counted.emit(due)
@@ -192,111 +257,130 @@ class WorklistPage(Page):
             self.states.show_state(Placeholder("Reading the list of people."))
 
     def _mark_old(self) -> None:
+        """New data never move rows from under a selection: they wait for F5."""
         self._old = True
-        if self.isVisible():
+        if not self.isVisible():
+            return
+        if self._selected:
+            self.updating.setText("The list has changed: F5 shows it.")
+        else:
             self.load()
 
-    # --- filter, sort, states ------------------------------------------------------------------
-
-    def _filter(self, text: str) -> None:
-        words = text.casefold().split()
-        self.clear.setVisible(bool(words))
-        self.model.filter(
-            (lambda found: all(w in _searchable(found) for w in words)) if words else None
-        )
-        shown = self.model.shown()
-        self.desk.queue = tuple(found.patient.id for found in shown)
-        self._say()
-        if shown:
-            self.states.show_content()
-        elif self._list is not None:
-            self.states.show_state(self._empty_view(text))
-
-    def _empty_view(self, text: str) -> QWidget:
-        assert self._list is not None
-        hidden = len(self._list.rows)
-        if text.strip() and hidden:
-            return StateView(
-                "No one matches this filter.",
-                f"Filter: “{format.one_line(text)}”. {format.count(hidden, 'person', 'people')} "
-                "of this view are hidden by it.",
-                buttons=(("Clear filter", "primary", self.text.clear),),
-                name="emptyFiltered",
-            )
-        if self._list.people == 0:
-            return StateView(
-                "No one in these records takes these drugs.",
-                "Nothing was found in the records brought in so far.",
-                buttons=(("Import records", "primary", partial(self.desk.open, "import")),),
-                name="emptyNew",
-            )
-        return StateView(
-            "Nothing due here.",
-            f"{format.count(self._list.people, 'person', 'people')} in the records take or took "
-            f"these drugs. {self._list.hidden_note}",
-            buttons=tuple(
-                (
-                    f"Show {tab.title.lower()}, {tab.count:,}",
-                    "plain",
-                    partial(self._choose_view, tab.name),
-                )
-                for tab in self._list.tabs
-                if tab.count and tab.name != self._list.view
-            )[:2],
-            good=True,
-            name="emptyDone",
-        )
-
-    def _say(self) -> None:
-        listed = self._list
-        if listed is None:
-            return
-        shown = len(self.model.shown())
-        by = self.model.sorted_by
-        sentence = f"Sorted by {by}." if by else listed.sorted_by
+    def _say(self, listed: Worklist) -> None:
         note = f" {listed.hidden_note}" if listed.hidden_note else ""
-        self.as_given.setVisible(by is not None)
+        new = f" {listed.new:,} new since your last visit." if listed.new else ""
         self.said.show_runs(
             (
                 muted("Showing "),
-                fact(f"{shown:,} of {listed.people:,}", "caption"),
-                muted(f" people.{note}   |   {sentence}"),
+                fact(f"{len(listed.rows):,} of {listed.people:,}", "caption"),
+                muted(f" people.{note}"),
+                fact(new, "caption"),
+                muted(f"   |   {listed.sorted_by}"),
             )
         )
 
+    # --- filters, order, views -----------------------------------------------------------------
+
+    def _find_text(self, text: str) -> None:
+        self.ask(replace(self._shown, text=text))
+
+    def _clear(self) -> None:
+        """Every filter off; the view stays."""
+        self.text.blockSignals(True)
+        self.text.clear()
+        self.text.blockSignals(False)
+        self.ask(replace(self._shown, text="", chosen=()))
+
+    def _drop_chip(self, key: str, value: str) -> None:
+        query = self._shown
+        kept = tuple(pair for pair in query.chosen if pair != (key, value))
+        self.ask(replace(query, chosen=kept))
+
+    def _ask_filter(self) -> None:
+        query = self._shown
+
+        def chosen(pairs: tuple[tuple[str, str], ...]) -> None:
+            self.ask(replace(query, chosen=pairs))
+
+        self.desk.jobs.run(
+            lambda: self.desk.clinic.queue.facets(query),
+            lambda facets: self.desk.show_sheet(FilterSheet(facets, query.chosen, chosen)),
+        )
+
+    def _ask_order(self) -> None:
+        query = self._shown
+        self.desk.show_sheet(
+            SortSheet(query.sort, lambda keys: self.ask(replace(query, sort=keys)))
+        )
+
     def _sort_by(self, section: int) -> None:
-        if self.model.columns[section].sort_key is None:
+        name = SORT_OF.get(self.model.columns[section].key)
+        if name is None:
             return
-        same = self._sorted == (section, Qt.SortOrder.AscendingOrder)
-        order = Qt.SortOrder.DescendingOrder if same else Qt.SortOrder.AscendingOrder
-        self._sorted = (section, order)
-        self.model.sort(section, order)
-        self._after_sort()
+        query = self._shown
+        turned = query.sort == ((name, False),)
+        self.ask(replace(query, sort=((name, turned),)))
 
     def _sort_as_given(self) -> None:
-        self._sorted = None
-        self.model.sort(-1)
-        self._after_sort()
+        self.ask(replace(self._shown, sort=()))
 
-    def _after_sort(self) -> None:
-        self.desk.queue = tuple(found.patient.id for found in self.model.shown())
-        self._say()
+    def _ask_view(self) -> None:
+        listed, signer = self._list, self.desk.signer
+        if listed is None or signer is None:
+            return
+        query, queue = self._shown, self.desk.clinic.queue
+
+        def save(name: str) -> None:
+            self.desk.jobs.run(
+                lambda: queue.save_view(name, query, signer),
+                lambda _none: self._choose_view(name),
+            )
+
+        def forget(name: str) -> None:
+            self.desk.jobs.run(
+                lambda: queue.forget_view(name, signer), lambda _none: self._choose_view("due")
+            )
+
+        self.desk.show_sheet(ViewSheet(listed.saved, save, forget))
 
     def _choose_view(self, view: str) -> None:
-        self._view = view
-        self._tabs.show_tabs(
-            [(t.name, t.title, t.count) for t in self._list.tabs] if self._list else [], view
-        )
-        self.load()
+        self.text.blockSignals(True)
+        self.text.clear()
+        self.text.blockSignals(False)
+        self.ask(QueueQuery(view, sort=self._query.sort))
 
     def _group(self, found: WorklistRow) -> str:
         due = found.next_due_on
-        if due is None:
-            return "No date"
-        days = (due - self.desk.today).days
-        if days < 0:
-            return "Overdue"
-        return "Due this week" if days <= 7 else "Later"
+        return "Overdue" if due is not None and due < self.desk.today else "Open"
+
+    # --- selecting -----------------------------------------------------------------------------
+
+    def _clicked(self, index: QModelIndex) -> None:
+        found = self.model.record(index.row())
+        if found is not None and self.model.columns[index.column()].key == "select":
+            self._toggle(found)
+
+    def _select_current(self) -> None:
+        found = self.table.current()
+        if found is not None:
+            self._toggle(found)
+
+    def _toggle(self, found: WorklistRow) -> None:
+        self._selected ^= {found.patient.id}
+        self._show_selected()
+
+    def _select_all(self) -> None:
+        everyone = {found.patient.id for found in self.model.shown()}
+        if everyone <= self._selected:
+            self._selected.clear()
+        else:
+            self._selected |= everyone
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        self.bulk.show_selected(len(self._selected))
+        self.table.viewport().update()
+        self.commands_changed.emit()
 
     # --- view ----------------------------------------------------------------------------------
 
@@ -323,27 +407,8 @@ class WorklistPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The rows need the room more than the reminder of the keys does.
-        self._foot.setVisible(self.height() > look().px(440))
-        self._fit_tabs()
+        self.bulk.set_roomy(self.height() > look().px(440))
+        self._fit_views()
 
-    def _fit_tabs(self) -> None:
-        """All views in a row, or a list of them where the row would not fit."""
-        room = self.window().width() - look().px(190)
-        narrow = self._tabs.needed_width() > room
-        self._tabs.setVisible(not narrow)
-        self._tab_choice.setVisible(narrow)
-
-
-def _searchable(found: WorklistRow) -> str:
-    parts = [
-        format.name(found.patient),
-        found.patient.id,
-        found.patient.identifier or "",
-        format.day(found.patient.birth_date),
-        found.why,
-        *(one.drug for one in found.now_taking),
-        *found.also,
-        found.next_action,
-        found.status,
-    ]
-    return " ".join(parts).casefold()
+    def _fit_views(self) -> None:
+        self.views.fit(self.window().width() - look().px(190))

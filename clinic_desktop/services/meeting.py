@@ -1,0 +1,32 @@
+"""The worklist on paper for a meeting."""
+
+from clinic_desktop.documents.blocks import Paper
+from clinic_desktop.documents.compose.meeting_list import MeetingList, meeting_list
+from clinic_desktop.documents.render_pdf import render_pdf
+from clinic_desktop.services.letters import LetterDesk
+from clinic_desktop.services.queue_out import meeting_rows
+from clinic_desktop.services.views import Worklist
+
+
+def meeting_pdf(
+    desk: LetterDesk, listed: Worklist, title: str, *, names: bool, paper: str
+) -> bytes:
+    """The rows shown, in the order shown, with what is hidden and how old the records are."""
+    document = meeting_list(
+        MeetingList(
+            view=title,
+            people=listed.people,
+            sorted_by=listed.sorted_by,
+            hidden=listed.hidden_note,
+            rows=meeting_rows(listed, names=names),
+            as_of=listed.as_of,
+            records_up_to=desk.records_up_to,
+            clinic=desk.clinic.name,
+            has_names=names,
+            demo=desk.demo,
+        ),
+        desk.texts,
+        lang="en-US" if desk.jurisdiction == "us" else "en-GB",
+        paper=Paper(paper),
+    )
+    return render_pdf(document, desk.resources)

@@ -1,0 +1,292 @@
+"""The queue worked through from the keyboard, over the demo clinic in a real file."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop import bootstrap
+from clinic_desktop.domain.disposition import DispositionKind
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.signer import Signer
+from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.flags import FlagRow
+from clinic_desktop.ui.patient.page import PatientPage
+from clinic_desktop.ui.worklist.page import WorklistPage
+from tests.ui.driving import OpenWindow, child, click, settled, type_into, words_of
+
+AS_OF = date(2026, 11, 24)
+PROGRAM = bootstrap.load_program()
+SIGNER = Signer("Dr A. Khan", "prescriber")
+OKAFOR, WHITTAKER, KOWALSKI = "004118", "001207", "004802"
+CTRL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("worklist") / "demo.db"
+    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
+    return path
+
+
+@pytest.fixture
+def demo(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    path = shutil.copy(told, tmp_path / "demo.db")
+    opened = bootstrap.open_clinic(PROGRAM, path, as_of=AS_OF)
+    yield opened
+    opened.close()
+
+
+def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(window.focusWidget() or window, key, modifier)
+
+
+def on_list(qtbot: QtBot, window: MainWindow) -> WorklistPage:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    settled(qtbot, window)
+    page = window.page
+    assert isinstance(page, WorklistPage)
+    page.table.setFocus()
+    return page
+
+
+def names(page: WorklistPage) -> list[str | None]:
+    return [row.patient.family_name for row in page.model.shown()]
+
+
+def test_the_queue_is_worked_down_to_nothing_due(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    # All but the last two are answered beforehand: each more costs the same few keys.
+    due = [row.patient.id for row in demo.worklist("due").rows]
+    for patient_id in due[:-2]:
+        entry = demo.queue.entry(patient_id)
+        rules = [outcome.rule_id for outcome in entry.open_outcomes]
+        demo.queue.answer(
+            patient_id, rules, DispositionKind.CONTINUE, reason="benefits-outweigh",
+            until=AS_OF + timedelta(80), signer=SIGNER,
+        )  # fmt: skip
+        due_on = demo.queue.entry(patient_id).row.next_due_on
+        assert due_on is not None
+        assert due_on > AS_OF
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    for _ in range(2):
+        press(window, Qt.Key.Key_Return)
+        settled(qtbot, window)
+        patient = window.page
+        assert isinstance(patient, PatientPage)
+        assert patient.flags.focus_first()
+        press(window, Qt.Key.Key_C)
+        settled(qtbot, window)
+        sheet = window.sheet
+        assert sheet is not None
+        press(window, Qt.Key.Key_Space)
+        every = sheet.findChild(QWidget, "answerAll")
+        if every is not None and every.isVisible():
+            every.setFocus()
+            press(window, Qt.Key.Key_Space)
+        press(window, Qt.Key.Key_Return)
+        settled(qtbot, window)
+        settled(qtbot, window)
+        qtbot.waitUntil(lambda: isinstance(window.focusWidget(), FlagRow))
+        press(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        settled(qtbot, window)
+    assert page.model.shown() == []
+    said = words_of(page)
+    assert "Nothing due." in said
+    assert "Next: " in said
+
+
+def test_people_selected_by_key_get_an_owner_and_undo_takes_it_back(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    people = [row.patient.id for row in page.model.shown()[:2]]
+    press(window, Qt.Key.Key_X)
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_X)
+    assert "2 selected" in words_of(page.bulk)
+    click(child(page.bulk, "bulk_assign"))
+    sheet = window.sheet
+    assert sheet is not None
+    for row in page.model.shown()[:2]:
+        assert (row.patient.family_name or "").upper() in words_of(sheet)
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert [demo.queue.entry(one).row.owner for one in people] == ["Dr A. Khan"] * 2
+    assert "2 people assigned to Dr A. Khan." in words_of(page.bulk)
+    press(window, Qt.Key.Key_Z, CTRL)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert "Dr A. Khan" not in [demo.queue.entry(WHITTAKER).row.owner]
+    assert not page.bulk.can_undo
+
+
+def test_a_bulk_snooze_names_who_is_left_out(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    for patient_id in (OKAFOR, WHITTAKER):
+        page.table.choose_key(patient_id)
+        press(window, Qt.Key.Key_X)
+    press(window, Qt.Key.Key_Semicolon, CTRL)
+    settled(qtbot, window)
+    sheet = window.sheet
+    assert sheet is not None
+    press(window, Qt.Key.Key_Space)
+    until = child(sheet, "answerUntil")
+    until.setFocus()
+    press(window, Qt.Key.Key_A, CTRL)
+    type_into(until, "+120d")
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert window.sheet is not None
+    told = words_of(window.sheet)
+    assert "OKAFOR" in told
+    assert "urgent flag" in told.lower()
+    assert WHITTAKER not in [row.patient.id for row in demo.worklist("due").rows]
+    assert OKAFOR in [row.patient.id for row in demo.worklist("due").rows]
+
+
+def test_filters_are_chips_and_a_view_of_ones_own_keeps_them(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    everyone = len(page.model.shown())
+    page._ask_filter()
+    settled(qtbot, window)
+    sheet = window.sheet
+    assert sheet is not None
+    choice = child(sheet, "filterKey")
+    choice.choose("level")  # type: ignore[attr-defined]
+    choice.picked.emit("level")  # type: ignore[attr-defined]
+    click(child(sheet, "value_level_critical"))
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    shown = page.model.shown()
+    assert 0 < len(shown) < everyone
+    assert {row.level for row in shown if row.level} == {shown[0].level}
+    assert f"{everyone - len(shown)} hidden by filters." in page.said.text()
+    chip = child(page, "chip_level_critical")
+    assert "Level: Urgent" in words_of(page.chips)
+    page._ask_view()
+    sheet = window.sheet
+    assert sheet is not None
+    type_into(child(sheet, "viewName"), "Urgent ones")
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert page.view_title() == "Urgent ones"
+    assert names(page) == [row.patient.family_name for row in shown]
+    assert demo.worklist("Urgent ones").rows
+    chip = child(page, "chip_level_critical")
+    click(chip)
+    settled(qtbot, window)
+    assert len(page.model.shown()) == everyone
+
+
+def test_three_sort_keys_are_said_in_words(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    page._ask_order()
+    sheet = window.sheet
+    assert sheet is not None
+    for place, key in enumerate(("level", "age", "name")):
+        child(sheet, f"sortKey_{place}").choose(key)  # type: ignore[attr-defined]
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert "Sorted by level, then oldest, then name." in page.said.text()
+    assert page.model.headings() == []
+
+
+def test_new_data_never_moves_rows_from_under_a_selection(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    before = names(page)
+    press(window, Qt.Key.Key_X)
+    demo.queue.set_action([WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
+    window.desk.records_changed.emit()
+    settled(qtbot, window)
+    assert names(page) == before
+    assert "F5" in page.updating.text()
+    press(window, Qt.Key.Key_F5)
+    settled(qtbot, window)
+    assert names(page)[0] == "Whittaker"
+
+
+def test_the_list_is_exported_with_ids_only(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    demo: ClinicServices,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    suggested: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        suggested.append(name)
+        return str(tmp_path / name), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    for wanted, suffix in ((page.acts._export, "csv"), (page.acts._print, "pdf")):
+        wanted()
+        press(window, Qt.Key.Key_Return)
+        settled(qtbot, window)
+        settled(qtbot, window)
+        if window.sheet is not None:
+            window.sheet.cancel()
+        assert suggested[-1] == f"worklist 2026-11-24.{suffix}"
+        assert (tmp_path / suggested[-1]).stat().st_size > 500
+    text = (tmp_path / "worklist 2026-11-24.csv").read_text("utf-8-sig")
+    assert OKAFOR in text
+    assert "Okafor" not in text
+
+
+def test_letters_leave_out_who_is_not_to_be_contacted(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    demo: ClinicServices,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    page._choose_view("everyone")
+    settled(qtbot, window)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path / ""))
+    for patient_id in ("003902", KOWALSKI, WHITTAKER):
+        page.table.choose_key(patient_id)
+        page.table.setFocus()
+        press(window, Qt.Key.Key_X)
+    page.acts._run("letters")
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert window.sheet is not None
+    told = words_of(window.sheet)
+    assert "1\u00a0letter made, 2\u00a0people left out." in told
+    assert "Do not contact yet: detoxification under way" in told
+    assert "Nobody has signed a taper" in told
+    (letter,) = tmp_path.glob("*.pdf")
+    assert "Duarte" not in letter.name
+    assert [one.code for one in demo.patient_page("003902").documents] == [letter.name.split()[0]]
