@@ -86,6 +86,8 @@ def _rows(folder: Path) -> Iterator[Row]:
     signed = _best(_case("sign_and_judge", everyone))
     yield _row("  after a review is signed, with the write", None, signed, Target(seconds=0.005))
     yield _row("plan of 26 steps", None, _best(_case("draw_plan")), Target(seconds=0.020))
+    edit = _best(_module("tests.benchmarks.planner_page"))
+    yield _row("an edit in the planner, until painted", None, edit, Target(seconds=0.100))
     yield _row("taper letter as PDF", None, _best(_case("make_letter")), Target())
     floor, ours = _in_turns(_window("bare"), _window("first", folder / "demo.db"))
     yield _row("start to first window, warm", floor, ours, Target(seconds=0.5))
@@ -114,6 +116,16 @@ def _case(name: str, path: Path | None = None) -> Run:
 
     def run() -> Measured:
         done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+        return Measured(**json.loads(done.stdout))
+
+    return run
+
+
+def _module(name: str) -> Run:
+    def run() -> Measured:
+        done = subprocess.run(
+            [sys.executable, "-m", name], cwd=ROOT, check=True, stdout=subprocess.PIPE
+        )
         return Measured(**json.loads(done.stdout))
 
     return run

@@ -20,6 +20,8 @@ def difference_widget(changed: PlanDifference) -> QWidget:
     layout = QVBoxLayout(holder)
     fill(layout, gap=8)
     for change in changed.fields:
+        if change.field == "as_taken":
+            continue  # the steps tell it
         layout.addWidget(label(_field_words(change), "note", wrap=True))
     ends = (changed.finish_before, changed.finish_after)
     if ends[0] != ends[1]:
@@ -55,14 +57,11 @@ def difference_sheet(title: str, changed: PlanDifference) -> Sheet:
 
 def _field_words(change: FieldChange) -> str:
     """`How often: 14 instead of 28`; what is a list or an object is only named."""
-    name = TAKEN if change.field == "as_taken" else field_words(change.field)
+    name = field_words(change.field)
     plain = (str, int)
     if isinstance(change.before, plain) and isinstance(change.after, plain):
         return f"{name}: {change.after} instead of {change.before}."
     return f"{name}: changed."
-
-
-TAKEN = "What was taken"
 
 
 def _step_words(step: tuple[date, date, int | None] | None) -> str:

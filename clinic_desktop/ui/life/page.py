@@ -13,7 +13,7 @@ from clinic_desktop.domain.check_in import CheckIn
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import PlanState
-from clinic_desktop.domain.plan_life import PlanMove
+from clinic_desktop.domain.plan_life import PlanMove, gates_of
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.facade import Clinic
 from clinic_desktop.services.taper_views import (
@@ -220,7 +220,9 @@ class PlanLifePage(Page):
         empty(self._notices)
         if life.state in (PlanState.WAITING, PlanState.PAUSED):
             self._notices.addWidget(Notice(Severity.HIGH, life.words, _what_to_do(life)))
-        self.pane.show_plan(life.current.plan, None)
+        version = life.current
+        gates = gates_of(version.plan, life.terms, after=version.signed_on)
+        self.pane.show_plan(version.plan, None, gates)
         if life.step_now is not None and self.pane.table is not None:
             self.pane.table.choose_key(life.step_now)
         self._tables["check_ins"].records.replace_columns(check_in_columns(self._form))

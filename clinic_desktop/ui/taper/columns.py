@@ -1,7 +1,8 @@
 """The plan as a table: one row a step, doses in milligrams, tablets drawn and in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -17,6 +18,7 @@ from clinic_desktop.domain.plan import (
     TaperProduct,
     TimeOfDay,
 )
+from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.painting import draw_tablet
@@ -36,9 +38,12 @@ FORM_WORDS = {
 }
 
 
-def step_columns(plan: TaperPlan, *, change_in_dose: bool = False) -> tuple[Column[PlanStep], ...]:
+def step_columns(
+    plan: TaperPlan, *, change_in_dose: bool = False, gates: Sequence[Gate] = ()
+) -> tuple[Column[PlanStep], ...]:
     """Times of day that are never used have no column. `change_in_dose` tells the change under the
-    dose, when its own column is gone."""
+    dose, when its own column is gone; `gates` are the check-ins that steps wait behind."""
+    due = {gate.step: gate.due_on for gate in gates}
 
     def dose(step: PlanStep) -> tuple[Paragraph, ...]:
         return (*_dose(step), *(_change(step) if change_in_dose else ()))
@@ -47,7 +52,7 @@ def step_columns(plan: TaperPlan, *, change_in_dose: bool = False) -> tuple[Colu
     used = [t for t in TimeOfDay if any(d.when is t for step in plan.steps for d in step.doses)]
     return (
         Column("step", "Step", lambda s: ((fact(str(s.number)),),), 46),
-        Column("dates", "Dates", _dates, 152),
+        Column("dates", "Dates", lambda s: _dates(s, due), 152),
         Column("dose", "Dose", dose, 118, right=True),
         Column("change", "Change", _change, 96, right=True, drop=2),
         *(_time_column(when, named=switched) for when in used),
@@ -55,8 +60,15 @@ def step_columns(plan: TaperPlan, *, change_in_dose: bool = False) -> tuple[Colu
     )
 
 
-def _dates(step: PlanStep) -> tuple[Paragraph, ...]:
-    return ((Run(format.weekday(step.start)),), (faint(f"to {format.weekday(step.end)}"),))
+def _dates(step: PlanStep, due: Mapping[int, date]) -> tuple[Paragraph, ...]:
+    """The days of the step; where it waits behind a check-in, the day that is due."""
+    lines: list[Paragraph] = [
+        (Run(format.weekday(step.start)),),
+        (faint(f"to {format.weekday(step.end)}"),),
+    ]
+    if step.number in due:
+        lines.append((muted(f"after check-in {format.weekday(due[step.number])}"),))
+    return tuple(lines)
 
 
 def _dose(step: PlanStep) -> tuple[Paragraph, ...]:
@@ -110,7 +122,7 @@ class Piled:
         named = f" {self.drug}" if self.drug else ""
         if self.ul is not None:
             return f"{ml_text(self.ul)} of {strength_words(self.product)}{named}"
-        times = f"{format.NBSP}×{format.NBSP}"
+        times = f"{format.NBSP}× "
         strength = f"{mg_text(self.product.strength_ug)}{FORM_WORDS[self.product.form]}"
         return f"{format.pieces(self.quarters)}{times}{strength}{named}"
 

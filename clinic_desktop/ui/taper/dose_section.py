@@ -14,6 +14,11 @@ from clinic_desktop.ui.taper.section import Section
 from clinic_desktop.ui.taper.settings import PlannerSettings
 from clinic_desktop.ui.widgets import fill, label
 
+ANEW = (
+    "A new version of the plan in force. The dose below is the one the plan began from; what was "
+    "taken since is kept, day by day."
+)
+
 
 class DoseSection(Section):
     """Milligrams at each time of day; a changed one has to be confirmed again."""
@@ -24,7 +29,8 @@ class DoseSection(Section):
         super().__init__()
         layout = QVBoxLayout(self)
         self.total = label("", "section", wrap=True, name="plannerDose")
-        fill(layout, label(note, "caption", wrap=True), self.total, gap=8)
+        self._note, self._from_record = label(note, "caption", wrap=True), note
+        fill(layout, self._note, self.total, gap=8)
         layout.addWidget(label("Taken now, mg", "caption"))
         across = QHBoxLayout()
         fill(across, gap=6)
@@ -44,6 +50,7 @@ class DoseSection(Section):
         layout.addWidget(self.confirmed)
 
     def show_values(self, settings: PlannerSettings) -> None:
+        self._note.setText(ANEW if settings.as_taken else self._from_record)
         texts = dict(settings.current)
         for when in TimeOfDay:
             self.put(f"current.{when.value}", texts.get(when, ""))

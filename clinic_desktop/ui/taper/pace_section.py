@@ -49,7 +49,8 @@ class PaceSection(Section):
         layout.addLayout(self._form)
         self.fault = label("", "fault", wrap=True, name="plannerFieldFault")
         self.fault.hide()
-        fill(layout, self.fault, label(pace_note, "note", wrap=True, name="paceNote"), gap=8)
+        self._note = label(pace_note, "note", wrap=True, name="paceNote")
+        fill(layout, self.fault, self._note, gap=8)
 
     def _build_aim(self) -> None:
         self.aim = Segments((("stop", "Stop"), ("lower", "Lower dose")), spoken="Aim")
@@ -152,6 +153,7 @@ class PaceSection(Section):
             self.doses.setText(listed_text(settings.doses))
         self.bands.show_bands(settings.bands)
         self._show_table(settings)
+        self._note.setVisible(not settings.as_taken)
         self.method.choose(settings.method.value)
         self.unit.choose(settings.every_unit)
         self._form.setRowVisible(self.bands, settings.method is Method.BANDS)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.plan_life import gates_of
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.services.views import PlannerAnswer, PlanSummary
 from clinic_desktop.ui import format
@@ -398,7 +399,8 @@ class PlannerPage(Page):
         assert self._opening is not None
         assert self.editor.settings is not None
         self.pane.show_by_hand(*by_hand_words(self.editor.settings))
-        if self.pane.show_plan(plan, self._opening.start.pace):
+        gates = gates_of(plan, self.editor.settings.terms, after=self.desk.today)
+        if self.pane.show_plan(plan, self._opening.start.pace, gates):
             assert self.pane.table is not None
             order = [self._compare, self.pane.chart, *self.pane.bar.buttons, self.pane.table]
             for before, after in pairwise(order):

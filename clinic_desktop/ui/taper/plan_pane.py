@@ -1,10 +1,13 @@
 """The plan itself: curve and table as one model, with the sentence that sums it up."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.plan import FinishKind, PlanStep, TaperPlan
+from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.services.views import GuidelinePace
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
@@ -28,6 +31,14 @@ def steps_over(plan: TaperPlan, check_id: str) -> frozenset[int]:
         if check.id == check_id and check.base == "current"
         for number in check.steps
     )
+
+
+def _whole(words: str) -> str:
+    """Short words of the legend stay on one line; long ones may wrap."""
+    return words.replace(" ", format.NBSP) if len(words) < SHORT else words
+
+
+SHORT = 24
 
 
 class PlanTable(RecordTable[PlanStep]):
@@ -57,6 +68,7 @@ class PlanPane(QWidget):
         super().__init__()
         self._may_edit = may_edit
         self._plan: TaperPlan | None = None
+        self._gates: Sequence[Gate] = ()
         self.chart = PlanChartView(may_edit=may_edit)
         self.chart.step_chosen.connect(self._choose_row)
         self.chart.acted.connect(self._act)
@@ -93,11 +105,14 @@ class PlanPane(QWidget):
         self._by_hand.hide()
         return self._by_hand
 
-    def show_plan(self, plan: TaperPlan, pace: GuidelinePace | None) -> bool:
-        """Show a plan; True when the table was made anew, for its place in the order of Tab."""
-        self._plan = plan
+    def show_plan(
+        self, plan: TaperPlan, pace: GuidelinePace | None, gates: Sequence[Gate] = ()
+    ) -> bool:
+        """Show a plan with the check-ins it waits behind; True when the table was made anew, for
+        its place in the order of Tab."""
+        self._plan, self._gates = plan, gates
         narrow = self.table is not None and "change" in self.table.dropped
-        columns = step_columns(plan, change_in_dose=narrow)
+        columns = step_columns(plan, change_in_dose=narrow, gates=gates)
         keys = [column.key for column in columns]
         made = self.table is None or [c.key for c in self.table.records.columns] != keys
         if made:
@@ -114,7 +129,7 @@ class PlanPane(QWidget):
         if over:
             parts.append("triangle: over 10 %")
         parts.append("dotted: wanted")
-        self._legend.setText("     ".join(parts))
+        self._legend.setText("     ".join(_whole(part) for part in parts))
         self.bar.show_step(self.table.current() if self._may_edit else None)
         self._summarise(plan)
         return made
@@ -149,7 +164,9 @@ class PlanPane(QWidget):
     def _columns_changed(self) -> None:
         if self.table is not None and self._plan is not None:
             narrow = "change" in self.table.dropped
-            self.table.records.replace_columns(step_columns(self._plan, change_in_dose=narrow))
+            self.table.records.replace_columns(
+                step_columns(self._plan, change_in_dose=narrow, gates=self._gates)
+            )
 
     def _row_chosen(self, step: PlanStep) -> None:
         self.chart.choose(step.number - 1)
