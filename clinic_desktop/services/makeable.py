@@ -2,7 +2,7 @@
 
 >>> doses = MakeableDoses(500, 0b1011)
 >>> doses.above(500), doses.below(1500), doses.nearest(900, above_ug=0, below_ug=9000)
-(1500, 500, 1000)
+(1500, 500, 500)
 """
 
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from clinic_desktop.domain.plan import (
 )
 from clinic_desktop.ui.taper.columns import pictures
 from clinic_desktop.ui.taper.contract import contract_fields
-from clinic_desktop.ui.taper.nearest import field_words, with_nearest
+from clinic_desktop.ui.taper.nearest import refused_words, with_nearest
 from clinic_desktop.ui.taper.settings import (
     PlannerSettings,
     starting_settings,
@@ -65,7 +65,9 @@ def test_what_cannot_be_read_is_handed_on_and_refused(settings: PlannerSettings)
         assert answer.plan is None
         assert answer.refused_field is not None
         assert answer.refused_field.startswith(field)
-        assert field_words(answer.refused_field) != answer.refused_field
+        told = refused_words(answer.refused_field, answer.refused_message)
+        assert not told.startswith(answer.refused_field)
+        assert answer.refused_field not in told
 
 
 def test_fixed_milligrams_and_a_lower_dose(settings: PlannerSettings) -> None:

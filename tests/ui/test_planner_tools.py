@@ -80,7 +80,7 @@ def test_a_switch_waits_for_the_table_and_then_shows_both_drugs(
     told = words_of(switch).replace("\N{NO-BREAK SPACE}", " ")
     assert "Not to switch" in told
     assert "5 to 7 days" in told
-    assert "of diazepam a day" in told
+    assert "Ashton 2002" in told
     click(child(switch, "table_ashton"))
     settled(qtbot, window)
     assert page.plan is not None, words_of(page)

@@ -12,12 +12,8 @@ from clinic_desktop.ui.taper.nearest import nearest_words, with_nearest
 from clinic_desktop.ui.taper.settings import PlannerSettings
 
 
-def refused_view(words: str, message: str) -> QWidget:
-    return StateView(
-        "No plan with these fields.",
-        f"{words}: {format.one_line(message)}",
-        name="plannerRefused",
-    )
+def refused_view(words: str) -> QWidget:
+    return StateView("No plan with these fields.", format.one_line(words), name="plannerRefused")
 
 
 def infeasible_view(

@@ -67,7 +67,7 @@ def _dates(step: PlanStep, due: Mapping[int, date]) -> tuple[Paragraph, ...]:
         (faint(f"to {format.weekday(step.end)}"),),
     ]
     if step.number in due:
-        lines.append((muted(f"after check-in {format.weekday(due[step.number])}"),))
+        lines.append((muted(f"check-in {format.day(due[step.number])}"),))
     return tuple(lines)
 
 

@@ -107,8 +107,9 @@ class FieldsPanel(QWidget):
     def show_switch(self, drug: str, known: SwitchTo) -> None:
         self._switch.show_known(drug, known)
 
-    def mark(self, path: str | None, message: str = "") -> None:
-        """Outline the field that cannot be right and say why; open the part it is in."""
+    def mark(self, path: str | None, message: str = "") -> QWidget | None:
+        """Outline the field that cannot be right and say why; open the part it is in. Gives it."""
+        found: QWidget | None = None
         for section in self._sections:
             wrong = {made for name, made in section.fields.items() if (path or "").startswith(name)}
             if wrong and section in self._folds:
@@ -117,8 +118,10 @@ class FieldsPanel(QWidget):
                 fault = "true" if made in wrong else "false"
                 if made.property("fault") != fault:
                     restyle(made, "fault", fault)
+            found = next(iter(wrong), found)
         self._pace.fault.setText(message)
         self._pace.fault.setVisible(bool(message))
+        return found
 
 
 def _held(settings: PlannerSettings) -> tuple[TaperProduct, ...]:

@@ -28,12 +28,33 @@ FIELD_WORDS = {
     "equivalence": "The equivalence table",
     "mg_for_10_diazepam": "The figure inside the table's range",
     "switch_to": "The switch",
+    "switch_to.equivalence": "The switch's equivalence table",
+    "switch_to.products": "The new drug's stock",
+    "switch_to.stage_days": "Days of a stage of the switch",
+    "as_taken": "What was taken",
 }
 
 
 def field_words(path: str) -> str:
-    """The screen's name of a field of the contract."""
-    return FIELD_WORDS.get(path.split(".")[0].split("[")[0], path)
+    """The screen's name of a field of the contract; entries of a list by their number.
+
+    >>> field_words("percent"), field_words("bands[0].step_mg"), field_words("current.noon")
+    ('Each cut', 'The bands, number 1,', 'The dose now, noon,')
+    """
+    name, _, number = path.partition("[")
+    known = FIELD_WORDS.get(name) or FIELD_WORDS.get(name.split(".")[0], path)
+    if number:
+        return f"{known}, number {int(number.partition(']')[0]) + 1},"
+    return f"{known}, {path.partition('.')[2]}," if name.startswith("current.") else known
+
+
+def refused_words(path: str, message: str) -> str:
+    """The service's sentence with the screen's name of the field in place of the contract's.
+
+    >>> refused_words("percent", "percent must be from 0.1 to 50.")
+    'Each cut must be from 0.1 to 50.'
+    """
+    return f"{field_words(path)} {message.removeprefix(path).strip()}"
 
 
 def with_nearest(settings: PlannerSettings, nearest: Nearest) -> PlannerSettings | None:

@@ -25,7 +25,7 @@ from clinic_desktop.ui.taper.fields_panel import FieldsPanel
 from clinic_desktop.ui.taper.foot import Check, Foot, limit_checks
 from clinic_desktop.ui.taper.guard_form import GuardGate, guard_sheet, open_words
 from clinic_desktop.ui.taper.method_words import by_hand_words, settings_words
-from clinic_desktop.ui.taper.nearest import field_words
+from clinic_desktop.ui.taper.nearest import refused_words
 from clinic_desktop.ui.taper.opening import Opening, read_opening
 from clinic_desktop.ui.taper.plan_pane import PlanPane
 from clinic_desktop.ui.taper.settings import starting_settings
@@ -239,6 +239,7 @@ class PlannerPage(Page):
         self._drugs.setVisible(len(start.drugs) > 1)
         self._drugs.choose(start.drug or "")
         self.fields.show_start(start, opening.settings)
+        self._scroll.verticalScrollBar().setValue(0)
         self.fields.confirmed.setChecked(opening.confirmed)
         self.states.show_content()
         self._settle_or_draw(opening.unsettled)
@@ -371,9 +372,11 @@ class PlannerPage(Page):
         settings, plan = self.editor.settings, answer.plan
         assert settings is not None
         if plan is None:
-            words = field_words(answer.refused_field or "")
-            self.fields.mark(answer.refused_field, f"{words}: {answer.refused_message}")
-            self.plan_states.show_state(refused_view(words, answer.refused_message))
+            words = refused_words(answer.refused_field or "", answer.refused_message)
+            wrong = self.fields.mark(answer.refused_field, words)
+            if wrong is not None:
+                self._scroll.ensureWidgetVisible(wrong)
+            self.plan_states.show_state(refused_view(words))
         elif plan.infeasible is not None:
             self.fields.mark(None)
             view = infeasible_view(plan.infeasible, settings, self.editor.edit)

@@ -11,6 +11,7 @@ from clinic_desktop.ui.controls import Radio
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.taper.section import Section
 from clinic_desktop.ui.taper.settings import PlannerSettings
+from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import empty, fill, label, row
 
 
@@ -31,11 +32,15 @@ class TableChoice(Section):
             if not table.figures:
                 silent.append(table.name)
                 continue
-            radio = Radio(table.name, name=f"table_{table.key}", spoken=_spoken(table, offer))
+            # The day's dose is short enough for the radio; a table's name wraps beneath it.
+            words = f"{_ends_of_day(table)} a day"
+            radio = Radio(words, name=f"table_{table.key}", spoken=_spoken(table, offer))
             radio.clicked.connect(lambda _on=False, key=table.key: self._pick(key))
             self._radios[table.key] = radio
             layout.addWidget(radio)
-            layout.addLayout(row(26, label(_range(table, offer.to_drug), "note", wrap=True)))
+            beneath = label(_beneath(table), "note", wrap=True)
+            beneath.setContentsMargins(look().px(26), 0, 0, 0)
+            layout.addWidget(beneath)
         if silent:
             words = f"No figure for these drugs: {', '.join(silent)}."
             layout.addWidget(label(words, "note", wrap=True))
@@ -92,6 +97,22 @@ class TableChoice(Section):
 
 def _ends(low: Fraction, high: Fraction) -> str:
     return f"{decimal_text(low)} to {decimal_text(high)}"
+
+
+def _ends_of_day(table: SwitchTable) -> str:
+    """`10 mg to 20 mg`, or one figure where there is no range."""
+    if table.low_ug is None or table.high_ug is None:
+        return "dose now unknown, ? mg"
+    if table.low_ug == table.high_ug:
+        return mg_text(table.low_ug)
+    return f"{mg_text(table.low_ug)} to {mg_text(table.high_ug)}"
+
+
+def _beneath(table: SwitchTable) -> str:
+    """The table's name; where it has a range, the middle of it."""
+    if table.middle_ug is None or table.low_ug == table.high_ug:
+        return table.name
+    return f"{table.name}; middle {mg_text(table.middle_ug)}"
 
 
 def _range(table: SwitchTable, drug: str) -> str:
