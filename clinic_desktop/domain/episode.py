@@ -3,7 +3,7 @@
 The method is section 4 of rules_precise.md.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -24,11 +24,14 @@ class Pattern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days without the drug inside an episode; hospital days among them are not counted."""
+    """A run of days without the drug inside an episode; a hospital day is none, and ends it."""
 
     first_day: int
     last_day: int
-    days: int
+
+    @property
+    def days(self) -> int:
+        return self.last_day - self.first_day + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,6 @@ class Episode:
     start_day: int
     last_day: int
     gap_limit_days: int
-    gaps: tuple[Gap, ...]
     supplies: tuple[Supply, ...]
     rows: tuple[Prescription, ...]
     left_censored: bool
@@ -79,6 +81,14 @@ class Episode:
     def elapsed_days(self) -> int:
         """First to last held day up to the as-of date, both included, hospital days too."""
         return self.anchor_day - self.start_day + 1
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Runs of days that are neither held nor in hospital, up to the last held day."""
+        coverage = self.coverage
+        span = coverage.calendar.span(self.start_day, self.last_day)
+        without = span & ~coverage.held & ~coverage.hospital
+        return tuple(Gap(first, last) for first, last in coverage.calendar.runs(without))
 
     @property
     def covered_days(self) -> int:
@@ -140,7 +150,6 @@ class _Joined:
     start: int
     last: int
     limit: int = 0
-    gaps: list[Gap] = field(default_factory=list)
 
 
 def find_episodes(
@@ -154,11 +163,9 @@ def find_episodes(
     runs = list(calendar.runs(coverage.held))
     joined: list[_Joined] = []
     for first, last in runs:
-        gap = _gap(joined[-1].last, first, coverage) if joined else None
-        if gap is not None and gap.days <= joined[-1].limit:
-            joined[-1].last = last
-            if gap.days:
-                joined[-1].gaps.append(gap)
+        before = joined[-1] if joined else None
+        if before and _outside_hospital(before.last + 1, first - 1, coverage) <= before.limit:
+            before.last = last
         elif first <= coverage.as_of_day:
             joined.append(_Joined(first, last))
         else:
@@ -175,7 +182,6 @@ def find_episodes(
                 start_day=start,
                 last_day=last,
                 gap_limit_days=limit,
-                gaps=tuple(one.gaps),
                 supplies=supplies,
                 rows=_rows(start, min(last, coverage.as_of_day), supplies, usable_rows),
                 left_censored=first_record_day is None or first_record_day >= censor_before,
@@ -202,11 +208,6 @@ def gap_limit(day: int, lines: list[LineDays], coverage: Coverage) -> int:
     share = largest * numbers.gap_share_of_supply.numerator
     share //= numbers.gap_share_of_supply.denominator
     return min(numbers.gap_cap_days, max(numbers.gap_floor_days, share))
-
-
-def _gap(last_held: int, next_held: int, coverage: Coverage) -> Gap:
-    first, last = last_held + 1, next_held - 1
-    return Gap(first, last, _outside_hospital(first, last, coverage))
 
 
 def _outside_hospital(first: int, last: int, coverage: Coverage) -> int:

@@ -44,8 +44,8 @@ def exposure_pairs(timeline: Timeline, naive: NaiveExposure) -> list[Pair]:
             ("pattern", one.pattern and one.pattern.value, naive.pattern(two)),
             (
                 "gaps",
-                {d for g in one.gaps for d in range(g.first_day, g.last_day + 1)} - naive.hospital,
-                two.gap_days,
+                [(gap.first_day, gap.last_day) for gap in one.gaps],
+                naive.runs(two.gap_days),
             ),
             ("left censored", one.left_censored, two.left_censored),
             ("current", one.current, two.current),

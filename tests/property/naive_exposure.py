@@ -391,6 +391,15 @@ class NaiveExposure:
             found.append(episode)
         return found
 
+    @staticmethod
+    def runs(days: set[int]) -> list[tuple[int, int]]:
+        """Consecutive days as first and last of each run."""
+        return [
+            (day, next(d for d in range(day, day + 10_000) if d + 1 not in days))
+            for day in sorted(days)
+            if day - 1 not in days
+        ]
+
     def pdc(self, episode: NaiveEpisode, window: int, t: int) -> int:
         """In hundredths, half up; nothing is covered where the whole window was in hospital."""
         days = [
