@@ -78,9 +78,12 @@ def is_usable(row: Prescription, as_of_day: int) -> bool:
 
 def make_supplies(usable: Iterable[Prescription], numbers: ExposureNumbers) -> list[Supply]:
     """Supplies of usable rows, in order of start; see `_laying_order` for two of one date."""
-    kept, replaced = _let_orders_give_way(list(usable), numbers.dispensed_replaces_within_days)
+    rows = list(usable)
+    if not rows:
+        return []
+    kept, replaced = _let_orders_give_way(rows, numbers.dispensed_replaces_within_days)
     supplies = [
-        _supply(rows, tuple(replaced.get(id(rows[0]), ()))) for rows in _groups_of_equal(kept)
+        _supply(group, tuple(replaced.get(id(group[0]), ()))) for group in _groups_of_equal(kept)
     ]
     supplies.sort(key=_laying_order)
     return supplies

@@ -109,7 +109,7 @@ class Timeline:
     def latest(self) -> Episode | None:
         return self.episodes[-1] if self.episodes else None
 
-    @property
+    @cached_property
     def current(self) -> Episode | None:
         """The latest episode, if it still goes on ("active BZRA")."""
         latest = self.latest
@@ -147,7 +147,15 @@ class Timeline:
         return any(series.is_held(day) for series in self.series.values())
 
     def equivalent_on(self, day: int) -> Equivalent:
-        return equivalent(self.doses_on(day))
+        # Half a dozen rules ask about the same day.
+        found = self._equivalents.get(day)
+        if found is None:
+            found = self._equivalents[day] = equivalent(self.doses_on(day))
+        return found
+
+    @cached_property
+    def _equivalents(self) -> dict[int, Equivalent]:
+        return {}
 
     def band_on(self, day: int) -> DoseBand | None:
         return dose_band(self.doses_on(day), self.numbers)

@@ -109,6 +109,8 @@ def _dates(supplies: tuple[Supply, ...], series: DoseSeries, since: int) -> set[
 
 def _with_gabapentinoid(timeline: Timeline, others: list[DoseSeries], p: Params) -> Together | None:
     gabapentinoids = [s for s in others if s.ingredient.drug_class is DrugClass.GABAPENTINOID]
+    if not gabapentinoids:
+        return None
     days = [
         day
         for day in range(timeline.day - p.recent_days + 1, timeline.day + 1)
