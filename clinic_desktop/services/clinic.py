@@ -34,6 +34,8 @@ from clinic_desktop.services.reviewing import ReviewDesk
 from clinic_desktop.services.rule_policy import PolicyDesk, off_words
 from clinic_desktop.services.rule_preview import Previewer
 from clinic_desktop.services.settings import ClinicSettings, check_setting
+from clinic_desktop.services.stock_list import SETTING as STOCK_SETTING
+from clinic_desktop.services.stock_list import StockDesk, read_stock
 from clinic_desktop.services.tapers import TaperDesk
 from clinic_desktop.services.views import (
     ClinicStatus,
@@ -303,6 +305,19 @@ class ClinicServices:
             catalogue=self.program.catalogue,
             directions=self.program.directions,
             drug=drug,
+            stock=read_stock(self.settings.values.get(STOCK_SETTING)),
+        )
+
+    @cached_property
+    def stock(self) -> StockDesk:
+        """What the clinic's pharmacy stocks."""
+        country = tapering.COUNTRY_OF.get(self.jurisdiction, "UK")
+        catalogue = self.program.catalogue
+        return StockDesk(
+            lambda: self.settings.values.get(STOCK_SETTING),
+            lambda value: self.change_settings({STOCK_SETTING: value}),
+            lambda drug: tapering.marketed(catalogue, drug, country),
+            tuple(d for d in sorted(catalogue.drugs) if catalogue.planner_products(d, country)),
         )
 
     def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:

@@ -13,6 +13,7 @@ from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.review import Review
 from clinic_desktop.services.health_facade import Health, ReadingDesk
 from clinic_desktop.services.signer import Signer as Signer
+from clinic_desktop.services.stock_list import StockDesk
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.views import (
     ClinicStatus,
@@ -50,6 +51,11 @@ class Clinic(Protocol):
 
     @property
     def readings(self) -> ReadingDesk: ...
+
+    @property
+    def stock(self) -> StockDesk:
+        """What the clinic's pharmacy stocks."""
+        ...
 
     def status(self) -> ClinicStatus: ...
 

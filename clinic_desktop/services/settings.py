@@ -18,6 +18,7 @@ KNOWN = {
     "clinic.emergency_number": "Emergency number printed on handouts",
     "clinic.jurisdiction": "uk or us: limits, wording and review items",
     "clinic.paper": "a4 or letter",
+    "clinic.stock": "What the pharmacy stocks by drug, as kept in Setup",
 }
 _CHOICES = {"clinic.jurisdiction": JURISDICTIONS, "clinic.paper": PAPERS}
 

@@ -4,7 +4,7 @@ A taper is never proposed by a rule: the prescriber opens the planner. Where spe
 first the guard asks for a recorded reason before a plan may be signed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -20,12 +20,14 @@ from clinic_desktop.domain.plan import (
     CheckLevel,
     ProductForm,
     TaperPlan,
+    TaperProduct,
     TimeOfDay,
 )
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.makeable import makeable_doses
 from clinic_desktop.services.patient_page import closed_reason, read_by_words
+from clinic_desktop.services.stock_list import with_stock
 from clinic_desktop.services.views import (
     GuardQuestion,
     GuidelinePace,
@@ -80,6 +82,7 @@ def planner_start(
     catalogue: Catalogue,
     directions: DirectionsReader,
     drug: str | None,
+    stock: Mapping[str, Sequence[TaperProduct]],
 ) -> PlannerStart:
     """What the planner opens with; the dose is the record's and must be confirmed."""
     series = _held_now(timeline)
@@ -97,7 +100,9 @@ def planner_start(
         drug=key,
         current=current,
         current_note=note,
-        products=tuple(_stock(product, chosen, timeline) for product in products),
+        products=with_stock(
+            tuple(_stock(product, chosen, timeline) for product in products), stock.get(key or "")
+        ),
         guards=guard_questions(timeline),
         pace_note=PACE_NOTE,
         blocked=blocked,
@@ -276,7 +281,14 @@ def _by_time(read: object, strength_ug: int | None) -> tuple[dict[TimeOfDay, Fra
     return found, assumed
 
 
-def _stock(offered: PlannerProduct, series: DoseSeries | None, timeline: Timeline) -> StockProduct:
+def marketed(catalogue: Catalogue, drug: str, country: str) -> tuple[StockProduct, ...]:
+    """What is marketed of a drug, plain tablets and capsules ticked."""
+    return tuple(_stock(one, None, None) for one in catalogue.planner_products(drug, country))
+
+
+def _stock(
+    offered: PlannerProduct, series: DoseSeries | None, timeline: Timeline | None
+) -> StockProduct:
     product = offered.product
     form = product.form
     plain = form in (ProductForm.TABLET, ProductForm.CAPSULE)
@@ -299,10 +311,10 @@ def _stock(offered: PlannerProduct, series: DoseSeries | None, timeline: Timelin
 
 
 def _is_taken(
-    strength_ug: int, form: ProductForm, series: DoseSeries | None, timeline: Timeline
+    strength_ug: int, form: ProductForm, series: DoseSeries | None, timeline: Timeline | None
 ) -> bool:
     """An extended-release product is offered chosen only to someone who takes it now."""
-    episode = timeline.current
+    episode = timeline.current if timeline is not None else None
     if series is None or episode is None or form is not ProductForm.ER_TABLET:
         return False
     return any(

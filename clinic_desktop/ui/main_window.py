@@ -37,6 +37,7 @@ RAIL_OF = {
     "review": "patient",
     "planner": "patient",
     "plan": "patient",
+    "stock": "setup",
     "documents": "letters",
     "reading": "health",
     "rules": "setup",

@@ -84,6 +84,10 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.setup.page import SetupPage
 
             return SetupPage(desk)
+        case "stock":
+            from clinic_desktop.ui.setup.stock_page import StockPage
+
+            return StockPage(desk)
         case "help":
             from clinic_desktop.ui.help.page import HelpPage
 

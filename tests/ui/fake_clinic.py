@@ -36,6 +36,7 @@ from clinic_desktop.services.queue_list import QueueQuery, sort_words
 from clinic_desktop.services.reading_answers import Said
 from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
 from clinic_desktop.services.rule_policy import PolicyDesk
+from clinic_desktop.services.stock_list import StockDesk
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
 from clinic_desktop.services.views import (
@@ -397,6 +398,10 @@ class FakeClinic:
     @property
     def queue(self) -> Queue:
         return FakeQueue(self)
+
+    @property
+    def stock(self) -> StockDesk:
+        raise NotImplementedError("the stock list is tested over the demo clinic")
 
     @property
     def tapers(self) -> Tapers:

@@ -43,6 +43,7 @@ class SetupPage(Page):
         layout.addLayout(self._facts)
         rules = button("Rules and their numbers", name="openRules", on=lambda: desk.open("rules"))
         layout.addWidget(rules)
+        layout.addWidget(button("Tablets stocked", name="openStock", on=lambda: desk.open("stock")))
         layout.addStretch(1)
         outer = QVBoxLayout(self)
         fill(outer, scrolled(content))

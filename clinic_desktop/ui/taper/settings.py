@@ -117,6 +117,26 @@ def starting_settings(start: PlannerStart, today: date) -> PlannerSettings:
     )
 
 
+def blank_settings(drug: str, products: tuple[TaperProduct, ...]) -> PlannerSettings:
+    """Settings of no plan: only a drug and its products."""
+    return PlannerSettings(
+        drug=drug,
+        current=(),
+        goal="",
+        aims_to_stop=True,
+        last_dose="",
+        method=Method.PERCENT_OF_CURRENT,
+        amount="",
+        every="",
+        every_unit="weeks",
+        start="",
+        products=products,
+        cut_order=(),
+        holds=(),
+        issue_days="",
+    )
+
+
 def as_product(stock: StockProduct, piece: Piece | None = None) -> TaperProduct:
     return TaperProduct(
         form=ProductForm(stock.form),
