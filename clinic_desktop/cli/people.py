@@ -126,6 +126,16 @@ def _source_document(
         "import": origin and origin.batch_id,
         "feed": origin and origin.feed,
         "mapping": origin and origin.mapping,
+        "read_by": [
+            {
+                "what": mark.kind,
+                "name": mark.name,
+                "role": mark.role,
+                "on": mark.on,
+                "version": mark.version,
+            }
+            for mark in row.read_by
+        ],
     }
 
 

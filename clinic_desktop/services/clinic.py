@@ -237,6 +237,7 @@ class ClinicServices:
         judged = self._judge(patient_id)
         entry = self.queue.entry_of(judged)
         evaluator = self.evaluator
+        origins = self.imports.provenance(patient_id)
         with self.store.read() as session:
             return make_page(
                 entry,
@@ -247,7 +248,7 @@ class ClinicServices:
                 prescriptions=reading.read_prescriptions(
                     session, patient_id, self.program.catalogue.ingredients
                 ),
-                sources=reading.read_sources(session, patient_id),
+                origins=origins,
                 plans=plans.summaries(session, patient_id, self._plan_again, self.as_of),
                 documents=plans.document_summaries(session, patient_id),
                 records_up_to=clinic_facts.records_up_to(session, self.as_of),

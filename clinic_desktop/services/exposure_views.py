@@ -201,6 +201,7 @@ def dose_history(timeline: Timeline, letters: tuple[tuple[date, str], ...] = ())
         from_on=min(starts, default=None),
         to_on=timeline.as_of,
         left_censored=latest.left_censored if latest is not None else False,
+        read_by=_read_by(timeline.supplies),
     )
 
 

@@ -26,6 +26,7 @@ from clinic_desktop.services.exposure_views import (
     equivalent_now,
     now_taking,
 )
+from clinic_desktop.services.import_views import ProvenanceView
 from clinic_desktop.services.views import (
     Basis,
     BasisInput,
@@ -56,7 +57,7 @@ def make_page(
     headline: Callable[[CauseGroup], str],
     tested: Callable[[Outcome], tuple[WhyStep, ...]],
     prescriptions: tuple[Prescription, ...],
-    sources: Sources,
+    origins: Mapping[Evidence, ProvenanceView],
     plans: tuple[PlanSummary, ...],
     documents: tuple[DocumentSummary, ...],
     records_up_to: date | None,
@@ -68,7 +69,7 @@ def make_page(
     history = timeline.history
     episode = timeline.current
     row = entry.row
-    sources = {evidence: _named(ref) for evidence, ref in sources.items()}
+    sources = {evidence: _named(one.ref) for evidence, one in origins.items()}
     return PatientPage(
         patient=timeline.patient,
         age=timeline.age,
@@ -90,7 +91,7 @@ def make_page(
         not_checked=(*switched_off, *_not_checked(timeline)),
         conditions=also_words(timeline),
         history=dose_history(timeline, tuple((d.created_on, d.kind) for d in documents)),
-        prescriptions=_prescriptions(timeline, prescriptions, sources),
+        prescriptions=_prescriptions(timeline, prescriptions, origins),
         reviews=_reviews(timeline, sources),
         plans=plans,
         documents=documents,
@@ -248,7 +249,9 @@ def _not_checked(timeline: Timeline) -> tuple[str, ...]:
 
 
 def _prescriptions(
-    timeline: Timeline, rows: tuple[Prescription, ...], sources: Sources
+    timeline: Timeline,
+    rows: tuple[Prescription, ...],
+    origins: Mapping[Evidence, ProvenanceView],
 ) -> tuple[PrescriptionView, ...]:
     """Every row, newest first; those without a date last."""
     supplies = {
@@ -257,7 +260,7 @@ def _prescriptions(
         for row in supply.all_rows
     }
     held_now = _held_now(timeline)
-    views = [_prescription(row, supplies.get(row.id), held_now, sources) for row in rows]
+    views = [_prescription(row, supplies.get(row.id), held_now, origins) for row in rows]
     views.sort(key=lambda view: (view.start_on or date.min, view.id), reverse=True)
     return tuple(views)
 
@@ -275,9 +278,13 @@ def _held_now(timeline: Timeline) -> frozenset[str]:
 
 
 def _prescription(
-    row: Prescription, supply: Supply | None, held_now: frozenset[str], sources: Sources
+    row: Prescription,
+    supply: Supply | None,
+    held_now: frozenset[str],
+    origins: Mapping[Evidence, ProvenanceView],
 ) -> PrescriptionView:
     drug = row.drug
+    origin = origins.get(Evidence(EvidenceKind.PRESCRIPTION, row.id))
     relevant = drug is not None and (
         drug.ingredient.is_bzra or drug.ingredient.drug_class is DrugClass.OPIOID
     )
@@ -302,7 +309,8 @@ def _prescription(
         directions_text=row.directions_text,
         relevant=relevant,
         current=row.id in held_now,
-        ref=sources.get(Evidence(EvidenceKind.PRESCRIPTION, row.id)),
+        ref=_named(origin.ref) if origin is not None else None,
+        origin=origin,
         read_by=row.read_by,
     )
 

@@ -15,6 +15,7 @@ from clinic_desktop.domain.reading import ReadBy
 from clinic_desktop.domain.records import Patient, SourceRef
 from clinic_desktop.domain.review import Review, ReviewState
 from clinic_desktop.services.answers import AnswerLine, AnswerView
+from clinic_desktop.services.import_views import ProvenanceView
 from clinic_desktop.services.makeable import MakeableDoses
 
 STALE_RECORDS_DAYS = 14
@@ -232,6 +233,8 @@ class PrescriptionView:
     current: bool
     ref: SourceRef | None
     read_by: tuple[ReadBy, ...] = ()
+    origin: ProvenanceView | None = None
+    """The import it came in with; None for a row that did not come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,8 @@ class DoseHistory:
     from_on: date | None
     to_on: date
     left_censored: bool
+    read_by: tuple[ReadBy, ...] = ()
+    """Whose word some of these doses rest on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,8 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.drug import DrugClass, Ingredient
 from clinic_desktop.domain.errors import UnknownItem
-from clinic_desktop.domain.flag import Evidence
 from clinic_desktop.domain.history import PatientHistory
-from clinic_desktop.domain.records import Patient, Prescription, SourceRef
-from clinic_desktop.store.feeds import record_provenance
+from clinic_desktop.domain.records import Patient, Prescription
 from clinic_desktop.store.history_rows import (
     PATIENTS,
     Days,
@@ -126,13 +124,6 @@ def read_prescriptions(
     reader = HistoryReader(session, ingredients)
     rows = reader.all_prescriptions(reader.merges.members(patient_id))
     return tuple(sorted(rows, key=lambda row: (row.start_on or date.min, row.id), reverse=True))
-
-
-def read_sources(session: Session, patient_id: str) -> dict[Evidence, SourceRef]:
-    """Where each imported record of a person came from. Where two merged records share an id, that
-    of the surviving one is told."""
-    origins = record_provenance(session, patient_id)
-    return {evidence: origin.ref for evidence, origin in origins.items()}
 
 
 def find_patients(session: Session, folded_words: Sequence[str], limit: int = 50) -> list[Patient]:

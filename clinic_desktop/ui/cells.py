@@ -57,6 +57,7 @@ class Column(Generic[R]):
     draw: Callable[[QPainter, QRectF, R], None] | None = None
     drawn_height: Callable[[R, float], int] | None = None
     tip: str = ""
+    cell_tip: Callable[[R], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

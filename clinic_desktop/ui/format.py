@@ -200,11 +200,12 @@ def a_day_ug(ug: int) -> str:
 
 
 def taking(one: NowTaking) -> str:
-    """`15 mg a day`, `up to 15 mg a day when needed`."""
+    """`15 mg a day`, `up to 15 mg a day when needed`; with whose word it rests on, if on any."""
     if one.ug_per_day is None:
         return "dose not recorded"
     words = a_day(one.ug_per_day)
-    return f"up to {words}, when needed" if one.as_needed else words
+    words = f"up to {words}, when needed" if one.as_needed else words
+    return f"{words} ({read_by(one.read_by)})" if one.read_by else words
 
 
 def read_by(marks: Iterable[ReadBy]) -> str:

@@ -35,6 +35,7 @@ from clinic_desktop.ui.cells import HEADING_ROLE, RECORD_ROLE, CellDelegate, Col
 from clinic_desktop.ui.painting import draw_ring
 from clinic_desktop.ui.text import plain
 from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import plain_tip
 
 R = TypeVar("R")
 
@@ -152,6 +153,8 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         column = self.columns[index.column()]
         if role == RECORD_ROLE:
             return row
+        if role == Qt.ItemDataRole.ToolTipRole and column.cell_tip is not None:
+            return plain_tip(column.cell_tip(row))
         if role == Qt.ItemDataRole.DisplayRole:
             return plain(column.words(row))
         if role == Qt.ItemDataRole.AccessibleTextRole:

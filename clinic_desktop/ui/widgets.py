@@ -32,9 +32,14 @@ def label(text: str, role: str = "body", *, wrap: bool = False, name: str = "") 
 
 
 def tip(widget: QWidget, text: str) -> None:
-    """A tooltip of plain words: Qt would read markup in one."""
+    """A tooltip of plain words."""
+    widget.setToolTip(plain_tip(text))
+
+
+def plain_tip(text: str) -> str:
+    """Words as a tooltip shows them: Qt would read markup in one."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    widget.setToolTip(f"<span>{escaped}</span>")
+    return f"<span>{escaped}</span>"
 
 
 def rule() -> QFrame:

@@ -19,6 +19,7 @@ from clinic_desktop.ui.health.page import HealthPage
 from clinic_desktop.ui.health.reading_form import read_amount
 from clinic_desktop.ui.health.reading_page import ReadingPage
 from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.theme import Scheme
 from tests.ui.driving import OpenWindow, child, laid_out, press_on, settled, type_into, words_of
 
@@ -126,6 +127,19 @@ def test_said_once_by_keyboard_the_person_s_dose_and_flags_change(
     settled(qtbot, window)
     told = words_of(window.page)
     assert "directions read by Dr A. Khan" in told
+    page_of_person = window.page
+    assert isinstance(page_of_person, PatientPage)
+    table = page_of_person.prescriptions
+    tip = str(table.records.index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
+    assert "prescriptions.csv, line 2, import 1 of " in tip
+    assert "feed import" in tip
+    press_on(table, Qt.Key.Key_Return)
+    assert window.sheet is not None
+    told = words_of(window.sheet)
+    assert "TDS AS ADV" in told
+    assert "directions read by Dr A. Khan" in told
+    assert "prescriptions.csv, line 2" in told
+    window.sheet.cancel()
 
 
 def test_a_near_name_is_asked_about_and_nothing_is_chosen_before(

@@ -112,7 +112,7 @@ class HealthPage(Page):
         return "Data health"
 
     def help_name(self) -> str:
-        return "import"
+        return "data-health"
 
     def enter(self, place: Place) -> None:
         self._section = HealthSection(place.detail) if place.detail else None

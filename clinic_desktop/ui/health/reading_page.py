@@ -99,7 +99,7 @@ class ReadingPage(Page):
         return "Say what this medicine is" if is_drug else "Say what this text means"
 
     def help_name(self) -> str:
-        return "import"
+        return "data-health"
 
     def enter(self, place: Place) -> None:
         if self._start is not None and self._start.key == place.detail:

@@ -14,6 +14,7 @@ SCREEN_PAGE = {
     "planner": "planner",
     "documents": "letters",
     "import": "import",
+    "data-health": "data-health",
 }
 
 

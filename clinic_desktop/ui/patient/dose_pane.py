@@ -68,7 +68,9 @@ class DosePane(QWidget):
             words = equivalent_words(page.equivalent)
             self._figures.addWidget(label(words, "note", wrap=True, name="equivalent"))
         self.model.set_records(dose_rows(page.history))
-        self._legend.setText(legend(page.history))
+        marks = format.read_by(page.history.read_by)
+        resting = f"   Doses in part rest on: {marks}." if marks else ""
+        self._legend.setText(f"{legend(page.history)}{resting}")
         self._draw()
 
     def toggle_table(self) -> None:

@@ -23,6 +23,7 @@ from clinic_desktop.ui.patient.basis import BasisPanel
 from clinic_desktop.ui.patient.dose_pane import DosePane
 from clinic_desktop.ui.patient.flag_acts import FlagActs
 from clinic_desktop.ui.patient.flags import FlagList
+from clinic_desktop.ui.patient.prescription_sheet import prescription_sheet
 from clinic_desktop.ui.patient.records import (
     document_columns,
     plan_columns,
@@ -92,6 +93,7 @@ class PatientPage(Page):
             spoken="Prescriptions",
             name="prescriptionTable",
         )
+        self.prescriptions.opened.connect(lambda one: self.desk.show_sheet(prescription_sheet(one)))
         self.reviews = RecordTable(
             RecordTableModel(review_columns(), lambda v: v.review.id, parent=self),
             spoken="Reviews",

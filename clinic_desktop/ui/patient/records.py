@@ -68,14 +68,24 @@ def medicine(one: PrescriptionView) -> tuple[Paragraph, ...]:
     return tuple(lines)
 
 
+def origin(one: PrescriptionView) -> str:
+    """File, line or resource, import and mapping: where every value of the row is from."""
+    if one.origin is None:
+        return format.source(one.ref)
+    came = one.origin
+    words = f"import {came.batch_id} of {format.day(came.imported_at.date())}, feed {came.feed}"
+    read = f", read through {came.mapping}" if came.mapping else ""
+    return f"{format.source(one.ref)}, {format.one_line(words + read)}"
+
+
 def prescription_columns() -> tuple[Column[PrescriptionView], ...]:
     return (
-        Column("medicine", "Medicine", medicine, 400, stretch=True),
+        Column("medicine", "Medicine", medicine, 400, stretch=True, cell_tip=origin),
         Column("status", "Status", _status, 120),
         Column("start", "Date", lambda p: ((Run(format.day(p.start_on)),),), 120),
         Column("supply", "Supply", _supply, 170),
         Column("indication", "Reason", _indication, 150, drop=2),
-        Column("source", "Source", _source, 210, drop=1),
+        Column("source", "Source", _source, 210, drop=1, cell_tip=origin),
     )
 
 

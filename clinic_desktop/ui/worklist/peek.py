@@ -56,8 +56,7 @@ class Peek(QFrame):
             self._body.addWidget(part)
         for one in page.now_taking:
             dose = Run(f"{one.drug} {format.taking(one)}", "section")
-            lines = ((dose,), (faint(format.change(one)),), (muted(format.read_by(one.read_by)),))
-            self._body.addWidget(RunsLabel(*lines))
+            self._body.addWidget(RunsLabel((dose,), (faint(format.change(one)),)))
         chart = DoseChartView(compact=True)
         chart.show_history(page.history, months=12)
         self._body.addWidget(chart)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from clinic_desktop import bootstrap
+from clinic_desktop.cli.people import exposure_document
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.reading import ReadingKind
 from clinic_desktop.services.clinic import ClinicServices
@@ -123,6 +124,11 @@ def test_what_is_said_once_is_the_dose_of_every_row_with_the_text(unclear: Clini
     values = [one.value for flag in page.flags for one in flag.basis.inputs]
     assert any("15\u00a0mg a day; directions read by Dr A. Khan" in value for value in values)
     assert unclear.status().not_understood == 1
+    assert page.history.read_by == (signed.by,)
+    rows = exposure_document(unclear.timeline("P1"), {})["episodes"][0]["rows"]
+    assert isinstance(rows, list)
+    mark = {"what": "directions", "name": "Dr A. Khan", "role": "prescriber", "version": 1}
+    assert rows[0]["read_by"] == [{**mark, "on": signed.by.on}]
 
 
 def test_the_same_text_on_another_drug_is_not_read(unclear: ClinicServices) -> None:

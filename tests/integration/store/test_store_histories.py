@@ -24,13 +24,13 @@ from clinic_desktop.domain.records import (
 )
 from clinic_desktop.domain.review import Contact, Decision, Review
 from clinic_desktop.store import reading
+from clinic_desktop.store.feeds import record_provenance
 from clinic_desktop.store.merges import Merges, read_merges
 from clinic_desktop.store.reading import (
     find_patients,
     read_history,
     read_patient,
     read_prescriptions,
-    read_sources,
     stream_histories,
 )
 from clinic_desktop.store.session import Store
@@ -293,9 +293,9 @@ def test_each_imported_record_tells_where_it_came_from(store: Store) -> None:
     with store.write() as session:
         put(session, Patient("p1"), rx("p1"), FULL_CONDITION, FULL_PLAN_ROW)
     with store.read() as session:
-        sources = read_sources(session, "p1")
+        origins = record_provenance(session, "p1")
     here = SourceRef(FILE, LINE)
-    assert sources == {
+    assert {evidence: one.ref for evidence, one in origins.items()} == {
         Evidence(EvidenceKind.PRESCRIPTION, "rx1"): here,
         Evidence(EvidenceKind.CONDITION, FULL_CONDITION.id): here,
         Evidence(EvidenceKind.PLAN, FULL_PLAN_ROW.id): here,
