@@ -7,6 +7,7 @@ from clinic_desktop.catalogue.directions_figures import read_figures
 from clinic_desktop.docs_gen.command_page import Command, command_page
 from clinic_desktop.docs_gen.directions_page import directions_page
 from clinic_desktop.docs_gen.mapping_page import mapping_page
+from clinic_desktop.docs_gen.measure_page import measure_page
 from clinic_desktop.docs_gen.rule_pages import render_pages
 from clinic_desktop.importers.mapping import shipped_mappings
 from clinic_desktop.rules.examples import read_examples
@@ -22,6 +23,8 @@ def rendered(program: Program, command: Command) -> Mapping[Path, str]:
     figures = read_figures(program.resources / "directions" / "figures.toml")
     pages[Path("directions.md")] = directions_page(figures, program.directions)
     pages[Path("mappings.md")] = mapping_page(shipped_mappings(program.resources / "mappings"))
+    measures = program.measures.values()
+    pages[Path("measures.md")] = measure_page(measures, program.catalogue.citations)
     return pages
 
 

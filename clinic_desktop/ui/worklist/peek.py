@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from clinic_desktop.services.views import PatientPage, WorklistRow
+from clinic_desktop.domain.flag import OutcomeKind
+from clinic_desktop.services.views import FlagView, PatientPage, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.charts import DoseChartView
 from clinic_desktop.ui.controls import button
@@ -61,8 +62,8 @@ class Peek(QFrame):
         chart.show_history(page.history, months=12)
         self._body.addWidget(chart)
         self._body.addWidget(rule())
-        findings = [flag for flag in page.flags if flag.severity is not None][:3]
-        for flag in findings:
+        reasons = _reasons(page)
+        for flag in reasons[:3]:
             assert flag.severity is not None
             reason = RunsLabel(
                 (Run(format.one_line(flag.title)),), (muted(format.one_line(flag.sentence)),)
@@ -72,7 +73,7 @@ class Peek(QFrame):
             line.setStretch(1, 1)
             line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
             self._body.addLayout(line)
-        more = len(page.flags) - len(findings)
+        more = len(reasons) - 3
         unchecked = f"Not checked: {'; '.join(page.not_checked)}." if page.not_checked else ""
         told = " ".join(
             part
@@ -99,6 +100,13 @@ class Peek(QFrame):
     def _open(self) -> None:
         if self._row is not None:
             self._desk.open("patient", self._row.patient.id)
+
+
+def _reasons(page: PatientPage) -> list[FlagView]:
+    """The gravest flag of each cause that is still open, worst first."""
+    flags = {flag.rule_id: flag for flag in page.flags if flag.severity is not None}
+    leading = [group.rule_ids[0] for group in page.groups if group.kind is OutcomeKind.FINDING]
+    return [flags[rule_id] for rule_id in leading or flags if rule_id in flags]
 
 
 def _events(page: PatientPage) -> list[tuple[str, str]]:
