@@ -1,5 +1,6 @@
 """All generated pages (rules, commands, readers), built or compared with what is there."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from clinic_desktop.docs_gen.rule_pages import render_pages
 from clinic_desktop.importers.mapping import shipped_mappings
 from clinic_desktop.rules.examples import read_examples
 from clinic_desktop.services.program import Program
+
+_LINK = re.compile(r"\]\(([\w./-]+\.md)\)")
 
 
 def rendered(program: Program, command: Command) -> Mapping[Path, str]:
@@ -53,7 +56,18 @@ def check(program: Program, command: Command) -> tuple[str, ...]:
         elif target.read_text("utf-8") != text:
             problems.append(f"{path}: stale; run docs build")
     problems += [f"{path}: no longer made" for path in sorted(_generated(folder) - set(pages))]
+    problems += _broken_links(folder)
     return tuple(problems)
+
+
+def _broken_links(folder: Path) -> list[str]:
+    """Links between help pages, those written by hand too, that lead nowhere."""
+    return [
+        f"{page.relative_to(folder)}: no page {target}"
+        for page in sorted(folder.rglob("*.md"))
+        for target in _LINK.findall(page.read_text("utf-8"))
+        if not (page.parent / target).is_file()
+    ]
 
 
 def _generated(folder: Path) -> set[Path]:

@@ -19,6 +19,10 @@ MARK_WORDS = {
     "B": "background, unverified",
     "P": "our proposal",
 }
+WRITTEN_DOWN = (
+    "What exactly is counted, day by day, is written down by hand: "
+    "[eleven rules](../rules-precise.md) and [patient risk](../rules-precise-patient.md)."
+)
 
 
 def render_pages(
@@ -87,6 +91,7 @@ def _index(rule_set: RuleSet) -> str:
                 "## Numbers several rules share",
                 f"| What | Value | Evidence | From |\n|---|---|---|---|\n{shared}",
                 f"{rule_set.shared.provenance} Sign-off: {rule_set.shared.sign_off.state}.",
+                WRITTEN_DOWN,
             ]
         )
         + "\n"

@@ -1,6 +1,8 @@
 """Help for one screen, offline, out of the generated pages."""
 
-from PySide6.QtCore import Qt
+import posixpath
+
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout
 
 from clinic_desktop.domain.errors import ClinicError
@@ -29,6 +31,8 @@ class HelpPage(Page):
         self.text.setAccessibleName("Help")
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.text.anchorClicked.connect(self._follow)
+        self._name = "worklist"
         layout = QVBoxLayout(self)
         fill(layout, self.text, margins=(20, 14, 20, 14))
 
@@ -37,11 +41,18 @@ class HelpPage(Page):
 
     def enter(self, place: Place) -> None:
         self.text.setPlainText("Loading.")
-        name = place.detail or "worklist"
+        name = self._name = place.detail or "worklist"
         self.desk.jobs.run(
             lambda: self.desk.clinic.help_page(name), self.text.setMarkdown, self._failed
         )
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow(self, link: QUrl) -> None:
+        """To another page of the help; the program opens nothing outside."""
+        if link.isRelative() and link.path().endswith(".md"):
+            folder = posixpath.dirname(self._name)
+            name = posixpath.normpath(posixpath.join(folder, link.path()))
+            self.desk.open("help", detail=name.removesuffix(".md"))
 
     def _failed(self, fault: Exception) -> None:
         if not isinstance(fault, ClinicError):
