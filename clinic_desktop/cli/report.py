@@ -2,15 +2,17 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from clinic_desktop.cli.desk import desk
+from clinic_desktop.cli.files import write_file
 from clinic_desktop.cli.progress import shown_progress
 from clinic_desktop.cli.showing import print_json, print_line, print_table
 from clinic_desktop.domain.dose import decimal_text
-from clinic_desktop.services.report_views import PracticeReport
+from clinic_desktop.domain.practice_report import PracticeReport
 
 
 def register(app: typer.Typer) -> None:
@@ -25,12 +27,16 @@ def report(
     to_on: Annotated[
         str | None, typer.Option("--to", help="Last day (YYYY-MM-DD); default: the as-of date.")
     ] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write the report as PDF here too.")] = None,
 ) -> int:
     """The practice report: figures by month, by rule and by published measure. Nobody is named."""
     here = desk(context)
     first, last = _day(from_on, "--from"), _day(to_on, "--to")
     with shown_progress("Counting", quiet=here.options.json) as progress:
-        made = here.clinic().reports.make(first, last, progress)
+        clinic = here.clinic()
+        made = clinic.reports.make(first, last, progress)
+    if pdf is not None:
+        write_file(pdf, clinic.report_paper(made).pdf)
     if here.options.json:
         print_json(report_document(made))
         return 0

@@ -18,6 +18,7 @@ class DocumentKind(StrEnum):
     TAPER_LETTER = "taper-letter"
     PHARMACY_COPY = "pharmacy-copy"
     MEETING_LIST = "meeting-list"
+    PRACTICE_REPORT = "practice-report"
 
 
 class Edition(StrEnum):
@@ -172,6 +173,25 @@ class SupplyTable:
 
 
 @dataclass(frozen=True, slots=True)
+class RunSeries:
+    """Counts in the order of time. `alt` is what a screen reader says of the drawing."""
+
+    title: str
+    values: tuple[int, ...]
+    median: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunCharts:
+    """Charts side by side over the same time; `first` and `last` name its ends."""
+
+    series: tuple[RunSeries, ...]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """`lines` stand under the space for a hand; a draft has no signer and says so."""
 
@@ -202,6 +222,7 @@ Block = (
     | KeyValue
     | PlainTable
     | SupplyTable
+    | RunCharts
     | Signature
     | SmallPrint
     | PageBreak

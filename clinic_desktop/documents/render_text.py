@@ -18,6 +18,7 @@ from clinic_desktop.documents.blocks import (
     PageBreak,
     Paragraph,
     PlainTable,
+    RunCharts,
     ScheduleTable,
     Signature,
     SmallPrint,
@@ -92,6 +93,10 @@ def _block(block: Block) -> Iterator[str]:
             for issue, dates, amounts in block.rows:
                 yield f"{INDENT}{issue} | {dates}"
                 yield from (INDENT * 2 + amount for amount in amounts.split("\n"))
+        case RunCharts(series=series, first=first, last=last):
+            for one in series:
+                counts = " ".join(str(value) for value in one.values)
+                yield f"{one.title} ({one.median}), {first} to {last}: {counts}"
         case Signature(lead=lead, lines=lines):
             yield lead
             yield "____________"

@@ -13,6 +13,7 @@ from clinic_desktop.documents.blocks import (
     PageBreak,
     Paragraph,
     PlainTable,
+    RunCharts,
     ScheduleTable,
     Signature,
     SmallPrint,
@@ -22,6 +23,7 @@ from clinic_desktop.documents.blocks import (
     SupplyTable,
 )
 from clinic_desktop.documents.marks import Box, Drawing, Line, Mark, Strip, Tag, Text
+from clinic_desktop.documents.run_charts import run_charts
 from clinic_desktop.documents.tables import TableSetter
 from clinic_desktop.documents.typeset import Style, Typeface, TypeLine, break_lines, cap_middle
 
@@ -64,6 +66,8 @@ class Setter:
                 yield from tables.grid(head, rows, weights, self.style.small, least)
             case SupplyTable(head=head, rows=rows):
                 yield from tables.grid(head, rows, (3, 13, 13), self.style.body)
+            case RunCharts():
+                yield run_charts(block, self.style, self.face)
             case Signature():
                 yield self._signature(block)
             case SmallPrint(lines=lines):

@@ -84,7 +84,11 @@ def load_tokens(resources: Path) -> Mapping[str, Any]:
         return tomllib.load(stream)
 
 
-FOR_PROFESSIONALS = (DocumentKind.PHARMACY_COPY, DocumentKind.MEETING_LIST)
+FOR_PROFESSIONALS = (
+    DocumentKind.PHARMACY_COPY,
+    DocumentKind.MEETING_LIST,
+    DocumentKind.PRACTICE_REPORT,
+)
 
 
 def style_for(resources: Path, kind: DocumentKind, paper: Paper, edition: Edition) -> Style:

@@ -151,8 +151,13 @@ def local_policy(rule: Rule) -> tuple[str, ...]:
 
 def moved_words(one: MovedNumber) -> str:
     """ "Days since use began, at least: 100 days in place of 90 days, signed by ..."."""
+    return f"{moved_number(one)}, {signature(one.entry)}"
+
+
+def moved_number(one: MovedNumber) -> str:
+    """What was moved from where to where, without who signed it and why."""
     now, was = (_with_unit(value, one.unit) for value in (one.now, one.was))
-    return f"{one.label}: {now} in place of {was}, {signature(one.entry)}"
+    return f"{one.label}: {now} in place of {was}"
 
 
 def signature(entry: PolicyEntry) -> str:

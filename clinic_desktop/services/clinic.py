@@ -16,6 +16,7 @@ from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import PlanState, TaperPlan
+from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
@@ -56,6 +57,7 @@ from clinic_desktop.taper.request import Refused, parse_request
 # window would need to open.
 if TYPE_CHECKING:
     from clinic_desktop.services.letters import LetterDesk
+    from clinic_desktop.services.report_paper import ReportPaper
 
 Progress = Callable[[int, int], None]
 Clock = Callable[[], datetime]
@@ -117,12 +119,25 @@ class ClinicServices:
             self.program.catalogue.dispositions,
             load_report_numbers(self.program.resources).numbers,
             rules=lambda: self.policy.rules,
-            policy_words=lambda: (self.policy.off, self.policy.moved),
+            policy_words=self.policy.unsigned_words,
             clinic=self.settings.name,
             demo=self.is_demo,
             as_of=self.as_of,
             jurisdiction=self.jurisdiction,
             clock=self._clock,
+        )
+
+    def report_paper(self, report: PracticeReport) -> "ReportPaper":
+        """A practice report as PDF and text."""
+        from clinic_desktop.services.report_paper import make_paper
+
+        return make_paper(
+            report,
+            clinic=self.settings.letterhead(self.jurisdiction),
+            texts=self.program.texts(LANG),
+            resources=self.program.resources,
+            jurisdiction=self.jurisdiction,
+            paper=self.settings.paper,
         )
 
     @cached_property

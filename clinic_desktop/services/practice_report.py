@@ -21,17 +21,17 @@ from clinic_desktop.domain.drug import DrugClass, Ingredient
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
 from clinic_desktop.domain.history import PatientHistory
-from clinic_desktop.domain.timeline import Timeline, build_timeline
-from clinic_desktop.rules.evaluate import evaluate, is_evaluated
-from clinic_desktop.rules.measures.spec import Measure, Period
-from clinic_desktop.rules.spec import RuleSet
-from clinic_desktop.services.report_views import (
+from clinic_desktop.domain.practice_report import (
     Compared,
     MeasureFigures,
     MonthFigures,
     PracticeReport,
     RuleFigures,
 )
+from clinic_desktop.domain.timeline import Timeline, build_timeline
+from clinic_desktop.rules.evaluate import evaluate, is_evaluated
+from clinic_desktop.rules.measures.spec import Measure, Period
+from clinic_desktop.rules.spec import RuleSet
 from clinic_desktop.store import clinic_facts, queue_records, reading, report_runs
 from clinic_desktop.store.queue_records import StoredAnswer
 from clinic_desktop.store.report_runs import StoredRun

@@ -11,7 +11,13 @@ from fractions import Fraction
 
 from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.local_policy import SHARED_NUMBERS, PolicyEntry, PolicyKind
-from clinic_desktop.rules.explain import moved_words, rule_sentence, sign_off, signature
+from clinic_desktop.rules.explain import (
+    moved_number,
+    moved_words,
+    rule_sentence,
+    sign_off,
+    signature,
+)
 from clinic_desktop.rules.local_policy import Composed, with_number, with_policy
 from clinic_desktop.rules.spec import Rule, RuleSet, Threshold
 from clinic_desktop.services.facade import Signer
@@ -80,6 +86,13 @@ class PolicyDesk:
         own = [f"{rule.id} {moved_words(one)}" for rule in rules for one in rule.local.moved]
         shared = [f"All rules: {moved_words(one)}" for one in rules.moved]
         return tuple(own + shared)
+
+    def unsigned_words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Rules switched off and numbers moved, without who and why: a report names nobody."""
+        rules = self.rules
+        own = [f"{rule.id} {moved_number(one)}" for rule in rules for one in rule.local.moved]
+        shared = [f"All rules: {moved_number(one)}" for one in rules.moved]
+        return tuple(f"{rule.id} {rule.title}" for rule in rules.switched_off), (*own, *shared)
 
     @property
     def off_note(self) -> str:

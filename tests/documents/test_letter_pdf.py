@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from clinic_desktop.documents.blocks import DocumentKind, Edition, Paper
-from clinic_desktop.documents.compose import compose
+from clinic_desktop.documents.compose import COMPOSERS, compose
 from clinic_desktop.documents.context import LetterContext
 from clinic_desktop.documents.plain import plain
 from clinic_desktop.documents.render_pdf import render_pdf
@@ -28,7 +28,7 @@ from tests.documents.letter_samples import (
 from tests.documents.pdf_reading import page_texts, words_in
 
 EVERY_EDITION = [
-    (kind, paper, edition) for kind in DocumentKind for paper in Paper for edition in Edition
+    (kind, paper, edition) for kind in COMPOSERS for paper in Paper for edition in Edition
 ]
 HOSTILE = (
     "O<Neil",
@@ -77,19 +77,19 @@ def test_no_word_is_lost_and_none_changes_place(
     assert missing == []
 
 
-@pytest.mark.parametrize("kind", DocumentKind)
+@pytest.mark.parametrize("kind", COMPOSERS)
 def test_same_document_same_bytes(kind: DocumentKind) -> None:
     ctx = signed(plan_of(CLONAZEPAM_2))
     assert pdf_of(kind, ctx) == pdf_of(kind, ctx)
 
 
-@pytest.mark.parametrize("kind", DocumentKind)
+@pytest.mark.parametrize("kind", COMPOSERS)
 def test_no_month_is_a_number(kind: DocumentKind) -> None:
     text = " ".join(page_texts(pdf_of(kind, signed(plan_of(DIAZEPAM_15)))))
     assert re.findall(r"\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b", text) == []
 
 
-@pytest.mark.parametrize("kind", DocumentKind)
+@pytest.mark.parametrize("kind", COMPOSERS)
 def test_the_file_is_sound_and_names_nobody_outside_its_pages(kind: DocumentKind) -> None:
     data = pdf_of(kind, signed(plan_of(DIAZEPAM_15)))
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -112,7 +112,7 @@ def test_a_draft_says_so_on_every_page() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("kind", DocumentKind)
+@pytest.mark.parametrize("kind", COMPOSERS)
 def test_hostile_names_print_as_they_stand(name: str, kind: DocumentKind) -> None:
     patient = replace(PATIENT, family_name=name, address=(name, "Riverside"))
     clinic = replace(CLINIC, name=name)

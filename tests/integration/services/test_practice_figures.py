@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-import orjson
 import pytest
 
 from clinic_desktop import bootstrap
@@ -14,9 +13,10 @@ from clinic_desktop.cli.report import report_document
 from clinic_desktop.cli.showing import json_text
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.flag import OutcomeKind, Severity
+from clinic_desktop.domain.practice_report import PracticeReport, RuleFigures
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.practice_report import points
-from clinic_desktop.services.report_views import PracticeReport, RuleFigures
 from clinic_desktop.store import reading
 from clinic_desktop.store.models import DispositionRow
 
@@ -139,8 +139,16 @@ def test_each_run_is_kept_and_the_next_compared_with_it(clinic: ClinicServices) 
 
 
 def test_nobody_is_named_in_it(clinic: ClinicServices) -> None:
-    text = json_text(report_document(clinic.reports.make(FIRST, LAST)))
-    assert orjson.loads(text)["people_on_drugs"] > 0
+    signer = Signer("Dr Z. Signatory", "lead")
+    clinic.policy.switch("WD-02", on=False, reason="because of OKAFOR", signer=signer)
+    clinic.policy.sign_numbers(
+        "DUR-02", {"review_days": "91"}, reason="because of OKAFOR", signer=signer
+    )
+    report = clinic.reports.make(FIRST, LAST)
+    assert report.rules_off == ("WD-02 Taper faster than advised",)
+    assert len(report.local_policy) == 1
+    text = json_text(report_document(report)) + clinic.report_paper(report).text
+    assert "Signatory" not in text
     with clinic.store.read() as session:
         people = reading.relevant_people(session, PROGRAM.catalogue.ingredients)
         known = reading.read_people(session, people)

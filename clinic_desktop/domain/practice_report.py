@@ -1,4 +1,4 @@
-"""Read models of the practice report: figures only, no person in any of them."""
+"""The figures of a practice report: counts only, no person in any of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
