@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from clinic_desktop.documents.blocks import DocumentKind
-from clinic_desktop.documents.compose import compose
+from clinic_desktop.documents.compose import COMPOSERS, compose
 from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct, TimeOfDay
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
@@ -53,7 +53,7 @@ def test_the_hour_stands_beside_the_time_of_day(kind: DocumentKind) -> None:
     assert "Night," not in said(kind, terms)
 
 
-@pytest.mark.parametrize("kind", list(DocumentKind))
+@pytest.mark.parametrize("kind", COMPOSERS)
 def test_chosen_nights_without_are_told_wherever_steps_are(kind: DocumentKind) -> None:
     last = PLAN.steps[-1]
     nights = FreeNights(last.start, last.end, (1, 5))
