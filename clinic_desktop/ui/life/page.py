@@ -230,6 +230,10 @@ class PlanLifePage(Page):
         self._tables["events"].records.set_records(tuple(reversed(life.events)))
         self._tables["versions"].records.set_records(life.versions)
         self._show_tab(self._tabs.value() or "plan")
+        focused = self.window().focusWidget()
+        if self.pane.table is not None and (focused is None or not self.isAncestorOf(focused)):
+            # The keys of this page act while the focus is on it.
+            self.pane.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_acts(self, life: PlanLife) -> None:
         empty(self._acts)

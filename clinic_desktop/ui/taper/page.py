@@ -5,8 +5,7 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
@@ -15,14 +14,13 @@ from clinic_desktop.domain.plan_life import gates_of
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.services.views import PlannerAnswer, PlanSummary
 from clinic_desktop.ui import format
-from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
-from clinic_desktop.ui.painting import icon
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.taper.answer_views import infeasible_view, refused_view
 from clinic_desktop.ui.taper.editor import PlanEditor
 from clinic_desktop.ui.taper.fields_panel import FieldsPanel
-from clinic_desktop.ui.taper.foot import Check, Foot, limit_checks
+from clinic_desktop.ui.taper.foot import Check, limit_checks
+from clinic_desktop.ui.taper.frame import PlannerFrame
 from clinic_desktop.ui.taper.guard_form import GuardGate, guard_sheet, open_words
 from clinic_desktop.ui.taper.method_words import by_hand_words, settings_words
 from clinic_desktop.ui.taper.nearest import refused_words
@@ -31,8 +29,7 @@ from clinic_desktop.ui.taper.plan_pane import PlanPane
 from clinic_desktop.ui.taper.settings import starting_settings
 from clinic_desktop.ui.taper.signing import ToSign, ask_to_confirm, ask_to_sign, ground_words
 from clinic_desktop.ui.taper.tools import PlannerTools
-from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import Notice, empty, fill, pane, row, scrolled
+from clinic_desktop.ui.widgets import Notice, empty, fill, scrolled
 
 
 class PlannerPage(Page):
@@ -63,86 +60,27 @@ class PlannerPage(Page):
         self.pane.acted.connect(self.editor.act)
         self.pane.dragged.connect(self.editor.drag)
         self.pane.back_wanted.connect(self.editor.back_to_method)
-        self.states = States(self._build())
-        layout = QVBoxLayout(self)
-        fill(layout, self.states)
-        look().changed.connect(self._fit)
-        self._fit()
-
-    # --- building ------------------------------------------------------------------------------
-
-    def _build(self) -> QWidget:
-        content = QWidget()
-        across = QHBoxLayout()
-        fill(across, self._build_left(), self._build_right(), gap=0)
-        across.setStretch(1, 1)
-        self.area = Segments((("fields", "Fields"), ("plan", "Plan")), spoken="Show", value="plan")
-        self.area.setObjectName("plannerArea")
-        self.area.chosen.connect(lambda _key: self._fit())
-        self._area_bar = QWidget()
-        self._area_bar.setLayout(row(self.area, None, margins=(16, 6, 16, 6)))
-        self.foot = Foot(
+        self.frame = PlannerFrame(
+            self.fields,
+            self.pane,
             {
+                "undo": self.undo,
+                "redo": self.redo,
+                "reset": self._reset_fields,
+                "compare": self.tools.ask_compare,
                 "fix": self.tools.ask_fix,
                 "questions": self._ask_guards,
                 "preview": self._preview,
                 "keep": self._keep,
                 "sign": self._ask_to_sign,
-            }
+            },
         )
+        self.frame.drugs.picked.connect(self._load)
+        self.plan_states, self.foot = self.frame.plan_states, self.frame.foot
         self.sign, self.fix = self.foot.sign, self.foot.fix
-        layout = QVBoxLayout(content)
-        fill(layout, self._area_bar, gap=0)
-        layout.addLayout(across, 1)
-        layout.addWidget(self.foot)
-        return content
-
-    def _build_left(self) -> QWidget:
-        self._left = pane("surface", "right")
-        self._undo = button(" Undo", "quiet", name="plannerUndo", key="Ctrl+Z", on=self.undo)
-        self._redo = button("Redo", "quiet", name="plannerRedo", key="Ctrl+Y", on=self.redo)
-        self._reset = button("Reset", "quiet", name="plannerReset", on=self._reset_fields)
-        self._compare = button("Compare", "quiet", name="plannerCompare", on=self.tools.ask_compare)
-        self._drugs = Choice([], spoken="Medicine to plan", name="plannerDrug")
-        self._drugs.picked.connect(self._load)
-        self._scroll: QScrollArea = scrolled(self.fields)
-        layout = QVBoxLayout(self._left)
-        fill(layout, self._drugs, self._scroll, gap=0)
-        acts = (self._undo, self._redo, self._reset, self._compare)
-        layout.addLayout(row(*acts, None, gap=2, margins=(10, 4, 10, 6)))
-        look().changed.connect(self._dress)
-        self._dress()
-        return self._left
-
-    def _build_right(self) -> QWidget:
-        self._right = QWidget()
-        self.plan_states = States(scrolled(self.pane))
-        layout = QVBoxLayout(self._right)
-        self._notices = QVBoxLayout()
-        fill(self._notices, gap=6, margins=(18, 0, 18, 0))
-        fill(layout, gap=0)
-        layout.addLayout(self._notices)
-        layout.addWidget(self.plan_states, 1)
-        return self._right
-
-    def _fit(self) -> None:
-        """Too narrow for both: the fields or the plan."""
-        narrow = self.width() < look().px(860)
-        self.foot.fit(narrow=narrow)
-        self._area_bar.setVisible(narrow)
-        shows_fields = self.area.value() == "fields"
-        self._left.setVisible(not narrow or shows_fields)
-        self._right.setVisible(not narrow or not shows_fields)
-        side = look().size("width", "planner_side") + look().px(12)
-        self._left.setMinimumWidth(side)
-        self._left.setMaximumWidth(16_777_215 if narrow else side)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _dress(self) -> None:
-        self._undo.setIcon(icon("undo", "link"))
+        self.states = States(self.frame)
+        layout = QVBoxLayout(self)
+        fill(layout, self.states)
 
     @property
     def plan(self) -> TaperPlan | None:
@@ -191,7 +129,7 @@ class PlannerPage(Page):
             return {}
         found: dict[str, Callable[[], object]] = {
             "save_draft": self._keep,
-            "areas": self._next_area,
+            "areas": self.frame.next_area,
         }
         if self.editor.drawn is not None:
             found |= {"sign": self._ask_to_sign, "letter": self._preview}
@@ -233,13 +171,13 @@ class PlannerPage(Page):
         self._touched = opening.is_draft
         self.editor.open(opening.settings)
         self.tools.open(opening)
-        self._drugs.clear()
+        self.frame.drugs.clear()
         for key in start.drugs:
-            self._drugs.addItem(key, key)
-        self._drugs.setVisible(len(start.drugs) > 1)
-        self._drugs.choose(start.drug or "")
+            self.frame.drugs.addItem(key, key)
+        self.frame.drugs.setVisible(len(start.drugs) > 1)
+        self.frame.drugs.choose(start.drug or "")
         self.fields.show_start(start, opening.settings)
-        self._scroll.verticalScrollBar().setValue(0)
+        self.frame.to_top()
         self.fields.confirmed.setChecked(opening.confirmed)
         self.states.show_content()
         self._settle_or_draw(opening.unsettled)
@@ -331,32 +269,13 @@ class PlannerPage(Page):
     def _show_editing(self) -> None:
         if self.editor.settings is not None:
             self.fields.show_settings(self.editor.settings)
-        self._undo.setEnabled(self.editor.history.can_undo)
-        self._redo.setEnabled(self.editor.history.can_redo)
+        self.frame.undo.setEnabled(self.editor.history.can_undo)
+        self.frame.redo.setEnabled(self.editor.history.can_redo)
         self.commands_changed.emit()
 
     def _reset_fields(self) -> None:
         if self._opening is not None:
             self.editor.edit(starting_settings(self._opening.start, self.desk.today))
-
-    def _next_area(self) -> None:
-        """F6: fields, curve, table, and round again."""
-        if self._area_bar.isVisible():
-            self.area.choose("plan" if self.area.value() == "fields" else "fields")
-            self._fit()
-        areas: list[QWidget] = [self.fields.every, self.pane.chart]
-        if self.pane.table is not None:
-            areas.append(self.pane.table)
-        focused = self.window().focusWidget()
-        here = next(
-            (
-                n
-                for n, a in enumerate(areas)
-                if a is focused or (n == 0 and _inside(self.fields, focused))
-            ),
-            -1,
-        )
-        areas[(here + 1) % len(areas)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -375,7 +294,7 @@ class PlannerPage(Page):
             words = refused_words(answer.refused_field or "", answer.refused_message)
             wrong = self.fields.mark(answer.refused_field, words)
             if wrong is not None:
-                self._scroll.ensureWidgetVisible(wrong)
+                self.frame.show_field(wrong)
             self.plan_states.show_state(refused_view(words))
         elif plan.infeasible is not None:
             self.fields.mark(None)
@@ -405,7 +324,7 @@ class PlannerPage(Page):
         gates = gates_of(plan, self.editor.settings.terms, after=self.desk.today)
         if self.pane.show_plan(plan, self._opening.start.pace, gates):
             assert self.pane.table is not None
-            order = [self._compare, self.pane.chart, *self.pane.bar.buttons, self.pane.table]
+            order = [self.frame.compare, self.pane.chart, *self.pane.bar.buttons, self.pane.table]
             for before, after in pairwise(order):
                 QWidget.setTabOrder(before, after)
             self.foot.follow(self.pane.table)
@@ -420,13 +339,13 @@ class PlannerPage(Page):
         if not self.fields.confirmed.isChecked():
             checks.append((Severity.MODERATE, "Dose not confirmed"))
         self.foot.show_plan(self.plan, checks)
-        empty(self._notices)
+        empty(self.frame.notices)
         for question in self._opening.guards.questions:
             given = self._answers.get(question.key)
             if given is not None and given.holds and self.editor.may_draw:
                 notice = Notice(Severity.HIGH, question.words, ground_words(given))
-                self._notices.addSpacing(8)
-                self._notices.addWidget(notice)
+                self.frame.notices.addSpacing(8)
+                self.frame.notices.addWidget(notice)
 
     # --- keeping, previewing, signing ----------------------------------------------------------
 
@@ -464,9 +383,8 @@ class PlannerPage(Page):
         if drawn is None or opening is None or self.desk.signer is None:
             return
         if not self.fields.confirmed.isChecked():
-            self.area.choose("fields")
-            self._fit()
-            self._scroll.ensureWidgetVisible(self.fields.confirmed)
+            self.frame.show_area("fields")
+            self.frame.show_field(self.fields.confirmed)
             self.fields.confirmed.setFocus(Qt.FocusReason.OtherFocusReason)
             ask_to_confirm(self.desk, self._confirm_and_sign)
             return
@@ -497,7 +415,3 @@ class PlannerPage(Page):
 
     def _to_patient(self) -> None:
         self.desk.open("patient", self._patient_id)
-
-
-def _inside(widget: QWidget, focused: QWidget | None) -> bool:
-    return focused is not None and widget.isAncestorOf(focused)
