@@ -19,7 +19,8 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeenFile:
-    """One file that was chosen. `sentence` says what else it is and what to ask for."""
+    """One file that was chosen. `sentence` says what else it is and what to ask for; `fits` names
+    the mappings that come with the program and have all its columns."""
 
     path: str
     name: str
@@ -27,6 +28,7 @@ class SeenFile:
     lines: int
     readiness: Readiness
     sentence: str = ""
+    fits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,13 @@ from clinic_desktop.importers.csv_rows import BrokenRow, csv_rows
 from clinic_desktop.importers.detect import FileKind, Identity, identify, scan
 from clinic_desktop.importers.files import BROKEN_ARCHIVE, InputFile, UnopenableFile, find_files
 from clinic_desktop.importers.mapped_csv import MappedFiles
-from clinic_desktop.importers.mapping import Delimiter, FileMapping, faults_of, read_mapping
+from clinic_desktop.importers.mapping import (
+    Delimiter,
+    FileMapping,
+    faults_of,
+    read_mapping,
+    shipped_mappings,
+)
 from clinic_desktop.importers.resolving import Resolver
 from clinic_desktop.importers.table_offers import header_columns
 from clinic_desktop.services.match_fields import suggested
@@ -98,9 +104,8 @@ class Matching:
             return SeenFile(found.name, name, what, identity.lines, Readiness.READY)
         if self._can_be_matched(found, identity):
             lines = identity.lines or _about_lines(found)
-            return SeenFile(
-                found.name, name, KIND_WORDS[FileKind.CSV_OTHER], lines, Readiness.TO_MATCH
-            )
+            what, ready = KIND_WORDS[FileKind.CSV_OTHER], Readiness.TO_MATCH
+            return SeenFile(found.name, name, what, lines, ready, fits=self._fitting(found))
         return SeenFile(
             found.name, name, what, identity.lines, Readiness.FOREIGN, identity.sentence
         )
@@ -114,6 +119,19 @@ class Matching:
             return scan(file, "cp1252") is None and header_columns(_head(file)[:65536]) is not None
         except (*BROKEN_ARCHIVE, OSError):
             return False
+
+    def _fitting(self, file: InputFile) -> tuple[str, ...]:
+        """The mappings that come with the program and fit the columns of a table."""
+        found = header_columns(_head(file)[:65536])
+        if found is None:
+            return ()
+        columns, delimiter = found
+        return tuple(
+            mapping.name
+            for mapping in shipped_mappings(self._program.resources / "mappings")
+            if mapping.delimiter is delimiter
+            and any(not table.wanting(columns) for table in mapping.tables_for(file.name, columns))
+        )
 
     def draft(self, paths: Sequence[Path], files: Sequence[str]) -> Draft:
         """A draft for the tables among the files (`SeenFile.path`), columns suggested by name."""

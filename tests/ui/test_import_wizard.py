@@ -16,6 +16,7 @@ from clinic_desktop.importers.mapping import read_mapping
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.program import Program
 from clinic_desktop.ui.desk import Place
+from clinic_desktop.ui.imports.files_step import MATCH_HERE
 from clinic_desktop.ui.imports.page import ImportPage
 from clinic_desktop.ui.imports.state import Step
 from clinic_desktop.ui.main_window import MainWindow
@@ -202,12 +203,54 @@ def test_a_table_of_ours_skips_the_matching_and_a_mapping_file_too(
     assert at(page) is Step.WHAT
     page.look_at((ugly,))
     settled(qtbot, window)
-    page.state.mapping_file = "hospital-orders"
-    page._show_foot()
+    page.what.mapping_chosen.emit("hospital-orders")
     press(window, Qt.Key.Key_N)
     settled(qtbot, window)
     assert at(page) is Step.PREVIEW
     assert "There is nothing new to import." in page.foot.words.text()
+
+
+def test_a_mapping_that_comes_with_the_program_is_offered_where_it_fits(
+    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, tmp_path: Path
+) -> None:
+    orders = tmp_path / "PRESCRIPTIONS.csv"
+    orders.write_text(
+        "ROW_ID,SUBJECT_ID,STARTDATE,ENDDATE,DRUG,PROD_STRENGTH,ROUTE,NDC,DOSE_VAL_RX,DOSE_UNIT_RX\n"
+        "1,9,2026-11-02,2026-11-04,Diazepam,5mg tablet,PO,0,5,mg\n"
+    )
+    window = open_window(clinic)
+    page = wizard(qtbot, window)
+    page.look_at((orders,))
+    settled(qtbot, window)
+    pick(page, "useMapping", "hospital-orders")
+    assert page.state.mapping_file == "hospital-orders"
+    assert page.foot.go.text() == "Next: preview"
+    press(window, Qt.Key.Key_N)
+    settled(qtbot, window)
+    assert at(page) is Step.PREVIEW
+    assert page.state.preview is not None
+    assert page.state.preview.mapping == "hospital-orders, version 1"
+
+
+def test_a_full_export_says_what_it_no_longer_holds(
+    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, clean: Path
+) -> None:
+    clean.write_text(CLEAN + "P2,Reed,Ann,1950-01-01\n")
+    clinic.imports.run([clean])
+    clean.write_text(CLEAN + "P3,Cole,Bo,1960-01-01\n")
+    window = open_window(clinic)
+    page = wizard(qtbot, window)
+    page.look_at((clean,))
+    settled(qtbot, window)
+    press_on(page.what.is_full, Qt.Key.Key_Space)
+    for _ in range(3):
+        press(window, Qt.Key.Key_N)
+        settled(qtbot, window)
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, window)
+    assert at(page) is Step.REPORT
+    qtbot.waitUntil(lambda: "1\u00a0record of this feed" in page.foot.words.text())
+    assert clinic.count_people() == 3
 
 
 def test_foreign_files_are_named_and_go_no_further(
@@ -252,14 +295,14 @@ def test_a_fault_is_told_over_the_step_which_stays(
     page = wizard(qtbot, window)
     page.look_at((clean,))
     settled(qtbot, window)
-    page.state.mapping_file = "no-such-mapping"
+    page.what.mapping_chosen.emit("no-such-mapping")
     press(window, Qt.Key.Key_N)
     settled(qtbot, window)
     assert window.sheet is not None
     assert "There is no mapping file of this name" in words_of(window.sheet)
     window.sheet.cancel()
     assert at(page) is Step.WHAT
-    page.state.mapping_file = None
+    page.what.mapping_chosen.emit(MATCH_HERE)
     press(window, Qt.Key.Key_N)
     settled(qtbot, window)
     assert at(page) is Step.PREVIEW

@@ -10,7 +10,7 @@ from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.match_views import Readiness, SeenFile
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
-from clinic_desktop.ui.controls import Check, button
+from clinic_desktop.ui.controls import Check, Choice, button
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.imports.state import DEFAULT_FEED, WizardState
@@ -20,6 +20,7 @@ from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, fact, muted
 from clinic_desktop.ui.widgets import column, empty, fill, label, row
 
 LEVELS = {Readiness.TO_MATCH: Severity.MODERATE, Readiness.FOREIGN: Severity.HIGH}
+MATCH_HERE, FROM_FILE = "here", "file"
 WORDS = {
     Readiness.READY: "read as it is",
     Readiness.TO_MATCH: "columns to match",
@@ -84,7 +85,8 @@ class WhatStep(QWidget):
     """Each file with what it is; foreign ones with what to ask the sender for."""
 
     changed = Signal()
-    mapping_wanted = Signal()
+    mapping_chosen = Signal(str)
+    """The name of a mapping that comes with the program, `FROM_FILE`, or `MATCH_HERE`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,15 +98,17 @@ class WhatStep(QWidget):
         self.feed = field(DEFAULT_FEED, spoken="Feed: who sends these files", name="importFeed",
                           width=180)  # fmt: skip
         self.is_full = Check("They hold everything the sender has", name="importFull")
-        self.mapping = button("Use a mapping file", name="useMapping", on=self.mapping_wanted.emit)
-        self._mapping_words = label("", "muted", name="mappingWords")
+        self.mapping = Choice([], spoken="Tables are read through", name="useMapping")
+        self.mapping.picked.connect(self.mapping_chosen)
         self.feed.textChanged.connect(lambda _text: self.changed.emit())
         self.is_full.toggled.connect(lambda _on: self.changed.emit())
         options = QWidget()
         flow = FlowLayout(options, gap=14, line_gap=6)
         sender = QWidget()
         sender.setLayout(row(label("Feed", "muted"), self.feed))
-        for part in (sender, self.is_full, self.mapping, self._mapping_words):
+        self._through = QWidget()
+        self._through.setLayout(row(label("Tables", "muted"), self.mapping))
+        for part in (sender, self.is_full, self._through):
             flow.addWidget(part)
         note = label(
             "A feed names the sender: ids count inside it. What a file that holds everything no "
@@ -122,9 +126,22 @@ class WhatStep(QWidget):
         if self.feed.text() != state.feed:
             self.feed.setText(state.feed)
         self.is_full.setChecked(state.is_full)
-        name = _name(state.mapping_file) if state.mapping_file else ""
-        self._mapping_words.setText(f"tables are read through {name}" if name else "")
-        self.mapping.setVisible(any(one.readiness is Readiness.TO_MATCH for one in state.seen))
+        self._show_mappings(state)
+
+    def _show_mappings(self, state: WizardState) -> None:
+        """Matching here, the mappings that fit, or one out of a file."""
+        tables = [one for one in state.seen if one.readiness is Readiness.TO_MATCH]
+        fitting = dict.fromkeys(name for one in tables for name in one.fits)
+        chosen = state.mapping_file
+        options = [(MATCH_HERE, "match their columns"), *((n, f"mapping {n}") for n in fitting)]
+        if chosen is not None and chosen not in fitting:
+            options.append((chosen, f"mapping file {_name(chosen)}"))
+        options.append((FROM_FILE, "a mapping file"))
+        self.mapping.clear()
+        for key, words in options:
+            self.mapping.addItem(format.one_line(words), key)
+        self.mapping.choose(chosen or MATCH_HERE)
+        self._through.setVisible(bool(tables))
 
 
 def seen_columns() -> tuple[Column[SeenFile], ...]:

@@ -17,6 +17,7 @@ from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.import_views import (
     IdentityCandidateView,
     ImportBatchView,
+    MissingView,
     UndoView,
 )
 from clinic_desktop.services.match_views import Draft, SeenFile, Trial
@@ -24,7 +25,7 @@ from clinic_desktop.services.progress import CancelToken, Progress
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.imports.acts import MAPPING_FILES, ImportActs
-from clinic_desktop.ui.imports.files_step import ChooseStep, WhatStep
+from clinic_desktop.ui.imports.files_step import FROM_FILE, MATCH_HERE, ChooseStep, WhatStep
 from clinic_desktop.ui.imports.foot import Foot
 from clinic_desktop.ui.imports.identity_step import IdentityStep
 from clinic_desktop.ui.imports.match_step import MatchStep
@@ -96,7 +97,7 @@ class ImportPage(Page):
     def _connect(self) -> None:
         self.choose.undo_wanted.connect(self.acts.ask_undo)
         self.what.changed.connect(self._what_changed)
-        self.what.mapping_wanted.connect(self._choose_mapping)
+        self.what.mapping_chosen.connect(self._choose_mapping)
         self.match.changed.connect(self._draft_changed)
         self.match.sheet_wanted.connect(self.desk.show_sheet)
         self.identity.decided.connect(self.acts.ask_identity)
@@ -147,13 +148,16 @@ class ImportPage(Page):
         if chosen:
             self.look_at((Path(chosen),))
 
-    def _choose_mapping(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose a mapping file", "", MAPPING_FILES)
+    def _choose_mapping(self, chosen: str) -> None:
+        """A mapping ready made, or none: the columns are matched here."""
+        if chosen == FROM_FILE:
+            title = "Choose a mapping file"
+            chosen, _ = QFileDialog.getOpenFileName(self, title, "", MAPPING_FILES)
         if chosen:
-            self.state.mapping_file = chosen
+            self.state.mapping_file = None if chosen == MATCH_HERE else chosen
             self.state.preview = None
-            self.what.show_state(self.state)
-            self._show_foot()
+        self.what.show_state(self.state)
+        self._show_foot()
 
     def look_at(self, paths: tuple[Path, ...]) -> None:
         """Tell what the files are; nothing of them is read for good."""
@@ -306,7 +310,23 @@ class ImportPage(Page):
             self.report_step.show_report(report)
             self._show_step(Step.REPORT)
             self.desk.records_changed.emit()
+            self._tell_missing(report)
         self._focus()
+
+    def _tell_missing(self, report: ImportReport) -> None:
+        """What a full export lacks now; nothing of it was deleted."""
+
+        def show(missing: tuple[MissingView, ...]) -> None:
+            lost = sum(one.batch_id == report.batch_id for one in missing)
+            if lost and self.state.report is report:
+                records = format.count(lost, "record")
+                self.foot.words.setText(
+                    f"Imported. {records} of this feed are not in the files any more: see data "
+                    "health. Nothing was deleted."
+                )
+
+        if self.state.is_full:
+            self.desk.jobs.run(self.desk.clinic.imports.missing, show)
 
     def _cancelled(self) -> None:
         self._show_foot()
