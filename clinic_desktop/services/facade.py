@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.review import Review
 from clinic_desktop.services.health_facade import Health, ReadingDesk
 from clinic_desktop.services.signer import Signer as Signer
@@ -28,7 +29,9 @@ from clinic_desktop.services.views import (
 
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
+    from clinic_desktop.services.practice_report import ReportDesk
     from clinic_desktop.services.queue import Queue
+    from clinic_desktop.services.report_paper import ReportPaper
     from clinic_desktop.services.reviewing import ReviewDesk
     from clinic_desktop.services.rule_policy import PolicyDesk
 
@@ -72,6 +75,15 @@ class Clinic(Protocol):
     @property
     def policy(self) -> "PolicyDesk":
         """The rules as they hold here: weighing and signing changes of them."""
+        ...
+
+    @property
+    def reports(self) -> "ReportDesk":
+        """The practice report."""
+        ...
+
+    def report_paper(self, report: PracticeReport) -> "ReportPaper":
+        """A practice report as PDF and text."""
         ...
 
     @property

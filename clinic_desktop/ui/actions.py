@@ -71,6 +71,7 @@ ACTIONS = (
     ActionSpec("letter", "Letters", "Letter or handout", ("Ctrl+E", "Alt+3")),
     ActionSpec("print", "Letters", "Print", (Key.Print,)),
     ActionSpec("save_pdf", "Letters", "Save as PDF", ("Ctrl+Shift+S",)),
+    ActionSpec("go_report", "Tools", "Practice report", ("Alt+8",)),
     ActionSpec("go_rules", "Tools", "Rules and their numbers", ("Alt+7",)),
     ActionSpec("larger", "Tools", "Larger text", ("Ctrl++", "Ctrl+="), separated=True),
     ActionSpec("smaller", "Tools", "Smaller text", ("Ctrl+-",)),

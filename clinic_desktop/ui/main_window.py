@@ -41,6 +41,7 @@ RAIL_OF = {
     "documents": "letters",
     "reading": "health",
     "rules": "setup",
+    "report": "setup",
 }
 PAGE_OF = {"letters": "documents"}
 NOT_UNDERSTOOD = Place("health", None, HealthSection.DIRECTIONS.value)
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
             "go_worklist": partial(self.go, Place("worklist")),
             "go_import": partial(self.go, Place("import")),
             "go_health": partial(self.go, Place("health")),
+            "go_report": partial(self.go, Place("report")),
             "go_rules": partial(self.go, Place("rules")),
             "go_setup": partial(self.go, Place("setup")),
             "find_patient": self._find_patient,

@@ -76,6 +76,10 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.health.reading_page import ReadingPage
 
             return ReadingPage(desk)
+        case "report":
+            from clinic_desktop.ui.report.page import ReportPage
+
+            return ReportPage(desk)
         case "rules":
             from clinic_desktop.ui.rules.page import RulesPage
 

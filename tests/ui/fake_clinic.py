@@ -16,6 +16,7 @@ from clinic_desktop.domain.batch import FileReport, ImportReport, TextCount, Tex
 from clinic_desktop.domain.errors import NotAllowed, Problem, UnknownItem, UserError
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, OutcomeKind, Severity, WhyStep
 from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
+from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
@@ -30,10 +31,12 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
+from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
 from clinic_desktop.services.queue_list import QueueQuery, sort_words
 from clinic_desktop.services.reading_answers import Said
+from clinic_desktop.services.report_paper import ReportPaper
 from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
 from clinic_desktop.services.rule_policy import PolicyDesk
 from clinic_desktop.services.stock_list import StockDesk
@@ -532,6 +535,14 @@ class FakeClinic:
     @property
     def policy(self) -> PolicyDesk:
         """Threshold review is tried on the real demo clinic."""
+        raise NotImplementedError
+
+    @property
+    def reports(self) -> ReportDesk:
+        """The practice report is tried on the real demo clinic."""
+        raise NotImplementedError
+
+    def report_paper(self, report: PracticeReport) -> ReportPaper:
         raise NotImplementedError
 
     @cached_property
