@@ -309,6 +309,7 @@ class ClinicServices:
             self.program,
             self.store,
             as_of=self.as_of,
+            country=tapering.COUNTRY_OF.get(self.jurisdiction, "UK"),
             now=self._now,
             timeline_of=self.timeline,
             moved=self._judge_again,

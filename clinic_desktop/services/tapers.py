@@ -66,6 +66,7 @@ class TaperDesk:
         store: Store,
         *,
         as_of: date,
+        country: str,
         now: Callable[[], str],
         timeline_of: TimelineOf,
         moved: Callable[[str], None],
@@ -74,6 +75,7 @@ class TaperDesk:
         self._program = program
         self._store = store
         self._as_of = as_of
+        self._country = country
         self._now = now
         self._timeline_of = timeline_of
         self._moved = moved
@@ -89,12 +91,12 @@ class TaperDesk:
         return taper_guards.unsettled(questions, answers)
 
     def presets(self, patient_id: str, fields: Fields) -> tuple[PresetOffer, ...]:
-        jurisdiction = self._timeline_of(patient_id).jurisdiction
+        refuse_closed(self._timeline_of(patient_id))
         desk = PresetDesk(
             self._program.taper_advice,
             self._program.catalogue,
             self._program.equivalences,
-            tapering.COUNTRY_OF.get(jurisdiction, "UK"),
+            self._country,
         )
         return desk.offers(fields, self._as_of)
 
@@ -117,7 +119,11 @@ class TaperDesk:
 
     def decisions(self, fields: Fields) -> tuple[StepDecision, ...]:
         plan = self.draw(fields).plan
-        return () if plan is None else taper_guards.decisions(plan, fields)
+        if plan is None:
+            return ()
+        found = taper_guards.decisions(plan, fields)
+        offered = self._program.catalogue.planner_products(plan.request.drug, self._country)
+        return taper_guards.with_strengths(found, plan, fields, offered, self.draw)
 
     def compare(self, plans: Sequence[tuple[str, Fields]], terms: PlanTerms) -> Comparison:
         return taper_figures.compare(

@@ -13,7 +13,7 @@ prints the table of plans; a solver that is not installed is left out and said s
 
 import random
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -304,14 +304,13 @@ def random_plans(count: int) -> list[TaperRequest]:
     return found
 
 
-def race() -> list[tuple[str, ...]]:
+def race() -> Iterator[tuple[str, ...]]:
     """(case, ours, CP-SAT, HiGHS), each as words."""
-    rows: list[tuple[str, ...]] = []
     for fields in (THREE, SIX):
         request = read(fields)
         mine = ours(request)
         name = f"plan of {len(mine)} steps, {len(request.products)} strengths"
-        rows.append((name, *_times(request, mine)))
+        yield name, *_times(request, mine)
     plans = random_plans(RANDOM_PLANS)
     begun = perf_counter()
     for request in plans:
@@ -329,8 +328,7 @@ def race() -> list[tuple[str, ...]]:
             took.append(perf_counter() - begun)
             assert found == ours(request), "another plan"
         others.append(f"{_ms(statistics.mean(took))} ({RACED_PLANS} of them)")
-    rows.append((f"{RANDOM_PLANS} random plans, each", _ms(each), *others))
-    return rows
+    yield f"{RANDOM_PLANS} random plans, each", _ms(each), *others
 
 
 def _times(request: TaperRequest, mine: list[Made]) -> list[str]:
@@ -364,7 +362,7 @@ def _ms(seconds: float) -> str:
 
 
 def main() -> None:
-    print(f"{'plans':<36} {'ours':>10}  {'CP-SAT':<30} HiGHS")
+    print(f"{'plans':<36} {'ours':>10}  {'CP-SAT':<30} HiGHS", flush=True)
     for name, mine, one, other in race():
         print(f"{name:<36} {mine:>10}  {one:<30} {other}", flush=True)
 

@@ -237,3 +237,26 @@ def test_every_table_tells_its_low_middle_and_high(clinic: ClinicServices) -> No
     assert any("65" in words for words in offer.warnings)  # born in 1954
     assert "5 to 7 days" in offer.review_words
     assert offer.not_to_switch.startswith("Not to switch")
+
+
+# --- products that would help -----------------------------------------------------------------
+
+
+def test_a_marketed_strength_that_makes_the_last_steps_gentler_is_named(
+    clinic: ClinicServices,
+) -> None:
+    asked = fields(
+        drug="lorazepam", products=tablets("1", piece="whole"), current={"night": "4"},
+        method="percent-of-current", percent="10", interval_days=28,
+    )  # fmt: skip
+    last_steps = next(d for d in clinic.tapers.decisions(asked) if d.key == "last-steps")
+    named = [choice for choice in last_steps.choices if choice.key == "strength"]
+    assert 1 <= len(named) <= 2
+    assert last_steps.choices[-1].key == "accept"
+    before = clinic.tapers.draw(asked).plan
+    assert before is not None
+    for choice in named:
+        assert choice.fields is not None
+        after = clinic.tapers.draw(choice.fields).plan
+        assert after is not None
+        assert len(after.steps) > len(before.steps)

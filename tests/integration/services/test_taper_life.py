@@ -15,7 +15,7 @@ from clinic_desktop.domain.check_in import CheckIn, CheckInDecision, Score
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_life import PlanMove
-from clinic_desktop.domain.plan_terms import PlanTerms
+from clinic_desktop.domain.plan_terms import Collection, PlanTerms
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_views import GuardAnswer, PlanLife
@@ -397,3 +397,25 @@ def test_versions_are_told_apart_as_data(clinic: ClinicServices) -> None:
     assert (difference.days_before, difference.days_after) == (84, 168)
     assert [step.number for step in difference.steps] == [1, 2, 3]
     json.dumps(difference.fields[0].before)
+
+
+def test_nothing_is_printed_of_a_paused_plan(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    later = at(clinic, date(2027, 1, 11))
+    assert later.prepare_document(HADDAD, "taper-letter").pages
+    later.tapers.pause(HADDAD, on=date(2027, 1, 11), reason="flu", signer=SIGNER)
+    with pytest.raises(NotAllowed, match="paused"):
+        later.prepare_document(HADDAD, "taper-letter")
+
+
+def test_days_without_the_planned_drug_are_a_flag_of_their_own(clinic: ClinicServices) -> None:
+    sign(clinic)
+    flags = {flag.rule_id: flag for flag in at(clinic, SECOND).patient_page(HADDAD).flags}
+    assert "zolpidem was held for" in flags["PLAN-01"].sentence
+    at(clinic, SECOND).tapers.abandon(HADDAD, reason="moved away", signer=SIGNER)
+
+
+def test_the_terms_agreed_are_on_the_pharmacy_copy(clinic: ClinicServices) -> None:
+    sign(clinic, collection=Collection.WEEKLY)
+    copy = clinic.prepare_document(HADDAD, "pharmacy-copy")
+    assert "Collected every week" in copy.text
