@@ -22,7 +22,7 @@ from clinic_desktop.ui.taper.settings import (
 )
 from clinic_desktop.ui.taper.stock_section import StockList
 from clinic_desktop.ui.taper.table_choice import TableChoice
-from clinic_desktop.ui.widgets import Notice, empty, fill, label, row
+from clinic_desktop.ui.widgets import LevelMark, empty, fill, label, row
 
 NONE = ""
 STAGE_DAYS = "7"
@@ -104,7 +104,10 @@ class SwitchSection(Section):
             return
         offer = known.offer
         for warning in offer.warnings:
-            self._body.addWidget(Notice(Severity.MODERATE, warning))
+            # A row of its own height: a framed notice would be cut in so narrow a pane.
+            line = row(LevelMark(Severity.MODERATE), label(warning, "strong", wrap=True), gap=8)
+            line.setStretch(1, 1)
+            self._body.addLayout(line)
         table = TableChoice(offer)
         self.fields |= {"switch_to.equivalence": table, "mg_for_10_diazepam": table}
         stock = StockList(known.products, _held, _with_products, prefix="switch_")
