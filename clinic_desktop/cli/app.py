@@ -15,6 +15,7 @@ from clinic_desktop.cli import (
     database,
     documents,
     imports,
+    letters,
     maintenance,
     people,
     planning,
@@ -63,6 +64,7 @@ for module in (
     report,
     planning,
     documents,
+    letters,
     database,
     maintenance,
 ):

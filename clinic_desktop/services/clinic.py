@@ -87,7 +87,14 @@ class ClinicServices:
         chosen = jurisdiction or self.settings.jurisdiction
         self.jurisdiction_assumed = chosen is None
         self.jurisdiction = chosen or DEFAULT_JURISDICTION
-        self.queue = Queue(program, store, lambda: self.evaluator, self._now, as_of)
+        self.queue = Queue(
+            program,
+            store,
+            lambda: self.evaluator,
+            self._now,
+            as_of,
+            lambda: self.policy.off_note,
+        )
 
     # --- the rules ----------------------------------------------------------------------------
 
@@ -225,8 +232,7 @@ class ClinicServices:
     def worklist(
         self, view: str = "due", text: str = "", progress: Progress | None = None
     ) -> Worklist:
-        shown = self.queue.show(QueueQuery(view, text), progress)
-        return replace(shown, hidden_note=f"{shown.hidden_note} {self.policy.off_note}".strip())
+        return self.queue.show(QueueQuery(view, text), progress)
 
     def _judge_again(self, patient_id: str) -> None:
         self.policy.forget_preview()

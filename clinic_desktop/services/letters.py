@@ -72,9 +72,9 @@ class LetterDesk:
         paper: str,
     ) -> PreparedDocument:
         """The document of a kind. Raises UserError where it cannot be made."""
-        document_kind = _kind(kind)
+        chosen = document_kind(kind)
         edition = Edition.LARGE_PRINT if large_print else Edition.STANDARD
-        code = _code(document_kind, patient, signed, self.as_of, edition, _paper(paper))
+        code = _code(chosen, patient, signed, self.as_of, edition, _paper(paper))
         context = LetterContext(
             plan=signed.plan,
             as_of=self.as_of,
@@ -95,11 +95,11 @@ class LetterDesk:
             demo=self.demo,
             terms=signed.terms,
         )
-        document = compose(document_kind, context, self.texts)
+        document = compose(chosen, context, self.texts)
         pdf = render_pdf(document, self.resources)
         return PreparedDocument(
-            kind=document_kind.value,
-            title=TITLES[document_kind],
+            kind=chosen.value,
+            title=TITLES[chosen],
             code=code if signed.is_signed else DRAFT_CODE,
             pdf=pdf,
             sha256=hashlib.sha256(pdf).hexdigest(),
@@ -133,7 +133,8 @@ class LetterDesk:
         return tuple(checks)
 
 
-def _kind(kind: str) -> DocumentKind:
+def document_kind(kind: str) -> DocumentKind:
+    """A kind of letter by its name. Raises UserError, with the kinds there are."""
     found = next((one for one in TITLES if one.value == kind), None)
     if found is None:
         kinds = ", ".join(one.value for one in TITLES)

@@ -6,7 +6,7 @@ append-only, and taken back by a new row.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic_desktop.domain.disposition import TAKEN_BACK, DispositionKind, flag_state
@@ -58,15 +58,16 @@ class Queue:
         evaluator: Callable[[], Evaluator],
         now: Callable[[], str],
         as_of: date,
+        note: Callable[[], str] = str,
     ) -> None:
         self._program = program
         self._store = store
         self._evaluator = evaluator
         self._now = now
         self._as_of = as_of
+        self._note = note
         self._entries: dict[str, QueueEntry] | None = None
         self._ordered: list[QueueEntry] | None = None
-        self._similar: frozenset[tuple[str, str]] = frozenset()
         self._counts: queue_list.Counts | None = None
         self._last_visits: dict[str, str | None] = {}
         self._new: dict[str, frozenset[str]] = {}
@@ -98,8 +99,9 @@ class Queue:
         if self._entries is None:
             self._entries = self._judge_all(progress)
         if self._ordered is None:
+            for entry in queue_list.mark_similar(self._entries.values()):
+                self._entries[entry.row.patient.id] = entry
             self._ordered = sorted(self._entries.values(), key=lambda entry: entry.order)
-            self._similar = queue_list.similar_names(self._ordered)
             self._counts = queue_list.count(self._ordered, self._as_of)
         return self._ordered
 
@@ -163,15 +165,15 @@ class Queue:
         UnknownItem."""
         entries = self.entries(progress)
         assert self._counts is not None
-        return queue_list.list_people(
+        shown = queue_list.list_people(
             entries,
             self.resolve(query),
             self._as_of,
-            similar=self._similar,
             new=self._new_people(query.signer, entries),
             saved=[name for name, _ in self.saved_views(query.signer)],
             counts=self._counts,
         )
+        return replace(shown, hidden_note=f"{shown.hidden_note} {self._note()}".strip())
 
     def facets(self, query: QueueQuery) -> tuple[Facet, ...]:
         """Every filter with its values and how many of the view have each, other filters aside."""

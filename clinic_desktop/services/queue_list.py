@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.services.queue_views import ANSWERED_VIEWS, MINE, VIEWS, find_view
 from clinic_desktop.services.views import ViewTab, Worklist, WorklistRow
-from clinic_desktop.services.worklist import NO_LEVEL_RANK, QueueEntry
+from clinic_desktop.services.worklist import QueueEntry
 
 MAX_SORT_KEYS = 3
 UNKNOWN_AGE = -1
@@ -64,30 +63,29 @@ class SortKey:
     key: Callable[[QueueEntry], Any]
 
 
-def _level(entry: QueueEntry) -> int:
-    return entry.row.level.rank if entry.row.level is not None else NO_LEVEL_RANK
-
-
-def _dose(entry: QueueEntry) -> Any:
-    known = [one.ug_per_day for one in entry.row.now_taking if one.ug_per_day is not None]
-    return -max(known, default=0)
+def _age(entry: QueueEntry) -> int:
+    return -(entry.row.age if entry.row.age is not None else UNKNOWN_AGE)
 
 
 SORTS = (
-    SortKey("overdue", "Days overdue", "days overdue", "least overdue", lambda e: -e.days_late),
-    SortKey("level", "Level", "level", "least urgent level", _level),
-    SortKey(
-        "longest", "How long", "longest use", "shortest use", lambda e: -(e.row.how_long_days or 0)
-    ),
-    SortKey("name", "Name", "name", "name from Z", attrgetter("alike", "row.patient.id")),
+    SortKey("overdue", "Days overdue", "days overdue", "least overdue", lambda e: e.order[0]),
+    SortKey("level", "Level", "level", "least urgent level", lambda e: e.order[1]),
+    SortKey("longest", "How long", "longest use", "shortest use", lambda e: e.order[2]),
+    SortKey("name", "Name", "name", "name from Z", lambda e: "\0".join(e.alike)),
     SortKey(
         "medicine",
         "Medicine",
         "medicine",
         "medicine from Z",
-        lambda e: tuple(one.drug for one in e.row.now_taking),
+        lambda e: [one.drug for one in e.row.now_taking],
     ),
-    SortKey("dose", "Dose", "highest dose in milligrams", "lowest dose in milligrams", _dose),
+    SortKey(
+        "dose",
+        "Dose",
+        "highest dose in milligrams",
+        "lowest dose in milligrams",
+        lambda e: -e.dose_ug,
+    ),
     SortKey(
         "review",
         "Last review",
@@ -102,13 +100,7 @@ SORTS = (
         "date of the next action, latest first",
         lambda e: e.row.next_due_on or date.max,
     ),
-    SortKey(
-        "age",
-        "Age",
-        "oldest",
-        "youngest",
-        lambda e: -(e.row.age if e.row.age is not None else UNKNOWN_AGE),
-    ),
+    SortKey("age", "Age", "oldest", "youngest", _age),
     SortKey("owner", "Owner", "owner", "owner from Z", lambda e: folded(e.row.owner or "")),
 )
 URGENCY = ("overdue", "level", "longest")
@@ -137,14 +129,13 @@ def list_people(
     query: QueueQuery,
     as_of: date,
     *,
-    similar: Collection[tuple[str, str]] = (),
     new: Collection[str] = (),
     saved: Sequence[str] = (),
     counts: "Counts | None" = None,
 ) -> Worklist:
-    """The queue as asked. `entries` come in the order of urgency; `similar` are names more than one
-    person of the queue has, `new` people with a reason not seen before, `saved` the names of the
-    signer's own views; `counts` those of `entries`, where they are known already."""
+    """The queue as asked. `entries` come in the order of urgency; `new` are people with a reason
+    not seen before, `saved` the names of the signer's own views; `counts` those of `entries`,
+    where they are known already."""
     find_view(query.view)
     counted = counts or count(entries, as_of)
     in_view = members(entries, query)
@@ -156,7 +147,7 @@ def list_people(
             ViewTab(view.name, view.title, counted.of_view(view.name, query.signer))
             for view in VIEWS
         ),
-        rows=tuple([_row(entry, similar, new) for entry in order(kept, query.sort)]),
+        rows=_rows(order(kept, query.sort), new),
         people=len(entries),
         hidden=hidden,
         hidden_note=hidden_note(hidden),
@@ -234,20 +225,23 @@ def order(entries: list[QueueEntry], sort: Sequence[tuple[str, bool]]) -> list[Q
     return ordered
 
 
-def similar_names(entries: Iterable[QueueEntry]) -> frozenset[tuple[str, str]]:
-    """Names that more than one person has."""
-    counts = Counter([entry.alike for entry in entries])
-    return frozenset(alike for alike, number in counts.items() if number > 1)
+def mark_similar(entries: Iterable[QueueEntry]) -> list[QueueEntry]:
+    """Those whose mark must change: people who share a family name and the first letter of the
+    given name with somebody else carry it."""
+    listed = list(entries)
+    counts = Counter([entry.alike for entry in listed])
+    return [
+        replace(entry, row=replace(entry.row, similar_name=not entry.row.similar_name))
+        for entry in listed
+        if (counts[entry.alike] > 1) != entry.row.similar_name
+    ]
 
 
-def _row(
-    entry: QueueEntry, similar: Collection[tuple[str, str]], new: Collection[str]
-) -> WorklistRow:
-    is_similar = entry.alike in similar
-    is_new = entry.row.patient.id in new
-    if not is_similar and not is_new:
-        return entry.row
-    return replace(entry.row, similar_name=is_similar, is_new=is_new)
+def _rows(entries: Iterable[QueueEntry], new: Collection[str]) -> tuple[WorklistRow, ...]:
+    rows = [entry.row for entry in entries]
+    if new:
+        rows = [replace(row, is_new=True) if row.patient.id in new else row for row in rows]
+    return tuple(rows)
 
 
 def _hidden(

@@ -15,8 +15,8 @@ CSV_HEAD = (
     "at_least", "also", "last_review", "owner", "next_action", "next_due", "days_late", "status",
     "do_not_contact",
 )  # fmt: skip
+LARGE_PRINT = "large-print"
 NAME_HEAD = ("family_name", "given_name", "birth_date")
-MEETING_HEAD = ("Level", "Patient", "Why", "Now taking", "Next action", "Owner")
 
 
 def csv_of(listed: Worklist, *, names: bool) -> SafeCsv:
@@ -93,11 +93,14 @@ class PreparedLetters:
     left_out: tuple[tuple[str, str], ...]
 
 
-def prepare_letters(
-    rows: Sequence[WorklistRow], prepare: Callable[[str], PreparedDocument]
-) -> PreparedLetters:
-    """One document a person. Who is not to be contacted yet is left out; a fault with one person
-    leaves out that person and never stops the rest."""
+Prepare = Callable[[str, bool], PreparedDocument]
+"""Makes the document of a person, in large print or not."""
+
+
+def prepare_letters(rows: Sequence[WorklistRow], prepare: Prepare) -> PreparedLetters:
+    """One document a person, in large print where their record asks for it. Who is not to be
+    contacted yet is left out; a fault with one person leaves out that person and never stops the
+    rest."""
     made, left_out = [], []
     for row in rows:
         patient_id = row.patient.id
@@ -105,7 +108,8 @@ def prepare_letters(
             left_out.append((patient_id, f"Do not contact yet: {row.contact_hold}"))
             continue
         try:
-            made.append((patient_id, prepare(patient_id)))
+            large = LARGE_PRINT in row.patient.communication_needs
+            made.append((patient_id, prepare(patient_id, large)))
         except ClinicError as fault:
             left_out.append((patient_id, fault.message or fault.title))
     return PreparedLetters(tuple(made), tuple(left_out))

@@ -49,6 +49,8 @@ class QueueEntry:
     wants_letter: bool
     check_on: date | None
     views: frozenset[str] = frozenset()
+    dose_ug: int = 0
+    """The highest daily dose in whole micrograms: exact fractions are slow to compare."""
 
     def has_finding(self, *rules: str) -> bool:
         """An open finding, of one of the rules where some are named."""
@@ -135,7 +137,12 @@ def make_entry(
         wants_letter=state.plan_state is not None and not state.has_letter,
         check_on=state.check_in.due_on if state.check_in is not None else None,
     )
-    return replace(entry, views=views_of(entry, timeline.as_of))
+    doses = [one.ug_per_day for one in row.now_taking if one.ug_per_day is not None]
+    return replace(
+        entry,
+        views=views_of(entry, timeline.as_of),
+        dose_ug=max((ug.numerator // ug.denominator for ug in doses), default=0),
+    )
 
 
 def _held_back(answer: AnswerView | None) -> bool:

@@ -90,6 +90,8 @@ def _rows(folder: Path) -> Iterator[Row]:
     yield _row("plan of 26 steps", None, _best(_case("draw_plan")), Target(seconds=0.015))
     edit = _best(_module("tests.benchmarks.planner_page"))
     yield _row("an edit in the planner, until painted", None, edit, Target(seconds=0.100))
+    queue = _best(_module("tests.benchmarks.queue_list"))
+    yield _row("queue of 100,000: view, filter, sort", None, queue, Target(seconds=0.2))
     yield _row("taper letter as PDF", None, _best(_case("make_letter")), Target())
     floor, ours = _in_turns(_window("bare"), _window("first", folder / "demo.db"))
     yield _row("start to first window, warm", floor, ours, Target(seconds=0.5))

@@ -66,7 +66,8 @@ def test_a_dose_that_is_not_recorded_is_null(cli: Cli, demo_db: Path) -> None:
 def test_the_worklist_says_how_it_is_sorted_and_what_is_hidden(cli: Cli, demo_db: Path) -> None:
     told = cli.json("worklist", "--db", str(demo_db))
     assert told["sorted_by"].startswith("Sorted by")
-    assert told["hidden"]["other views"] == told["people"] - len(told["rows"])
+    assert sum(told["hidden"].values()) == told["people"] - len(told["rows"])
+    assert told["hidden"]["snoozed"] == 1
     code, out, _ = cli("worklist", "--db", str(demo_db))
     assert code == 0
     assert "Okafor" not in out
@@ -164,6 +165,25 @@ def test_a_letter_of_the_signed_plan(cli: Cli, demo_db: Path, tmp_path: Path) ->
         "--out", str(out),
     )  # fmt: skip
     assert again["files"] == told["files"]
+
+
+def test_letters_of_a_view_say_who_is_left_out(cli: Cli, demo_db: Path, tmp_path: Path) -> None:
+    out = tmp_path / "letters"
+    told = cli.json(
+        "letters", "--db", str(demo_db), "--view", "everyone", "--kind", "taper-letter",
+        "--out", str(out),
+    )  # fmt: skip
+    (file,) = told["files"]
+    assert file["patient"] == "003902"
+    assert file["sha256"] == hashlib.sha256(Path(file["path"]).read_bytes()).hexdigest()
+    assert Path(file["path"]).parent == out
+    reasons = {one["patient"]: one["reason"] for one in told["left_out"]}
+    assert reasons["004802"] == "Do not contact yet"
+    assert "signed" in reasons["001207"]
+    assert cli("letters", "--db", str(demo_db), "--view", "no", "--kind", "handout",
+               "--out", str(out))[0] == 2  # fmt: skip
+    assert cli("letters", "--db", str(demo_db), "--view", "due", "--kind", "poem",
+               "--out", str(out))[0] == 3  # fmt: skip
 
 
 def test_resources_and_generated_pages_are_in_order(cli: Cli) -> None:

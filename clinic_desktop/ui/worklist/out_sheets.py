@@ -92,8 +92,8 @@ def letters_sheet(desk: Desk, rows: Sequence[WorklistRow]) -> Sheet:
             return False
         wanted = kind.value()
 
-        def prepare(patient_id: str) -> PreparedDocument:
-            return desk.clinic.prepare_document(patient_id, wanted)
+        def prepare(patient_id: str, large: bool) -> PreparedDocument:
+            return desk.clinic.prepare_document(patient_id, wanted, large_print=large)
 
         desk.jobs.run(
             lambda: _keep_letters(desk, prepare_letters(rows, prepare), Path(folder)),

@@ -85,6 +85,7 @@ def prescribe(clinic: ClinicServices, folder: Path, line: str) -> None:
 
 def test_the_queue_is_worked_down_to_nothing_due(clinic: ClinicServices) -> None:
     due = [one.patient.id for one in clinic.worklist("due").rows]
+    answered = len(clinic.worklist("answered").rows)
     assert len(due) > 10
     for patient_id in due:
         answer_all(clinic, patient_id)
@@ -96,7 +97,7 @@ def test_the_queue_is_worked_down_to_nothing_due(clinic: ClinicServices) -> None
     assert listed.rows == ()
     assert listed.next_due is not None
     assert listed.next_due[0] > AS_OF
-    assert len(clinic.worklist("answered").rows) == len(due)
+    assert len(clinic.worklist("answered").rows) == answered + len(due)
 
 
 def test_snoozed_people_are_counted_and_come_back_when_the_dose_rises(
@@ -106,8 +107,8 @@ def test_snoozed_people_are_counted_and_come_back_when_the_dose_rises(
     assert row(clinic, WHITTAKER, "due") is None
     assert row(clinic, WHITTAKER, "snoozed") is not None
     listed = clinic.worklist("due")
-    assert listed.hidden["snoozed"] == 1
-    assert "1 snoozed" in listed.hidden_note
+    assert listed.hidden["snoozed"] == 2
+    assert "2 snoozed" in listed.hidden_note
     shown = row(clinic, WHITTAKER)
     assert shown is not None
     assert shown.status == "Snoozed to 23-Apr-2027"
