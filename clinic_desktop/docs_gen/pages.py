@@ -56,11 +56,11 @@ def check(program: Program, command: Command) -> tuple[str, ...]:
         elif target.read_text("utf-8") != text:
             problems.append(f"{path}: stale; run docs build")
     problems += [f"{path}: no longer made" for path in sorted(_generated(folder) - set(pages))]
-    problems += _broken_links(folder)
+    problems += broken_links(folder)
     return tuple(problems)
 
 
-def _broken_links(folder: Path) -> list[str]:
+def broken_links(folder: Path) -> list[str]:
     """Links between help pages, those written by hand too, that lead nowhere."""
     return [
         f"{page.relative_to(folder)}: no page {target}"
