@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from operator import itemgetter
 from typing import NoReturn, TypeVar
 
 from clinic_desktop.domain.batch import Item, Record, RejectedRow, Sourced
@@ -81,16 +82,29 @@ class _RowRejected(Exception):
     """The row cannot come in; its problems are on the `Cells`."""
 
 
+_OF_ONE_ROW = ("prescription_id", "patient_id", "start_date", "end_date")
+_MOST_REMEMBERED = 50_000
+
+
 class Cells:
     """One row: its cells by column name, and what is wrong with them."""
 
-    __slots__ = ("_row", "file", "is_rejected", "line", "places", "problems")
+    __slots__ = (
+        "_by_name", "_columns", "_repeating", "_row", "file", "is_rejected", "line", "places",
+        "problems", "remembered",
+    )  # fmt: skip
 
     def __init__(self, file: str, places: Mapping[str, int]) -> None:
         self.file = file
         self.places = places
         self.line = 0
+        names: dict[int, str] = {place: name for name, place in places.items()}
+        self._columns = [names.get(place, "") for place in range(max(names, default=-1) + 1)]
         self._row: list[str] = []
+        self._by_name: dict[str, str] = {}
+        repeating = [place for name, place in places.items() if name not in _OF_ONE_ROW]
+        self._repeating = itemgetter(*repeating) if len(repeating) > 1 else None
+        self.remembered: dict[object, Prescription] = {}
         self.problems: list[Problem] = []
         self.is_rejected = False
 
@@ -98,12 +112,17 @@ class Cells:
         """Makes this the row at `line`; a row shorter than the header ends in empty cells."""
         self.line = line
         self._row = row
+        # A cell is asked for some twenty times a row: by name at once, not by its place each time.
+        self._by_name = dict(zip(self._columns, row, strict=False))
         self.problems = []
         self.is_rejected = False
 
+    def repeating(self) -> object:
+        """The cells that many rows share, as one key; None where there are none."""
+        return self._repeating(self._row) if self._repeating is not None else None
+
     def text(self, column: str) -> str | None:
-        place = self.places.get(column)
-        return (self._row[place] or None) if place is not None else None
+        return self._by_name.get(column) or None
 
     def id(self, column: str) -> str:
         """An id must be there: without it nothing says which record or whose it is."""
@@ -228,6 +247,37 @@ def _parts(text: str | None) -> tuple[str, ...]:
 
 
 def _prescription(cells: Cells, resolver: Resolver) -> Prescription:
+    """The prescription. An export repeats its drugs and directions on many rows: what such cells
+    came to is remembered, and only ids and dates are read of each row."""
+    key = cells.repeating()
+    known = cells.remembered.get(key) if key is not None else None
+    if known is not None:
+        return _like(known, cells, resolver)
+    row = _read_prescription(cells, resolver)
+    if key is not None and not cells.problems and len(cells.remembered) < _MOST_REMEMBERED:
+        cells.remembered[key] = row
+    return row
+
+
+def _like(known: Prescription, cells: Cells, resolver: Resolver) -> Prescription:
+    """A row that differs from a known one in its ids and dates only."""
+    row = Prescription(
+        cells.id("prescription_id"), cells.id("patient_id"), known.drug_text, known.drug,
+        cells.expected_date("start_date"), known.source, known.directions_text,
+        known.directions_understood, known.units_per_day, known.as_needed, known.quantity,
+        known.quantity_unit, known.days_supply, known.repeats, cells.day("end_date"), known.status,
+        known.prescriber, known.organisation, known.indication, known.drug_code,
+        known.drug_code_system,
+    )  # fmt: skip
+    if row.drug is None:
+        if not cells.is_rejected:
+            resolver.not_understood_drug(row.drug_text, row.drug_code, row.drug_code_system)
+    elif row.directions_understood is False and row.directions_text is not None:
+        resolver.not_understood_directions(row.directions_text, row.drug)
+    return row
+
+
+def _read_prescription(cells: Cells, resolver: Resolver) -> Prescription:
     drug_text = cells.text("drug") or ""
     code = cells.text("drug_code")
     code_system = cells.word("drug_code_system", DrugCodeSystem)

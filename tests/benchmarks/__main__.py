@@ -15,6 +15,8 @@ from time import perf_counter
 ROOT = Path(__file__).parents[2]
 TURNS = 3
 PEOPLE = 100_000
+ORDERS = 100_000
+ROWS = 1_000_000
 COLUMNS = ("case", "floor", "ours", "ratio", "target", "met")
 
 
@@ -100,6 +102,40 @@ def _rows(folder: Path) -> Iterator[Row]:
     files = folder / "csv"
     floor, ours = _in_turns(_case("bare_csv", files), _case("import_csv", files))
     yield _row("import of a clinic CSV", floor, ours, Target())
+    yield from _export_rows(folder)
+
+
+def _export_rows(folder: Path) -> Iterator[Row]:
+    """Exports of other systems, whole and a tenth of it: read, understood and stored."""
+    whole, tenth = folder / "exports", folder / "exports-tenth"
+    for place, size in ((whole, 1), (tenth, 10)):
+        counts = [str(ORDERS // size), str(ROWS // size)]
+        command = [sys.executable, "-m", "tests.benchmarks.generated_exports", str(place), *counts]
+        subprocess.run(command, cwd=ROOT, check=True)
+    for kind, floor_case, words in (
+        ("fhir", "bare_orjson", f"{ORDERS:,} FHIR requests next to bare orjson"),
+        ("csv", "bare_csv", f"{ROWS:,} rows of CSV next to bare csv"),
+    ):
+        floor, ours = _in_turns(
+            _reading(floor_case, whole / kind), _reading("import_csv", whole / kind)
+        )
+        yield _row(words, floor, ours, Target())
+        small = _best(_reading("import_csv", tenth / kind))
+        yield _memory_row("  peak memory next to a tenth of it", small, ours, 1.5)
+    if find_spec("fhir") is not None:
+        floor, ours = _in_turns(
+            _reading("fhir_models", whole / "fhir"), _reading("import_csv", whole / "fhir")
+        )
+        yield _row("  next to fhir.resources, which stores nothing", floor, ours, Target())
+    else:
+        yield ("  next to fhir.resources", "", "", "", "not installed", "")
+    for case, words in (("new_directions", "never met"), ("known_directions", "met before")):
+        one = _best(_reading(case, folder))
+        yield (f"directions {words}", "", f"{1 / one.seconds:,.0f} a second", "", "none", "")
+
+
+def _reading(name: str, path: Path) -> "Run":
+    return _case(name, path, module="reading")
 
 
 def _options() -> argparse.Namespace:
@@ -113,8 +149,8 @@ def _options() -> argparse.Namespace:
 Run = Callable[[], Measured]
 
 
-def _case(name: str, path: Path | None = None) -> Run:
-    command = [sys.executable, "-m", "tests.benchmarks.measure", name]
+def _case(name: str, path: Path | None = None, *, module: str = "measure") -> Run:
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", name]
     if path is not None:
         command.append(str(path))
 

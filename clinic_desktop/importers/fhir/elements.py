@@ -66,7 +66,11 @@ def as_objects(value: object) -> list[Json]:
 
 def as_text(value: object) -> str | None:
     """A text without the blanks around it, None when there is nothing in it."""
-    return (seen_text(value).strip() or None) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    # Asked many times of every resource: a call more would be felt.
+    return (text if text.isprintable() else seen_text(text).strip()) or None
 
 
 def codings(concept: object) -> list[Json]:

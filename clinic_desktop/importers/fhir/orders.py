@@ -1,6 +1,6 @@
 """Requests, dispenses, statements and administrations to prescriptions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -117,40 +117,39 @@ def _status(resource: Resource) -> PrescriptionStatus | None:
 def _dates(resource: Resource, document: Document, path: str) -> tuple[date | None, date | None]:
     """First day, from the first place that has one, and last day where a bound gives it."""
     data = resource.data
-    effective = as_object(data.get("effectivePeriod"))
     bounds = [
         as_object(as_object(as_object(one.get("timing")).get("repeat")).get("boundsPeriod"))
         for one in as_objects(data.get(path))
     ]
-    starts = [one.get("start") for one in bounds if one.get("start") is not None]
-    ends = [one.get("end") for one in bounds if one.get("end") is not None]
-    validity = as_object(as_object(data.get("dispenseRequest")).get("validityPeriod"))
-    places: Mapping[str, list[tuple[str, object]]] = {
-        "MedicationRequest": [
-            ("authoredOn", data.get("authoredOn")),
-            ("dispenseRequest.validityPeriod.start", validity.get("start")),
-            ("boundsPeriod.start", min(map(str, starts), default=None)),
-            ("message date", document.message_date),
-        ],
-        "MedicationDispense": [
-            ("whenHandedOver", data.get("whenHandedOver")),
-            ("whenPrepared", data.get("whenPrepared")),
-        ],
-        "MedicationStatement": [
-            ("effectiveDateTime", data.get("effectiveDateTime")),
-            ("effectivePeriod.start", effective.get("start")),
-            ("dateAsserted", data.get("dateAsserted")),
-        ],
-        "MedicationAdministration": [
-            ("effectiveDateTime", data.get("effectiveDateTime")),
-            ("effectivePeriod.start", effective.get("start")),
-        ],
-    }
-    found = places[str(data.get("resourceType"))]
-    start_on = next((resource.day(day, name) for name, day in found if day is not None), None)
-    ends_on = [resource.day(end, "boundsPeriod.end") for end in ends]
+    start_on = None
+    for name, day in _starts(data, bounds, document):
+        if day is not None:
+            start_on = resource.day(day, name)
+            break
+    ends_on = [resource.day(one.get("end"), "boundsPeriod.end") for one in bounds]
     end_on = max((end for end in ends_on if end is not None), default=None)
+    effective = as_object(data.get("effectivePeriod"))
     return start_on, end_on or resource.day(effective.get("end"), "effectivePeriod.end")
+
+
+def _starts(data: Json, bounds: Sequence[Json], document: Document) -> Iterator[tuple[str, object]]:
+    """Where the first day may stand, the surest first."""
+    match data.get("resourceType"):
+        case "MedicationRequest":
+            yield "authoredOn", data.get("authoredOn")
+            validity = as_object(as_object(data.get("dispenseRequest")).get("validityPeriod"))
+            yield "dispenseRequest.validityPeriod.start", validity.get("start")
+            starts = [str(one["start"]) for one in bounds if one.get("start") is not None]
+            yield "boundsPeriod.start", min(starts, default=None)
+            yield "message date", document.message_date
+        case "MedicationDispense":
+            yield "whenHandedOver", data.get("whenHandedOver")
+            yield "whenPrepared", data.get("whenPrepared")
+        case kind:
+            yield "effectiveDateTime", data.get("effectiveDateTime")
+            yield "effectivePeriod.start", as_object(data.get("effectivePeriod")).get("start")
+            if kind == "MedicationStatement":
+                yield "dateAsserted", data.get("dateAsserted")
 
 
 def _supply(

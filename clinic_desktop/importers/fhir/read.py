@@ -276,14 +276,18 @@ def _of_document(
         yield _Unread(line, "document", "no resource", _NO_RESOURCE)
         return
     around = Document(index)
-    inside = list(_resources(document, None, str(document.get("resourceType")), 0))
+    if document.get("resourceType") != "Bundle":
+        resource = as_r4(document) if one.is_older else document
+        twice = named_twice(resource) if has_twice else None
+        yield _Entry(resource, None, str(document.get("resourceType")), line, around, twice)
+        return
+    inside = list(_resources(document, None, "Bundle", 0))
     if one.is_older:
         inside = [(as_r4(resource), full_url, place) for resource, full_url, place in inside]
-    if document.get("resourceType") == "Bundle":
-        for resource, full_url, _ in inside:
-            around.add(resource, full_url)
-        around.message_date = message_date(document, inside)
-        around.message_event = message_event(document, inside)
+    for resource, full_url, _ in inside:
+        around.add(resource, full_url)
+    around.message_date = message_date(document, inside)
+    around.message_event = message_event(document, inside)
     for resource, full_url, place in inside:
         if resource.get("resourceType") == "Bundle":
             yield _Unread(line, place, "bundles too deep", _TOO_DEEP)

@@ -7,6 +7,7 @@ different resources with one address in two bundles name nothing: the index then
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from clinic_desktop.importers.fhir.elements import Json, as_object, as_objects, as_text
@@ -152,6 +153,7 @@ class Document:
         return short_address(address).partition("/")[0] or None
 
 
+@lru_cache(maxsize=65_536)
 def short_address(address: str) -> str:
     """ "https://host/fhir/Patient/7/_history/2" is "Patient/7"; other addresses stay."""
     path = address.partition("/_history/")[0].rstrip("/")
