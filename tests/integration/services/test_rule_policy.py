@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from clinic_desktop import bootstrap
+from clinic_desktop.domain.dose import decimal_text
 from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.local_policy import SHARED_NUMBERS
+from clinic_desktop.domain.timeline import build_timeline
+from clinic_desktop.rules.evaluate import evaluate
+from clinic_desktop.rules.registry import with_thresholds
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.store import reading
 
 AS_OF = date(2026, 11, 24)
 LEAD = Signer("Dr A. Lead", "clinical lead")
@@ -173,3 +178,30 @@ def test_the_overview_counts_findings_once_the_queue_was_read(clinic: ClinicServ
     found = {rule for patient, rule in flagged(clinic)}
     assert found <= {rule_id for rule_id, line in lines.items() if line.findings}
     assert lines["DUR-02"].sign_off == "awaiting clinical review"
+
+
+def test_the_preview_of_every_number_agrees_with_asking_everyone_anew(
+    clinic: ClinicServices,
+) -> None:
+    """The preview leaves out people whose answer did not look at the number: nobody is missed."""
+    rules = clinic.policy.rules
+    with clinic.store.read() as session:
+        timelines = [
+            build_timeline(
+                history, as_of=AS_OF, jurisdiction=clinic.jurisdiction, numbers=rules.numbers
+            )
+            for history in reading.stream_histories(session, PROGRAM.catalogue.ingredients)
+        ]
+    for rule in rules:
+        for number in clinic.policy.rule(rule.id).numbers:
+            bound = number.low if number.low != number.value else number.high
+            preview = clinic.policy.preview(rule.id, {number.name: decimal_text(bound)})
+            moved = with_thresholds(rules, rule.id, {number.name: bound})
+            anew = {
+                timeline.patient.id
+                for timeline in timelines
+                for outcome in evaluate(timeline, moved, {rule.id})
+                if outcome.kind is OutcomeKind.FINDING
+            }
+            said = {one.patient.id for one in (*preview.gain, *preview.keep)}
+            assert said == anew, (rule.id, number.name)
