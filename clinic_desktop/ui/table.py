@@ -251,7 +251,8 @@ class RecordTable(QTableView, Generic[R]):
     def choose(self, row: int | None) -> None:
         """Make a row current without opening it."""
         if row is not None:
-            self.setCurrentIndex(self.records.index(row, 0))
+            # In a column that is shown: from a hidden one, the keys lead nowhere.
+            self.setCurrentIndex(self.records.index(row, self.first_visible()))
 
     def choose_key(self, key: object) -> None:
         self.choose(self.records.row_of(key))
@@ -274,6 +275,7 @@ class RecordTable(QTableView, Generic[R]):
             self.setColumnWidth(place, max(look().px(40), look().px(column.width) + extra))
         if dropped != self.dropped:
             self.dropped = dropped
+            self.choose(self.currentIndex().row() if self.current() is not None else None)
             self.columns_changed.emit()
         self._fit_rows()
 
