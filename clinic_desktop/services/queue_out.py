@@ -58,7 +58,7 @@ def meeting_rows(listed: Worklist, *, names: bool) -> tuple[tuple[str, ...], ...
             level_word(row.level),
             _who(row, names=names),
             f"{row.why}" + (f" (+{row.more} more)" if row.more else ""),
-            "; ".join(taking(one).replace(NBSP, " ") for one in row.now_taking) or "nothing now",
+            "; ".join(taking(one) for one in row.now_taking) or "nothing now",
             row.next_action + (f", {day(row.next_due_on)}" if row.next_due_on else ""),
             row.owner or "nobody",
         )
