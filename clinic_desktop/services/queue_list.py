@@ -13,7 +13,7 @@ from typing import Any
 
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.domain.folding import folded
-from clinic_desktop.services.queue_views import ANSWERED_VIEWS, MINE, VIEWS, find_view
+from clinic_desktop.services.queue_views import ANSWERED_VIEWS, EVERYONE, MINE, VIEWS, find_view
 from clinic_desktop.services.views import ViewTab, Worklist, WorklistRow
 from clinic_desktop.services.worklist import QueueEntry
 
@@ -196,6 +196,8 @@ def members(entries: Sequence[QueueEntry], query: QueueQuery) -> list[QueueEntry
     name = query.view
     if name == MINE:
         return [e for e in entries if query.signer and e.row.owner == query.signer]
+    if name == EVERYONE:
+        return list(entries)
     return [entry for entry in entries if name in entry.views]
 
 
@@ -247,7 +249,9 @@ def _rows(entries: Iterable[QueueEntry], new: Collection[str]) -> tuple[Worklist
 def _hidden(
     counted: Counts, in_view: Sequence[QueueEntry], filtered: int, query: QueueQuery
 ) -> dict[str, int]:
-    shown = Counter([name for e in in_view if e.answers for name in e.views & ANSWERED_VIEWS])
+    shown: Counter[str] = Counter()
+    if any(counted.views.get(name) for name in ANSWERED_VIEWS):
+        shown.update(name for e in in_view if e.answers for name in e.views & ANSWERED_VIEWS)
     snoozed = counted.views.get("snoozed", 0) - shown["snoozed"]
     unsuitable = counted.views.get("not-suitable", 0) - shown["not-suitable"]
     hidden = {

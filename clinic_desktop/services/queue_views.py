@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CHECK_WINDOW_DAYS = 7
 MINE = "mine"
+EVERYONE = "everyone"
 ANSWERED_VIEWS = frozenset(("snoozed", "not-suitable"))
 """Views whose people are counted by name where they are hidden; nobody is in both."""
 
@@ -73,7 +74,7 @@ VIEWS = (
         "Cannot be judged",
         lambda entry, *_: any(o.kind is OutcomeKind.UNASSESSABLE for o in entry.open_outcomes),
     ),
-    QueueView("everyone", "Everyone", lambda *_: True),
+    QueueView(EVERYONE, "Everyone", lambda *_: True),
 )
 
 
