@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
+from clinic_desktop.ui.collector import collect_on_this_thread
+
 T = TypeVar("T")
 
 
@@ -77,6 +79,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        collect_on_this_thread()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._running: dict[Ticket, _Running] = {}

@@ -1,8 +1,10 @@
 """Work off the main thread: order, thread of delivery, faults, cancel."""
 
 import threading
+import weakref
 from functools import partial
 
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.errors import UserError
@@ -71,3 +73,24 @@ def test_a_cancelled_answer_is_dropped_and_progress_carries_the_cancel(qtbot: Qt
     qtbot.waitUntil(lambda: jobs.running == 0, timeout=PATIENCE_MS)
     assert answers == []
     assert reached == []
+
+
+class Ring(QObject):
+    """Refers to itself, so that only the collector can find it dead; its timer is running."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.itself = self
+        self.startTimer(0)
+
+
+def test_dead_widgets_are_collected_on_the_thread_of_the_window(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    ended_on: list[int] = []
+    weakref.finalize(Ring(), lambda: ended_on.append(threading.get_ident()))
+    done: list[int] = []
+    # Enough to make Python collect, were it left to itself, on the thread that allocates.
+    jobs.run(lambda: len([[number] for number in range(300_000)]), done.append)
+    qtbot.waitUntil(lambda: bool(done), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(ended_on), timeout=PATIENCE_MS)
+    assert ended_on == [threading.get_ident()]
