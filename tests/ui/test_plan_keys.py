@@ -4,12 +4,13 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
-from tests.ui.driving import OpenWindow, go, settled, words_of
+from tests.ui.driving import PATIENCE_MS, OpenWindow, go, settled, words_of
 from tests.ui.fake_clinic import TODAY
 from tests.ui.test_journey import CTRL, press, tab_to, type_in
 
@@ -35,6 +36,11 @@ def settle_by_keys(qtbot: QtBot, window: MainWindow) -> None:
     press(window, Qt.Key.Key_Space)
     settled(qtbot, window)
     settled(qtbot, window)
+
+
+def is_there(window: MainWindow, name: str) -> bool:
+    found = window.findChild(QWidget, name)
+    return isinstance(found, QWidget) and found.isVisible() and found.isEnabled()
 
 
 def sign_by_keys(qtbot: QtBot, window: MainWindow) -> None:
@@ -94,6 +100,7 @@ def test_a_plan_is_signed_checked_and_planned_anew_by_keys(
     life = clinic.tapers.life(GRACE)
     assert life is not None
     assert [one.check_in.decision.value for one in life.check_ins] == ["slow"]
+    qtbot.waitUntil(lambda: is_there(window, "life_slow"), timeout=PATIENCE_MS)
     tab_to(window, "life_slow")
     press(window, Qt.Key.Key_Space)
     tab_to(window, "replanDays")
