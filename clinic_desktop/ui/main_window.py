@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
                 question(
                     "Leave this person?",
                     f"There is a draft that is not in the record: {', '.join(drafts)}. "
-                    "It is kept in memory until the window closes.",
+                    "It is kept: come back to this person to go on with it.",
                     "Keep the draft and go on",
                     "Stay here",
                     lambda: self.go(Place("patient", following)),

@@ -244,11 +244,12 @@ class PlanLifePage(Page):
             (words, f"life_{kind}", partial(self._ask_replan, kind))
             for kind, words in gentle_moves(life)
         ]
+        offered.append(("Letters", "lifeLetters", self._to_letters))
+        offered.append(("New plan", "lifePlanner", self._to_planner))
+        # What ends a plan comes last, and is never the act the page puts forward.
         for move, words in ENDINGS:
             if move in life.moves:
                 offered.append((words, f"life_{move.value}", partial(self._ask_move, move)))
-        offered.append(("Letters", "lifeLetters", self._to_letters))
-        offered.append(("New plan", "lifePlanner", self._to_planner))
         for number, (words, name, act) in enumerate(offered):
             kind = "primary" if number == 0 and life.moves else "plain"
             self._acts.addWidget(button(words, kind, name=name, on=act))

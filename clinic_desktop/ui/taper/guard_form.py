@@ -63,7 +63,9 @@ class GuardForm(QWidget):
         for question in sheet.questions:
             self._layout.addWidget(rule())
             self._ask(question, answers.get(question.key))
-        self._rest = button("The open ones: no", name="guardRestNo", on=self._no_to_the_rest)
+        self._rest = button(
+            "I asked the open ones: none holds", name="guardRestNo", on=self._no_to_the_rest
+        )
         self._layout.addLayout(row(self._rest, None))
         self._layout.addWidget(rule())
         self._tell(sheet)
