@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic_desktop.domain.errors import EnvironmentFault, UserError
 from clinic_desktop.domain.records import Patient
+from clinic_desktop.store import schema
 from clinic_desktop.store.clinic_facts import count_patients, is_demo, read_settings
 from clinic_desktop.store.session import Store, open_store
 from clinic_desktop.store.writing import mark_as_demo, set_setting
@@ -120,7 +121,8 @@ def test_a_store_newer_than_the_program_is_left_alone(open_again: Callable[[], S
             open_again()
     finally:
         with store.write() as session:
-            session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            ours = {"ours": schema.REVISIONS[-1]}
+            session.execute(text("UPDATE alembic_version SET version_num = :ours"), ours)
 
 
 @pytest.mark.parametrize(
