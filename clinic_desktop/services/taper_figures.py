@@ -114,10 +114,11 @@ def _cost_words(one: PlanFigures) -> str:
         return f"{one.label}: no plan. {why}"
     if not one.longer_days:
         return f"{one.label}: {one.days} days, the shortest."
+    pieces, visits = max(0, one.more_pieces), max(0, one.more_check_ins)
     return (
         f"{one.label}: {one.days} days, {one.longer_days} more than the shortest, with "
-        f"{max(0, one.more_pieces)} more pieces to swallow and {max(0, one.more_check_ins)} more "
-        "check-ins."
+        f"{pieces} more piece{'' if pieces == 1 else 's'} to swallow and "
+        f"{visits} more check-in{'' if visits == 1 else 's'}."
     )
 
 
