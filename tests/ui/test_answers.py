@@ -179,7 +179,8 @@ def test_the_basis_holds_figures_margins_rows_marks_and_sign_off(
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     assert clipboard.text() == told
-    assert 0 < page.basis.clipboard.waiting_ms <= 60_000
+    # Qt's coarse timers may be late or early by a twentieth.
+    assert 0 < page.basis.clipboard.waiting_ms <= 63_000
     page.basis.clipboard.clear()
     assert clipboard.text() == ""
 

@@ -1,5 +1,6 @@
 """Work off the main thread: order, thread of delivery, faults, cancel."""
 
+import gc
 import threading
 import weakref
 from functools import partial
@@ -92,5 +93,7 @@ def test_dead_widgets_are_collected_on_the_thread_of_the_window(qtbot: QtBot) ->
     # Enough to make Python collect, were it left to itself, on the thread that allocates.
     jobs.run(lambda: len([[number] for number in range(300_000)]), done.append)
     qtbot.waitUntil(lambda: bool(done), timeout=PATIENCE_MS)
+    kept = [[number] for number in range(gc.get_threshold()[0] + 1)]  # makes a collection due here
     qtbot.waitUntil(lambda: bool(ended_on), timeout=PATIENCE_MS)
+    assert kept
     assert ended_on == [threading.get_ident()]
