@@ -199,6 +199,9 @@ def _needs(over: _Over, start_ug: int, steps: _ByNumber) -> Iterator[tuple[Need,
     def as_asked(change: _Change) -> Need:
         return Need(change.prev_ug, max(within(change).least_ug, change.target_ug))
 
+    def gentler(change: _Change) -> Need:
+        return Need(change.prev_ug, max(within(change).least_ug, change.dose_ug + 1))
+
     named = [change for change in over.changes if change.number is not None]
     stops = [within(c) for c in over.changes if c.number is None and c.by_products]
     if over.id == FALL_OVER_25:
@@ -208,6 +211,8 @@ def _needs(over: _Over, start_ug: int, steps: _ByNumber) -> Iterator[tuple[Need,
         yield (*map(within, named), *stops)
         yield tuple(map(within, named))
         yield (*map(as_asked, faster), *stops)
+        # A cut asked for may be finer than any measure: then anything gentler than was printed.
+        yield tuple(map(gentler, faster))
     else:
         yield (*map(within, named), *stops)
         yield tuple(map(within, named))

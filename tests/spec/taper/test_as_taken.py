@@ -368,3 +368,31 @@ def test_anything_but_a_list_is_refused(taken: object) -> None:
     refused = read(asked(as_taken=taken))
     assert isinstance(refused, Refused)
     assert refused.field == "as_taken"
+
+
+def test_a_cut_asked_for_that_no_measure_makes_still_gets_a_gentler_remedy() -> None:
+    """A wish of a microgram from 4 mg: the capsules fall to 2 mg, and a liquid makes less of it."""
+    found = planned(
+        event(1, "2026-12-01", "hold", days=7),
+        products=[
+            {"strength_mg": mg, "form": "capsule", "smallest_piece": "whole"} for mg in ("7.5", "2")
+        ],
+        current={"evening": "2", "noon": "2", "morning": "9.5", "night": "7.5"},
+        method="bands",
+        percent="left out",
+        bands=[
+            {"above_mg": "17.01", "step_mg": "18.899"},
+            {"above_mg": "5.67", "step_mg": "0.118"},
+            {"above_mg": "0", "step_mg": "0.001"},
+        ],
+        interval_days=7,
+        max_units_per_dose=2,
+    )
+    assert [step["dose_mg"] for step in found["steps"]] == ["4", "4", "2"]
+    remedies = {
+        (check["id"], check["base"]): check["remedy"]
+        for check in found["checks"]
+        if check["cause"] == "products"
+    }
+    liquid = {"form": "liquid", "strength_mg": "1", "per_ml": "1", "smallest_ml": "0.1"}
+    assert remedies["fall-over-25", "start"] == [liquid]
