@@ -91,7 +91,7 @@ class ClinicServices:
             program,
             store,
             lambda: self.evaluator,
-            self._now,
+            self._clock,
             as_of,
             lambda: self.policy.off_note,
         )

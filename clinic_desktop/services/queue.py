@@ -7,7 +7,7 @@ append-only, and taken back by a new row.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from clinic_desktop.domain.disposition import TAKEN_BACK, DispositionKind, flag_state
 from clinic_desktop.domain.errors import ClinicError, NotAllowed, UnknownItem, UserError
@@ -56,14 +56,14 @@ class Queue:
         program: Program,
         store: Store,
         evaluator: Callable[[], Evaluator],
-        now: Callable[[], str],
+        clock: Callable[[], datetime],
         as_of: date,
         note: Callable[[], str] = str,
     ) -> None:
         self._program = program
         self._store = store
         self._evaluator = evaluator
-        self._now = now
+        self._clock = clock
         self._as_of = as_of
         self._note = note
         self._entries: dict[str, QueueEntry] | None = None
@@ -240,7 +240,8 @@ class Queue:
                 self._last_visits[signer.name] = queue_records.last_visit(session, signer.name)
             seen = queue_records.flags_seen(session)
             new, gone = flags - seen.keys(), seen.keys() - flags
-            at = self._now()
+            # Finer than a second: what came between two visits of one second is new at the later.
+            at = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
             queue_records.note_flags(session, sorted(new), gone, at)
             queue_records.note_visit(session, signer.name, at)
         self._new.clear()
@@ -260,6 +261,9 @@ class Queue:
                 if seen.get((entry.row.patient.id, outcome.rule_id), "") > before
             )
         return self._new[signer]
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
 
     # --- answers to flags ---------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -308,8 +309,11 @@ def test_own_views_are_kept_and_known_by_name(clinic: ClinicServices, demo: Path
 
 
 def test_new_is_what_came_since_the_signer_looked_last(
-    clinic: ClinicServices, demo: Path, tmp_path: Path
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clock = (datetime(2026, 11, 27, tzinfo=UTC) + timedelta(milliseconds=n) for n in count())
+    monkeypatch.setattr(bootstrap, "_now", lambda: next(clock))
+    clinic = on(demo, AS_OF)
     query = QueueQuery("everyone", signer=SIGNER.name)
     clinic.queue.visit(SIGNER)
     assert clinic.queue.show(query).new == 0
@@ -326,6 +330,7 @@ def test_new_is_what_came_since_the_signer_looked_last(
     later.queue.visit(other)
     assert later.queue.show(QueueQuery("everyone", signer=other.name)).new == 0
     later.close()
+    clinic.close()
 
 
 def test_an_answer_to_what_could_not_be_judged_holds_too(clinic: ClinicServices) -> None:
