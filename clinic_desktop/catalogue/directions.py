@@ -11,24 +11,21 @@ A direction is understood whole or not at all: the reader never drops a word it 
 NotUnderstood(part='1 tablet BD QDS', reason='Two frequencies are given, and they differ.')
 
 How it works: `directions_words` holds the reviewed word lists, `directions_tokens` turns text into
-the terminals of `resources/directions/directions.lark`, `directions_grammar` parses those into
-phrases, `directions_meaning` joins phrases into clauses and refuses what reads two ways,
-`directions_closing` and `directions_total` make amounts of them. `directions_structured` does the
-same for coded timing.
+the terminals of `resources/directions/directions.lark` (with `_numbers`, `_schemes`, `_weekdays`,
+`_clock`, `_heading` and `_glue`, one kind of shorthand each), `directions_parser` parses those into
+phrases, `directions_meaning` joins phrases into clauses and steps (`_amounts`, `_times`, `_parts`,
+`_limits`) and refuses what reads two ways, `directions_closing` and `directions_total` make amounts
+of them. `directions_structured` does the same for coded timing.
 """
 
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from clinic_desktop.catalogue.directions_grammar import phrase_parser
 from clinic_desktop.catalogue.directions_meaning import meaning_of
-from clinic_desktop.catalogue.directions_tokens import (
-    LONGEST_TEXT,
-    Unreadable,
-    refusal,
-    words_of,
-)
+from clinic_desktop.catalogue.directions_parser import phrase_parser
+from clinic_desktop.catalogue.directions_terminals import Unreadable
+from clinic_desktop.catalogue.directions_tokens import LONGEST_TEXT, refusal, words_of
 from clinic_desktop.catalogue.directions_words import load_words
 from clinic_desktop.domain.directions import Directions, NotUnderstood
 

@@ -1,24 +1,35 @@
 """Clauses (an amount with its times) and steps: what each says, and when they may be added up."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from clinic_desktop.catalogue.directions_phrases import (
     DAYS_A_WEEK,
     Amount,
     Length,
     Share,
+    Stage,
     TimeOfDay,
     Times,
 )
-from clinic_desktop.catalogue.directions_tokens import Unreadable
+from clinic_desktop.catalogue.directions_terminals import Unreadable
 from clinic_desktop.domain.directions import DoseInstruction
 
 QUARTERS = 4
 EVERY_DAY = (Fraction(1), Fraction(1))
 NOTHING_JOINS = "Two times of day stand side by side, and nothing joins them."
 # Slots that may stand for one moment when nothing joins them: "every evening at bedtime".
+ORDER_OF_DAY = ("morning", "midday", "afternoon", "evening", "night")
 SAME_MOMENT = frozenset({"evening", "night"})
+
+
+class StrengthNote(NamedTuple):
+    """Milligrams beside an amount of units: of one unit, or of all (`is_total`), or unsaid."""
+
+    low: Fraction
+    high: Fraction
+    is_total: bool = False
 
 
 @dataclass(slots=True)
@@ -29,7 +40,7 @@ class Clause:
     end: int
     joint: str = ""  # what stood before it: "AND", "COMMA", "STOP" or nothing
     amount: Amount | None = None
-    strength_notes: list[tuple[Fraction, Fraction]] = field(default_factory=list)
+    strength_notes: list[StrengthNote] = field(default_factory=list)
     count_of_spoons: Amount | None = None
     times: Times | None = None
     share: Share | None = None
@@ -56,6 +67,7 @@ class Step:
     length: Length | None = None
     after_then: bool = False
     after_change: bool = False
+    stage: Stage | None = None  # "week 2: ..." stood before it
 
 
 def times_a_day(clause: Clause) -> tuple[Fraction, Fraction]:
@@ -87,7 +99,8 @@ def share_of_days(clause: Clause) -> tuple[Fraction, Fraction]:
         raise clause.refuse("The days of the week and the frequency differ.")
     else:
         ends = (share.low, share.high)
-    if clause.times is not None and clause.times.weak and ends != EVERY_DAY:
+    is_named = share.is_named if share is not None else bool(named)
+    if clause.times is not None and clause.times.weak and ends != EVERY_DAY and not is_named:
         raise clause.refuse("It is daily and it is not.")
     return ends
 
@@ -114,6 +127,10 @@ def check_sum(clauses: list[Clause], doses: tuple[DoseInstruction, ...]) -> None
         if not place:
             continue
         earlier = clauses[place - 1]
+        if clause.joint == "THEN":
+            if _is_later(earlier, clause):
+                continue
+            raise clause.refuse("This may be a second dose or a later part.")
         if slots and earlier.slots and not clause.is_either and not earlier.is_either:
             mixed = any(s.is_clock for s in clause.slots) != any(s.is_clock for s in earlier.slots)
             moments = slots | {slot.slot for slot in earlier.slots}
@@ -124,4 +141,45 @@ def check_sum(clauses: list[Clause], doses: tuple[DoseInstruction, ...]) -> None
             continue
         elif clause.joint == "COMMA" and slots and earlier.times and earlier.times.low > 1:
             continue  # "1 bd, 2 nocte": one at night cannot say "bd" again
+        elif not clause.joint and slots and _is_further(earlier, clause):
+            continue
         raise clause.refuse("This may be a second dose or the first said again.")
+
+
+def _is_later(earlier: Clause, clause: Clause) -> bool:
+    """Whether times of day follow in the order of a day: "1 every morning then 2 at night"."""
+    places = [[ORDER_OF_DAY.index(s.slot) for s in c.slots if s.slot in ORDER_OF_DAY]
+              for c in (earlier, clause)]  # fmt: skip
+    named = all(len(p) == len(c.slots) for p, c in zip(places, (earlier, clause), strict=True))
+    return named and bool(places[0] and places[1]) and max(places[0]) < min(places[1])
+
+
+def _is_further(earlier: Clause, clause: Clause) -> bool:
+    """ "One twice a day two at night": another amount at another time is no repetition."""
+    if earlier.amount is None or clause.amount is None or earlier.times is None:
+        return False
+    amounts = [(c.amount.low, c.amount.high) for c in (earlier, clause) if c.amount]
+    return earlier.times.low > 1 and amounts[0] != amounts[1]
+
+
+def without_restated(
+    clauses: list[Clause], doses: tuple[DoseInstruction, ...]
+) -> tuple[DoseInstruction, ...] | None:
+    """ "One twice a day, 1 in the morning and 1 at 3 pm": the times of day of what was said.
+
+    None where the first clause is no sum of the others.
+    """
+    first, others = clauses[0], clauses[1:]
+    if len(others) < 2 or others[0].joint == "AND" or first.slots or first.times is None:
+        return None
+    if any(not clause.slots or clause.is_either or clause.as_needed for clause in others):
+        return None
+    slots = [slot.slot for clause in others for slot in clause.slots]
+    ends = [(dose.amount_min * dose.times_per_day, dose.amount_max * dose.times_per_day)
+            for dose in doses]  # fmt: skip
+    lows, highs = zip(*ends[1:], strict=True)
+    times = first.times
+    is_sum = (sum(lows), sum(highs)) == ends[0] and len(set(slots)) == len(slots)
+    if not is_sum or not (times.weak or times.low == times.high == len(slots)):
+        return None
+    return tuple(replace(dose, as_needed=first.as_needed) for dose in doses[1:])

@@ -14,15 +14,18 @@ from clinic_desktop.catalogue.directions_clauses import (
     check_sum,
     share_of_days,
     times_a_day,
+    without_restated,
 )
 from clinic_desktop.catalogue.directions_phrases import (
     UG_PER_MG,
     Amount,
     Ceiling,
+    Length,
+    Repeat,
     Times,
     WeeklyCap,
 )
-from clinic_desktop.catalogue.directions_tokens import Unreadable
+from clinic_desktop.catalogue.directions_terminals import Unreadable
 from clinic_desktop.catalogue.directions_total import Limit, total
 from clinic_desktop.domain.directions import Directions, DirectionStep, DoseInstruction
 from clinic_desktop.domain.dose import decimal_text
@@ -37,9 +40,14 @@ class Closing:
     ceiling: Ceiling | None
     weekly_cap: WeeklyCap | None
     strengths_mg: set[Fraction]
+    repeat: Repeat | None = None
 
     def directions(self) -> Directions:
         """The finished directions; raises Unreadable for what does not hold together."""
+        for earlier, step in pairwise(self.steps):
+            _carry_amount(earlier, step)
+        for step in self.steps:
+            _set_length(step)
         self._check_steps()
         steps = tuple(self._close_step(step) for step in self.steps)
         return total(
@@ -64,7 +72,7 @@ class Closing:
                 raise following.clauses[0].refuse(
                     "It is not clear whether this follows or is added."
                 )
-        if self.ceiling is not None or self.weekly_cap is not None:
+        if self.ceiling is not None or self.weekly_cap is not None or self.repeat is not None:
             raise self.steps[0].clauses[0].refuse("A maximum stands beside several parts.")
 
     def _check_weekly_cap(self, clause: Clause) -> None:
@@ -76,7 +84,10 @@ class Closing:
         # What stands before the first amount in a clause of its own ("as needed: ...") is refused.
         doses = tuple(self._close_clause(clause) for clause in clauses)
         if len(doses) > 1:
-            check_sum(clauses, doses)
+            restated = without_restated(clauses, doses)
+            if restated is None:
+                check_sum(clauses, doses)
+            doses = restated or doses
         days = step.length.days if step.length else None
         return DirectionStep(doses, days)
 
@@ -109,7 +120,7 @@ class Closing:
     def _time_from_ceiling(self, clause: Clause, amount: Amount) -> None:
         """ "1 as needed, at most 3 a day": the ceiling is the only measure of a day."""
         ceiling = self.ceiling
-        alone = len(self.steps) == 1 and len(self.steps[0].clauses) == 1
+        alone = len(self.steps) == 1 and len(self.steps[0].clauses) == 1 and self.repeat is None
         if not (clause.as_needed and alone and ceiling and ceiling.is_daily):
             raise clause.refuse("It is not said how often.")
         most = self._in_unit(ceiling, amount.unit)
@@ -138,10 +149,10 @@ class Closing:
         """The amounts in dispensed units where that is known; notes in mg must agree with them."""
         strength = None if self.strength_ug is None else Fraction(self.strength_ug, UG_PER_MG)
         low, high = amount.low, amount.high
-        for note_low, note_high in clause.strength_notes:
-            each = {note_low} if note_low == note_high else set()
-            if low and note_low / low == note_high / high:
-                each.add(note_high / high)
+        for note in clause.strength_notes:
+            each = {note.low} if note.low == note.high and not note.is_total else set()
+            if low and note.low / low == note.high / high:
+                each.add(note.high / high)
             if not each or (strength is not None and strength not in each):
                 raise clause.refuse("The milligrams named differ from the units named.")
             if self.strengths_mg and not self.strengths_mg & each:
@@ -157,7 +168,23 @@ class Closing:
             return "unit", (low, high)
         return amount.unit, (low, high)
 
+    def _repeated(self, steps: tuple[DirectionStep, ...], repeat: Repeat) -> Limit:
+        """ "May repeat once": the one dose of a day, and as many again."""
+        dose = steps[0].doses[0]
+        if dose.times_per_day != 1 or dose.times_per_day_min is not None:
+            raise Unreadable(repeat.start, repeat.end, "It is not clear which dose is repeated.")
+        most = dose.amount_max * (1 + repeat.times)
+        if self.ceiling is not None:
+            stated = self._in_unit(self.ceiling, dose.unit)
+            if stated is None or not dose.amount_max <= stated <= most:
+                raise Unreadable(self.ceiling.start, repeat.end, "The maximum differs from this.")
+            most = stated
+        place = (repeat.start, repeat.end)
+        return Limit(most, dose.unit, most, extends=True, place=place, is_up_to=True)
+
     def _ceiling_for(self, steps: tuple[DirectionStep, ...]) -> "Limit | None":
+        if self.repeat is not None:
+            return self._repeated(steps, self.repeat)
         if self.ceiling is None:
             return None
         ceiling = self.ceiling
@@ -173,3 +200,24 @@ class Closing:
             (ceiling.start, ceiling.end),
             ceiling.is_up_to,
         )
+
+
+def _carry_amount(earlier: Step, step: Step) -> None:
+    """ "1 three times a day for 14 days then once daily": the amount of the part before goes on."""
+    if not step.after_then or len(step.clauses) != 1 or len(earlier.clauses) != 1:
+        return
+    clause, before = step.clauses[0], earlier.clauses[0]
+    if clause.amount is None and (clause.times or clause.slots or clause.share):
+        clause.amount = before.amount
+
+
+def _set_length(step: Step) -> None:
+    """The days of "week 2" as the length of its part; another length beside them is refused."""
+    stage = step.stage
+    if stage is None or stage.last_day is None:
+        return
+    days = stage.last_day - stage.first_day + 1
+    if step.length is None:
+        step.length = Length(stage.start, stage.end, days, is_range=False)
+    elif step.length.days != days:
+        raise Unreadable(stage.start, step.length.end, "Two lengths of time are given.")

@@ -1,16 +1,14 @@
-"""Terminals into phrases: the compiled grammar `resources/directions/directions.lark`.
+"""Rules of the grammar `resources/directions/directions.lark` into phrases.
 
-A rule of the grammar has the method of its name here, which makes its phrase and refuses what no
+A rule has the method of its name here, which makes its phrase and refuses what no
 dose can be ("3 to 1 tablets", "9 days a week").
 """
 
-from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
-from lark import Lark, Token, Transformer, UnexpectedToken
-from lark.lexer import Lexer
+from lark import Token, Transformer
 
 from clinic_desktop.catalogue.directions_phrases import (
     DAYS_A_WEEK,
@@ -20,20 +18,23 @@ from clinic_desktop.catalogue.directions_phrases import (
     AmountTimes,
     AnyPhrase,
     Ceiling,
+    Concentration,
     FrequencyCap,
     Joint,
     Length,
     Packs,
     Quantity,
+    Repeat,
     Saying,
     Share,
+    Stage,
     Then,
     TimeOfDay,
     Times,
     Weekday,
     WeeklyCap,
 )
-from clinic_desktop.catalogue.directions_tokens import Unreadable, Word
+from clinic_desktop.catalogue.directions_terminals import Unreadable, Word
 
 Children: TypeAlias = list[Any]
 
@@ -66,7 +67,7 @@ def _refuse(children: Children, reason: str) -> NoReturn:
     raise Unreadable(*_place(children), reason)
 
 
-class _Phrases(Transformer[Token, list[AnyPhrase]]):
+class Phrases(Transformer[Token, list[AnyPhrase]]):
     """One method a rule of `directions.lark`."""
 
     def start(self, c: Children) -> list[AnyPhrase]:
@@ -81,12 +82,24 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
             _refuse(c, "A range runs from the smaller number to the larger.")
         if high <= 0:
             _refuse(c, "Nothing is taken: the number is 0.")
-        return Quantity(*_place(c), low, high)
+        is_decimal = any(
+            t.value.style == "digits" and t.value.number.denominator != 1
+            for t in c
+            if t.type == "NUM"
+        )
+        return Quantity(*_place(c), low, high, is_decimal)
 
     def amount(self, c: Children) -> Amount:
         quantity = _quantity(c)
         said = _word(c, "UNIT") is not None
-        return Amount(*_place(c), quantity.low, quantity.high, "unit", unit_said=said)
+        return Amount(
+            *_place(c),
+            quantity.low,
+            quantity.high,
+            "unit",
+            unit_said=said,
+            is_decimal=quantity.is_decimal,
+        )
 
     def amount_up_to(self, c: Children) -> Amount:
         return Amount(*_place(c), Fraction(0), _quantity(c).high, "unit")
@@ -94,6 +107,9 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
     def mass(self, c: Children) -> Amount:
         quantity, each = _quantity(c), _value(c, "MG") / UG_PER_MG
         return Amount(*_place(c), quantity.low * each, quantity.high * each, "mg")
+
+    def mass_total(self, c: Children) -> Amount:
+        return replace(self.mass(c), is_total=True)
 
     def mass_up_to(self, c: Children) -> Amount:
         high = _quantity(c).high * _value(c, "MG") / UG_PER_MG
@@ -123,6 +139,14 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
     def drops(self, c: Children) -> Amount:
         quantity = _quantity(c)
         return Amount(*_place(c), quantity.low, quantity.high, "drop")
+
+    def concentration(self, c: Children) -> Concentration:
+        quantity, each = _quantity(c), _value(c, "MG") / UG_PER_MG
+        measure = _word(c, "NUM")
+        volume = measure.number if measure is not None else Fraction(1)
+        if quantity.low != quantity.high or not volume:
+            _refuse(c, "A bottle has one strength.")
+        return Concentration(*_place(c), quantity.low * each / volume)
 
     # ---- how often
 
@@ -169,7 +193,7 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
 
     def share(self, c: Children) -> Share:
         part = _value(c, "SHARE")
-        return Share(*_place(c), part, part)
+        return Share(*_place(c), part, part, is_named=part.denominator == DAYS_A_WEEK)
 
     def every_days(self, c: Children) -> Share:
         days, quantity = _value(c, "LENGTH"), _quantity(c)
@@ -186,7 +210,9 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
         return self._days_a_week(c, c[0])
 
     def days_a_week(self, c: Children) -> Share:
-        if _value(c, "LENGTH") != 1:
+        weekly, is_bound = _word(c, "A_WEEK"), _word(c, "FOR") is not None
+        is_once = weekly is not None and weekly.text.startswith("on")
+        if _value(c, "LENGTH") != 1 or (is_bound and is_once):
             _refuse(c, "This is no number of days in a week.")
         return self._days_a_week(c, _quantity(c))
 
@@ -211,6 +237,9 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
         return self.when(c)
 
     def length(self, c: Children) -> Length:
+        return self._length(c)
+
+    def _length(self, c: Children) -> Length:
         quantity, each = _quantity(c), _value(c, "LENGTH")
         days = quantity.high * each
         if days.denominator != 1 or quantity.low.denominator != 1:
@@ -254,6 +283,12 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
         times = word.number if word is not None else _quantity(c).high
         return FrequencyCap(*_place(c), times)
 
+    def interval_cap(self, c: Children) -> FrequencyCap:
+        times = c[-1]
+        if not isinstance(times, Times):
+            _refuse(c, "This many hours do not part a day evenly.")
+        return FrequencyCap(*_place(c), times.high)
+
     def weekly_cap(self, c: Children) -> WeeklyCap:
         days = _quantity(c).high
         length = _word(c, "LENGTH")
@@ -268,13 +303,54 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
     def count_cap(self, c: Children) -> NoReturn:
         _refuse(c, "It is not said in how long.")
 
+    # ---- one part after another, and doses said to be repeated
+
+    def stage(self, c: Children) -> Stage:
+        each, numbers = _value(c, "LENGTH"), _quantity(c)
+        if not each or numbers.low.denominator != 1 or numbers.high.denominator != 1:
+            _refuse(c, "This is no whole number of days.")
+        is_open = _word(c, "ONWARD") is not None
+        first, last = int((numbers.low - 1) * each) + 1, int(numbers.high * each)
+        return Stage(*_place(c), first, None if is_open else last)
+
+    def repeat(self, c: Children) -> Repeat:
+        counted = [q for q in c if isinstance(q, Quantity)]
+        quantity = self.count(counted)
+        if quantity.low != quantity.high:
+            _refuse(c, "How often it is repeated is one number.")
+        return Repeat(*_place(c), quantity.high)
+
+    def repeat_interval(self, c: Children) -> Times:
+        times = c[-1]
+        if not isinstance(times, Times):
+            _refuse(c, "This many hours do not part a day evenly.")
+        return Times(*_place(c), Fraction(1), times.high)
+
+    def repeat_unsaid(self, c: Children) -> NoReturn:
+        _refuse(c, "This may be given again, and how often is not stated.")
+
+    def wait(self, c: Children) -> Saying:
+        return Saying(*_place(c), "wait")
+
     # ---- the rest
+
+    def supply(self, c: Children) -> Saying:
+        return Saying(*_place(c), "advice")
 
     def joint(self, c: Children) -> Joint:
         return Joint(*_place(c), c[0].type)
 
     def then(self, c: Children) -> Then:
         return Then(*_place(c))
+
+    def thereafter(self, c: Children) -> Then:
+        return Then(*_place(c), may_trail=True)
+
+    def then_after(self, c: Children) -> Then:
+        return Then(*_place(c), after=self._length(c))
+
+    def then_after_change(self, c: Children) -> Then:
+        return Then(*_place(c), changes=True, after=self._length(c))
 
     def then_change(self, c: Children) -> Then:
         return Then(*_place(c), changes=True)
@@ -296,35 +372,3 @@ class _Phrases(Transformer[Token, list[AnyPhrase]]):
 
     def filler(self, c: Children) -> Saying:
         return Saying(*_place(c), "filler")
-
-
-class _Ready(Lexer):
-    """The terminals come ready from `directions_tokens`; Lark only passes them on."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        del lexer_conf
-
-    def lex(self, data: Any, _parser_state: Any = None) -> Iterator[Token]:
-        for word in data:
-            yield Token(word.kind, word)
-
-
-def phrase_parser(path: Path) -> Callable[[list[Word]], list[AnyPhrase]]:
-    """Compile the grammar once (some 60 ms); the result reads terminals in linear time.
-
-    It raises Unreadable at the first word that no phrase can go on with.
-    """
-    grammar = Lark(
-        path.read_text(encoding="utf-8"), parser="lalr", lexer=_Ready, transformer=_Phrases()
-    )
-
-    def parse(words: list[Word]) -> list[AnyPhrase]:
-        try:
-            phrases: list[AnyPhrase] = grammar.parse(words)  # type: ignore[assignment]
-        except UnexpectedToken as stop:
-            at = stop.token.value if isinstance(stop.token.value, Word) else words[-1]
-            before = words[max(0, words.index(at) - 1)]
-            raise Unreadable(before.start, at.end, "These words do not fit together.") from None
-        return phrases
-
-    return parse

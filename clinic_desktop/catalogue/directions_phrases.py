@@ -26,6 +26,7 @@ class Quantity(Part):
 
     low: Fraction
     high: Fraction
+    is_decimal: bool = False  # "2.5", not "two and a half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Amount(Part):
     names_strength: bool = False
     # "(one) 5 ml spoonful": to be multiplied by the count before it
     is_spoon: bool = False
+    is_decimal: bool = False
+    # "(10 mg total)": of all the tablets together
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration(Part):
+    """ "2 mg/5 ml": milligrams in one millilitre of the bottle."""
+
+    mg_per_ml: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ class Share(Part):
     is_bare_week: bool = False
     # "every 14 days", which after "reduce to" may be the pace of the change
     is_every: bool = False
+    # "weekdays", which "daily" beside them does not contradict
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +155,31 @@ class Joint(Part):
 
 @dataclass(frozen=True, slots=True)
 class Then(Part):
-    """A new step begins (`changes`: "reduce to"), or (`stops`) nothing more is taken."""
+    """A new step begins (`changes`: "reduce to"), or (`stops`) nothing more is taken.
+
+    `may_trail`: the word may also end the last part ("... one daily thereafter"). `after`: the
+    length of the part before ("after one week, ...").
+    """
 
     stops: bool = False
     changes: bool = False
+    may_trail: bool = False
+    after: Length | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage(Part):
+    """ "Week 2", "days 1-7", "week 3 onwards": the days of a part, counted from day 1."""
+
+    first_day: int
+    last_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat(Part):
+    """ "May repeat once": further doses on the same day."""
+
+    times: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +190,6 @@ class Saying(Part):
 
 
 AnyPhrase: TypeAlias = (
-    Amount | Packs | Times | AmountTimes | Share | TimeOfDay | Weekday | Length
-    | Ceiling | FrequencyCap | WeeklyCap | Joint | Then | Saying
+    Amount | Concentration | Packs | Times | AmountTimes | Share | TimeOfDay | Weekday | Length
+    | Ceiling | FrequencyCap | WeeklyCap | Joint | Then | Stage | Repeat | Saying
 )  # fmt: skip

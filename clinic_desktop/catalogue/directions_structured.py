@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from clinic_desktop.catalogue.directions_clauses import QUARTERS
 from clinic_desktop.catalogue.directions_phrases import DAYS_A_WEEK, HOURS_A_DAY, UG_PER_MG
-from clinic_desktop.catalogue.directions_tokens import Unreadable
+from clinic_desktop.catalogue.directions_terminals import Unreadable
 from clinic_desktop.catalogue.directions_total import Limit, total
 from clinic_desktop.domain.directions import (
     Directions,

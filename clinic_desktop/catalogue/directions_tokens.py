@@ -8,9 +8,15 @@ that is in no list, and a number that can be read two ways, is refused here.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
+from clinic_desktop.catalogue.directions_clock import settle_clock
+from clinic_desktop.catalogue.directions_glue import parted
+from clinic_desktop.catalogue.directions_heading import settle_heading
+from clinic_desktop.catalogue.directions_numbers import add_fractions, fold_ranges, say_once
+from clinic_desktop.catalogue.directions_schemes import fold_schemes
+from clinic_desktop.catalogue.directions_terminals import Unreadable, Word
 from clinic_desktop.catalogue.directions_weekdays import fold_weekdays
 from clinic_desktop.catalogue.directions_words import Atom, Value, Words, atoms_of
 from clinic_desktop.domain.directions import NotUnderstood
@@ -18,6 +24,8 @@ from clinic_desktop.domain.directions import NotUnderstood
 LONGEST_TEXT = 500
 _FRACTION_SIGNS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 "}
 _SIGNS = {"×": "x", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "⁄": "/"}
+_HALVES = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4))
+_BEFORE_A_RELEASE = frozenset({"DRUG", "RELEASE", "MG", "ML"})
 _DROPPED_MARKS = frozenset('()[]:*"')
 _MARKS = {
     ",": "COMMA",
@@ -28,48 +36,6 @@ _MARKS = {
     "/": "SLASH",
     "-": "DASH",
 }
-_COUNTED = frozenset({"UNIT", "MG", "ML", "DROP", "SPOON"})
-_AFTER_A_COUNT = frozenset({"TIMES", "HOURS", "HOURLY", "LENGTH", "MINUTES", "X"})
-_TIME_SAID = frozenset(
-    {"TIMES_A_DAY", "A_DAY", "TIME_OF_DAY", "BEFORE_TIME", "CLOCK", "SHARE", "A_WEEK", "WEEKDAY"}
-    | {"LENGTH", "SHORT_LENGTH", "HOURS", "HOURLY", "TIMES"}
-)
-_AMOUNT_SAID = frozenset({"NUM", "UNIT", "ML", "MG", "DROP"})
-_RANGE_ENDS = frozenset(
-    {("NUM", "NUM"), ("TIMES_A_DAY", "TIMES_A_DAY"), ("COUNT", "COUNT"), ("COUNT", "NUM")}
-)
-_HALVES = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4))
-# "1 am" is one in the morning, "8 am" is a time of day. Above this a number before am or pm could
-# be either, and is refused: a limit of reading, not of dose.
-_MOST_BEFORE_AM_OR_PM = 4
-
-
-class Unreadable(Exception):
-    """Raised inside the reader for a part that is refused; becomes NotUnderstood at its face."""
-
-    def __init__(self, start: int, end: int, reason: str) -> None:
-        super().__init__(reason)
-        self.start, self.end, self.reason = start, end, reason
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A terminal with its value; positions are those of the original text."""
-
-    kind: str
-    value: Value
-    text: str
-    start: int
-    end: int
-    style: str = ""  # of a NUM: "digits", "word", "slash" or "sum"
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def number(self) -> Fraction:
-        assert isinstance(self.value, Fraction)
-        return self.value
 
 
 def plain_text(text: str) -> tuple[str, list[int]]:
@@ -96,9 +62,10 @@ def words_of(text: str, words: Words) -> list[Word]:
         Atom(a.kind, words.misspellings.get(a.text, a.text), places[a.start], places[a.end - 1] + 1)
         for a in atoms_of(plain)
     ]
-    row = list(_phrases(list(_rewritten(atoms, words)), words))
+    row = list(_phrases(list(_rewritten(parted(atoms, words), words)), words))
     for settle in (
-        _say_once, _add_fractions, fold_weekdays, _fold_ranges, _settle_clock, _settle_rest,
+        say_once, add_fractions, fold_weekdays, fold_schemes, fold_ranges, settle_clock,
+        settle_heading, _settle_rest,
     ):  # fmt: skip
         row = settle(row)
     return row
@@ -187,183 +154,6 @@ def _slash(atom: Atom) -> Word:
     return Word("NUM", Fraction(above, below), atom.text, atom.start, atom.end, "slash")
 
 
-def _kinds(row: Sequence[Word], at: int, *pattern: str) -> bool:
-    """Whether the terminals from `at` on are these ("A|B" allows either)."""
-    return (
-        at >= 0
-        and len(row) - at >= len(pattern)
-        and all(
-            word.kind in kinds.split("|") for word, kinds in zip(row[at:], pattern, strict=False)
-        )
-    )
-
-
-def _say_once(row: list[Word]) -> list[Word]:
-    """ "2 (two)" is 2. Unequal numbers beside each other in brackets are refused."""
-    out: list[Word] = []
-    at = 0
-    while at < len(row):
-        word = row[at]
-        if _kinds(row, at, "NUM|COUNT", "(", "NUM|COUNT", ")"):
-            if word.number != row[at + 2].number:
-                raise Unreadable(word.start, row[at + 3].end, "The two numbers differ.")
-            out.append(replace(word, end=row[at + 3].end, style="digits"))
-            at += 4
-            continue
-        if _is_said_twice(row, at, out):
-            at += 1
-            continue
-        out.append(word)
-        at += 1
-    return out
-
-
-def _is_said_twice(row: list[Word], at: int, before: list[Word]) -> bool:
-    """Whether a number stands in digits and in words side by side ("1 one tablet").
-
-    "2 two times a day" alone is two tablets twice; only after an amount is it a number repeated.
-    """
-    if not _kinds(row, at, "NUM", "NUM"):
-        return False
-    digits, spelt = row[at : at + 2]
-    if {digits.style, spelt.style} != {"digits", "word"} or digits.number != spelt.number:
-        return False
-    if _kinds(row, at + 2, "UNIT"):
-        return True
-    ends_a_range = bool(before) and before[-1].kind in {"OR", "TO", "DASH", "AND"}
-    kinds = [word.kind for word in before]
-    last_time = max((at for at, kind in enumerate(kinds) if kind in _TIME_SAID), default=-1)
-    has_amount = any(kind in _AMOUNT_SAID for kind in kinds[last_time + 1 :]) and not ends_a_range
-    return has_amount and _kinds(row, at + 2, "TIMES|HOURS|HOURLY")
-
-
-def _add_fractions(row: list[Word]) -> list[Word]:
-    """ "1 1/2", "one and a half" are one number. A fraction that may be a choice is refused."""
-    out: list[Word] = []
-    at = 0
-    while at < len(row):
-        word = row[at]
-        if word.kind == "NUM" and word.number.denominator == 1 and word.number:
-            for pattern in (("NUM", "NUM"), ("NUM", "AND", "NUM")):
-                if _kinds(row, at, *pattern) and _is_part(
-                    word, row[at + len(pattern) - 1], pattern
-                ):
-                    last = row[at + len(pattern) - 1]
-                    word = replace(word, value=word.number + last.number, end=last.end, style="sum")
-                    at += len(pattern) - 1
-                    break
-        if word.style == "slash":
-            _refuse_a_choice(word, row[at + 1] if at + 1 < len(row) else None)
-        out.append(word)
-        at += 1
-    return out
-
-
-def _is_part(whole: Word, part: Word, pattern: tuple[str, ...]) -> bool:
-    if part.number >= 1 or part.style == "sum":
-        return False
-    return len(pattern) == 3 or (whole.style == "digits" and part.style == "slash")
-
-
-def _refuse_a_choice(word: Word, following: Word | None) -> None:
-    """ "1/2 tablets" may be "1 or 2 tablets", "3/4" may be "3 or 4"."""
-    singular = following is not None and following.text in {"tablet", "tab", "capsule", "pill"}
-    plural = following is not None and following.text in {"tablets", "capsules", "pills"}
-    if plural or (word.number == Fraction(3, 4) and not singular):
-        raise Unreadable(
-            word.start, word.end, "This could be a fraction or a choice of two numbers."
-        )
-
-
-def _fold_ranges(row: list[Word]) -> list[Word]:
-    """One TO between the ends of a range, however written, and its unit once."""
-    out: list[Word] = []
-    at = 0
-    while at < len(row):
-        word = row[at]
-        if _is_range_of_units(row, at):
-            number, unit, link, upper = row[at : at + 4]
-            out += [number, replace(link, kind="TO"), upper]
-            at += 4
-            if not _kinds(row, at, unit.kind):
-                out.append(unit)
-            continue
-        following = row[at + 1].kind if at + 1 < len(row) else ""
-        previous = out[-1].kind if out else ""
-        if word.kind in {"OR", "DASH", "TO"} and (previous, following) in _RANGE_ENDS:
-            word = replace(word, kind="TO")
-        if word.kind == "DASH" and previous == "NUM" and following in _COUNTED | _AFTER_A_COUNT:
-            at += 1
-            continue
-        out.append(word)
-        at += 1
-    return out
-
-
-def _is_range_of_units(row: list[Word], at: int) -> bool:
-    """ "1 tablet or 2", "5 mg - 10 mg", "q4h-6h"."""
-    if not _kinds(row, at, "NUM", "UNIT|MG|ML|DROP|HOURS", "OR|TO|DASH", "NUM"):
-        return False
-    unit, after = row[at + 1], row[at + 4] if at + 4 < len(row) else None
-    if after is not None and (after.kind, after.value) == (unit.kind, unit.value):
-        return True
-    return (
-        row[at + 2].kind != "DASH"
-        and unit.kind == "UNIT"
-        and (after is None or after.kind not in _COUNTED | _AFTER_A_COUNT)
-    )
-
-
-def _settle_clock(row: list[Word]) -> list[Word]:
-    """Clock times against "1 am and 2 pm", which is one in the morning and two in the evening."""
-    out: list[Word] = []
-    at = 0
-    while at < len(row):
-        word = row[at]
-        if word.kind == "CLOCK":
-            if _kinds(row, at + 1, "TIME_OF_DAY") and row[at + 1].text in {"am", "pm"}:
-                at += 1
-                word = replace(word, value=f"{word.text} {row[at].text}", end=row[at].end)
-        elif word.kind == "NUM" and word.style == "digits":
-            clock, used = _clock(row, at, out)
-            if clock is not None:
-                word = clock
-                at += used
-        if word.kind == "AT":
-            word = replace(word, kind="FILLER")
-        out.append(word)
-        at += 1
-    return out
-
-
-def _clock(row: list[Word], at: int, before: list[Word]) -> tuple[Word | None, int]:
-    """The clock time that begins at a number, and how many more terminals it takes."""
-    number = row[at]
-    said_at = at > 0 and row[at - 1].kind == "AT"
-    follows_clock = len(before) > 1 and before[-2].kind == "CLOCK" and before[-1].kind in {
-        "AND", "COMMA", "OR",
-    }  # fmt: skip
-    half_day = _kinds(row, at + 1, "TIME_OF_DAY") and row[at + 1].text in {"am", "pm"}
-    if not half_day:
-        four_digits = len(number.text) == 4
-        if four_digits and _kinds(row, at + 1, "HOURS"):
-            return replace(number, kind="CLOCK", value=number.text), 1
-        if said_at or (four_digits and follows_clock):
-            return replace(number, kind="CLOCK", value=number.text), 0
-        return None, 0
-    clock = replace(
-        number, kind="CLOCK", value=f"{number.text} {row[at + 1].text}", end=row[at + 1].end
-    )
-    amount_said = bool(before) and before[-1].kind in _AMOUNT_SAID
-    if said_at or follows_clock or amount_said or number.end == row[at + 1].start:
-        return clock, 1
-    if number.number > _MOST_BEFORE_AM_OR_PM:
-        raise Unreadable(
-            number.start, row[at + 1].end, "This could be a time of day or a number to take."
-        )
-    return None, 0
-
-
 def _settle_rest(row: list[Word]) -> list[Word]:
     """Articles, the letters of shorthand, the medicine's name, marks without meaning."""
     out: list[Word] = []
@@ -384,15 +174,33 @@ def _settle_rest(row: list[Word]) -> list[Word]:
             drugs.add(word.value)
             if len(drugs) > 1:
                 raise Unreadable(word.start, word.end, "A second medicine is named.")
-            if previous == "NUM" and following == "UNIT":
+            if previous == "NUM" and following in {"UNIT", "RELEASE"}:
                 continue  # "one diazepam tablet"
             settled = replace(word, kind="FILLER")
-        elif word.kind in _DROPPED_MARKS or (word.kind == "=" and previous.startswith("MAX")):
+        elif word.kind == "TOTAL" and "MG" not in (
+            previous,
+            row[at + 2].kind if at + 2 < len(row) else "",
+        ):
+            settled = replace(word, kind="FILLER")
+        elif word.kind == "RELEASE":
+            if at == 0 or (row[at - 1].kind not in _BEFORE_A_RELEASE and following != "UNIT"):
+                raise Unreadable(word.start, word.end, "This is not in the list of known words.")
+            continue
+        elif _means_nothing(word, previous, following):
             continue
         if settled.kind in {"LETTER", "="}:
             raise Unreadable(word.start, word.end, "This is not in the list of known words.")
         out.append(settled)
     return out
+
+
+def _means_nothing(word: Word, previous: str, following: str) -> bool:
+    """Marks, the "sl" of "1 sl tab", and a "for" said again."""
+    if word.kind == "FILLER":
+        return (previous, following) == ("NUM", "UNIT")
+    if word.kind == "=":
+        return previous.startswith("MAX")
+    return word.kind in _DROPPED_MARKS or (word.kind, previous) == ("FOR", "FOR")
 
 
 def refusal(text: str, fault: Unreadable) -> NotUnderstood:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clinic_desktop.catalogue.directions_tokens import Unreadable
+from clinic_desktop.catalogue.directions_terminals import Unreadable
 from clinic_desktop.domain.directions import Directions, DirectionStep
 
 STEPS_DIFFER = "The steps differ, so that no single daily amount holds."

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from clinic_desktop.catalogue.directions_tokens import Word
+from clinic_desktop.catalogue.directions_terminals import Word
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FROM_TO = ("DASH", "TO")
 
 
-def fold_weekdays(row: "Sequence[Word]") -> "list[Word]":
+def fold_weekdays(row: Sequence[Word]) -> list[Word]:
     """Every day of "monday to friday"; "mon/wed/fri" are the days it names."""
     out: list[Word] = []
     at = 0
@@ -25,6 +23,8 @@ def fold_weekdays(row: "Sequence[Word]") -> "list[Word]":
             out += [replace(word, value=day, end=last.end) for day in days]
             at += 3
             continue
+        if word.kind == "LENGTH" and word.text == "nights" and out and out[-1].kind == "WEEKDAY":
+            word = replace(word, kind="TIME_OF_DAY", value="night")  # "Monday nights"
         out.append(word)
         at += 2 if is_joined and joint is not None and joint.kind == "SLASH" else 1
     return out

@@ -62,7 +62,8 @@ class WordListError(ValueError):
 class Words:
     """Every phrase with its terminal and value, and what is rewritten before phrases are sought.
 
-    `longest` holds, for each first atom, the length of the longest phrase that opens with it.
+    `longest` holds, for each first atom, the length of the longest phrase that opens with it;
+    `known` every word that stands in a phrase or among several that are rewritten.
     """
 
     meanings: dict[Phrase, tuple[str, Value]]
@@ -70,6 +71,7 @@ class Words:
     rewrites: dict[Phrase, Phrase]
     longest_rewrite: dict[str, int]
     misspellings: dict[str, str]
+    known: frozenset[str]
 
 
 # section -> terminal, for sections whose phrases all mean the same
@@ -86,7 +88,13 @@ _PLAIN = {
     "fillers": "FILLER",
     "advice": "ADVICE",
     "meals": "MEALS",
-    "drugs": "DRUG",
+    "releases": "RELEASE",
+    "after": "AFTER",
+    "onward": "ONWARD",
+    "divided": "DIVIDED",
+    "totals": "TOTAL",
+    "repeats": "MAY_REPEAT",
+    "supplies": "SUPPLY",
 }
 # section -> terminal, for sections keyed by a number
 _NUMBERED = {
@@ -102,6 +110,7 @@ _JOINTS = (
     "or",
     "and",
     "then",
+    "thereafter",
     "then_change",
     "then_stop",
     "for",
@@ -113,6 +122,7 @@ _JOINTS = (
 _MAXIMUM = {
     "words": "MAX",
     "maximum_a_day": "MAX_A_DAY",
+    "no_more_often_than": "MAX_OFTEN",
     "up_to": "UP_TO",
     "up_to_maximum": "UP_TO_MAX",
 }
@@ -123,7 +133,7 @@ def _meanings(data: dict[str, Any]) -> Iterator[tuple[str, str, Value]]:
     """Each phrase of the file with its terminal and value."""
     for section, terminal in _PLAIN.items():
         for text in data[section]["words"]:
-            yield text, terminal, text if terminal == "DRUG" else None
+            yield text, terminal, None
     for section, terminal in _NUMBERED.items():
         for number, texts in data[section].items():
             for text in texts:
@@ -145,6 +155,9 @@ def _meanings(data: dict[str, Any]) -> Iterator[tuple[str, str, Value]]:
     for day, texts in data["weekdays"].items():
         for text in texts:
             yield text, "WEEKDAY", day
+    for ingredient, texts in data["drugs"].items():
+        for text in texts:
+            yield text, "DRUG", ingredient
     for reason, texts in data["refused"].items():
         for text in texts:
             yield text, "REFUSED", reason
@@ -164,8 +177,8 @@ def load_words(path: Path) -> Words:
     """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     known = {
-        *_PLAIN, *_NUMBERED, "joints", "maximum", "units", "times_of_day", "weekdays", "refused",
-        "rewrites", "misspellings",
+        *_PLAIN, *_NUMBERED, "joints", "maximum", "units", "times_of_day", "weekdays", "drugs",
+        "refused", "rewrites", "misspellings",
     }  # fmt: skip
     faults = [f"unknown section [{section}]" for section in data.keys() - known]
     meanings: dict[Phrase, tuple[str, Value]] = {}
@@ -184,4 +197,6 @@ def load_words(path: Path) -> Words:
     ]
     if faults:
         raise WordListError("; ".join(faults))
-    return Words(meanings, _longest(meanings), rewrites, _longest(rewrites), misspellings)
+    every_word = frozenset(words) | {word for run in rewrites if len(run) > 1 for word in run}
+    longest, longest_rewrite = _longest(meanings), _longest(rewrites)
+    return Words(meanings, longest, rewrites, longest_rewrite, misspellings, every_word)
