@@ -18,7 +18,7 @@ from itertools import chain
 from clinic_desktop.catalogue.catalogue import Catalogue
 from clinic_desktop.catalogue.drug_names import Name, index_names
 from clinic_desktop.catalogue.marks import Mark
-from clinic_desktop.catalogue.strength import NOT_ORAL, ORAL, describe
+from clinic_desktop.catalogue.strength import COUNTED_FORMS, NOT_ORAL, ORAL, describe
 from clinic_desktop.catalogue.words import words_of
 from clinic_desktop.domain.dose import UG_PER_MG, decimal_text
 from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug, Release
@@ -139,7 +139,8 @@ class DrugReader:
         if ingredient.is_bzra and strength is not None and strength > LARGEST_STRENGTH_UG:
             strength = None
         form = said.form or (product.form if product is not None else None)
-        oral = form not in NOT_ORAL and not any(name.rescue for name in names)
+        is_rescue = any(name.rescue for name in names) and form not in COUNTED_FORMS
+        oral = form not in NOT_ORAL and not is_rescue
         if ingredient.key in self._mostly_injected and (by_code is None or product is not None):
             told = form in ORAL or "oral" in words or any(name.oral for name in names)
             oral = oral and told

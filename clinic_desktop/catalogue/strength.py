@@ -39,7 +39,7 @@ _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")
 
 _FORMS = (
     ("buccal", r"buccal|oromucosal"),
-    ("rectal", r"rectal|rectally|suppositor(?:y|ies)|enema"),
+    ("rectal", r"rectal|rectally|rec ?tubes?|suppositor(?:y|ies)|enema"),
     ("nasal", r"nasal|intranasal"),
     ("injection", r"inj|injections?|injectable|ampoules?|ampules?|amps?|(?<!oral )syringes?|vials?|"
                   r"infusion|intravenous|intramuscular|iv|im|cartridge|carpuject|auto.?injector"),
@@ -49,8 +49,9 @@ _FORMS = (
     ("spray", r"spray"),
     ("odt", r"odt|orodispersible|disintegrating|melts?"),
     ("film", r"films?(?!.coated)"),
-    ("capsule", r"capsules?|caps?|gelules?"),
-    ("tablet", r"tablets?|tabs?|tabl|comprimes?|tabletten?|compresse"),
+    ("capsule", r"capsules?|caps?|capsulas?|gelules?|kapseln?"),
+    ("tablet", r"tablets?|tabs?|(?:film)?tabl|(?:film|retard)?tabletten?|comprimes?|comprimidos?|"
+               r"tabletas?|compress[ae]"),
     ("liquid", r"solution|liquid|syrup|suspension|elixir|drops|gouttes|conc|concentrate|intensol"),
 )  # fmt: skip
 _FORM_PATTERNS = tuple((name, re.compile(rf"\b(?:{words})\b")) for name, words in _FORMS)
@@ -61,6 +62,7 @@ _EXTENDED = re.compile(
 _PR = re.compile(r"\bpr\b")
 _COMBINED = re.compile(r"\s/\s|\swith\s|\sand\s|\s?\+\s?|[a-z]{4,}/[a-z]{4,}")
 NOT_ORAL = frozenset({"injection", "rectal", "buccal", "nasal", "patch", "powder", "topical"})
+COUNTED_FORMS = frozenset({"tablet", "capsule"})  # "Stesolid 5 mg tablets" are no rescue dose
 ORAL = frozenset({"odt", "film", "capsule", "tablet", "liquid"})
 MIDNIGHT_STRENGTHS_UG = frozenset({1750, 3500})
 
