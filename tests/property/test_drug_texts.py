@@ -1,5 +1,6 @@
 """Names of drugs written in many ways are recognised; a slip of a letter is asked about at most."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +29,7 @@ SHAPES = (
     "{strength} {name} {form}", "{name} {strength} {form} 28 pack", "[{name}] {strength} {form}",
     "{name}\u00a0{strength}\u00a0{form}", "{name} {form} {strength} (Some Pharma Ltd)",
 )  # fmt: skip
-CASES = (str.lower, str.upper, str.title, str)
+CASES: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.title, str)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
