@@ -51,7 +51,7 @@ from clinic_desktop.services.match_views import (
 if TYPE_CHECKING:
     from clinic_desktop.services.program import Program
 
-HEAD_BYTES = 2 << 20
+HEAD_BYTES = 1 << 19
 FIRST_VALUES = 3
 EXAMPLES = 5
 TEXTS_LISTED = 200

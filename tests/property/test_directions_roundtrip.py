@@ -1,5 +1,6 @@
 """Directions made from known parts, written in many ways, are read back; noise is refused."""
 
+import os
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -12,6 +13,8 @@ from clinic_desktop.catalogue.directions import DirectionsReader
 from clinic_desktop.catalogue.directions_tokens import LONGEST_TEXT
 from clinic_desktop.domain.directions import Directions, NotUnderstood
 
+# The nightly run draws ten times as many.
+OFTEN = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 1
 RESOURCES = Path(__file__).parents[2] / "resources"
 
 AMOUNTS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -90,7 +93,7 @@ def written(draw: st.DrawFn) -> Written:
 
 
 @given(written())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=125 * OFTEN, deadline=None)
 def test_reading_gives_back_what_was_written(case: Written) -> None:
     read = reader().read(case.text)
     assert isinstance(read, Directions), (case.text, read)
@@ -111,7 +114,7 @@ def test_reading_gives_back_what_was_written(case: Written) -> None:
     ),
     st.sampled_from([" and ", ", ", " plus ", " & ", "; "]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60 * OFTEN, deadline=None)
 def test_times_of_day_add_up(parts: list[tuple[str, str]], joint: str) -> None:
     words = {
         "1/2": "half a tablet",
@@ -128,7 +131,7 @@ def test_times_of_day_add_up(parts: list[tuple[str, str]], joint: str) -> None:
 
 
 @given(written(), st.integers(1, 8), st.sampled_from([250, 500, 1000, 2000, 5000]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60 * OFTEN, deadline=None)
 def test_milligrams_agree_with_units(case: Written, quarters: int, strength_ug: int) -> None:
     dose_ug = Fraction(quarters * strength_ug, 4)
     assume(dose_ug.denominator == 1)
@@ -144,7 +147,7 @@ def test_milligrams_agree_with_units(case: Written, quarters: int, strength_ug: 
     st.text(alphabet="bcdfghjklmnpqrstvwxyz", min_size=4, max_size=9),
     st.integers(0, 30),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=75 * OFTEN, deadline=None)
 def test_an_unknown_word_refuses_the_whole(case: Written, word: str, place: int) -> None:
     strange = f"zq{word}"
     words = case.text.split(" ")
@@ -155,7 +158,7 @@ def test_an_unknown_word_refuses_the_whole(case: Written, word: str, place: int)
 
 
 @given(written(), written())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=75 * OFTEN, deadline=None)
 def test_two_directions_run_together_never_lose_one(first: Written, second: Written) -> None:
     """Side by side they are added, kept as steps or refused: never one of them alone."""
     read = reader().read(f"{first.text} {second.text}")
@@ -172,7 +175,7 @@ TERMS = st.sampled_from(
 
 
 @given(st.lists(TERMS, min_size=1, max_size=12), st.sampled_from([None, 5000, 300]))
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=200 * OFTEN, deadline=None)
 def test_any_run_of_known_words_is_read_or_refused(words: list[str], strength: int | None) -> None:
     text = " ".join(words)
     read = reader().read(text, strength)
@@ -187,7 +190,7 @@ def test_any_run_of_known_words_is_read_or_refused(words: list[str], strength: i
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=125 * OFTEN, deadline=None)
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert isinstance(reader().read(text), Directions | NotUnderstood)
 

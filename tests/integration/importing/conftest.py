@@ -1,5 +1,6 @@
 """A real store in a temporary folder and the program's own catalogue."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,13 +21,23 @@ def readers() -> Readers:
     return Readers(DrugReader(catalogue), DirectionsReader(resources_root()), catalogue.conditions)
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clinic's database with its tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "clinic.db"
+    open_store(path, create=True).close()
+    return path
+
+
 @pytest.fixture
-def new_run(readers: Readers, tmp_path: Path) -> Iterator[Callable[[], Run]]:
+def new_run(readers: Readers, tmp_path: Path, empty_database: Path) -> Iterator[Callable[[], Run]]:
     """Makes imports into an empty store of their own."""
     stores: list[Store] = []
 
     def make() -> Run:
-        store = open_store(tmp_path / f"clinic-{len(stores)}.db", create=True)
+        path = tmp_path / f"clinic-{len(stores)}.db"
+        shutil.copyfile(empty_database, path)
+        store = open_store(path, create=False)
         stores.append(store)
         return Run(store, readers, tmp_path / f"files-{len(stores)}")
 

@@ -1,5 +1,6 @@
 """Whatever a CSV holds, every row of it is accounted for, and a second run adds nothing."""
 
+import os
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +31,7 @@ orders = rows_of(words, ids, st.sampled_from(["diazepam 5 mg", "x", ""]), dates,
 
 
 @settings(
-    max_examples=40,
+    max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
