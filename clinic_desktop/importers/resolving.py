@@ -118,7 +118,8 @@ class Resolver:
     ) -> tuple[str | None, RecognisedDrug | None]:
         """The drug that several names and codes of one thing agree on, and the most telling name.
 
-        Two ingredients among them: not recognised. Two strengths: strength unknown.
+        Two ingredients among them: not recognised. Two strengths: strength unknown. Where one
+        name tells a form not swallowed and the best none, that form holds.
         """
         pairs: tuple[tuple[str | None, str | None], ...] = codes or ((None, None),)
         first = names[0] if names else None
@@ -139,6 +140,9 @@ class Resolver:
             return first, None
         strengths = {drug.strength_ug for _, drug in found} - {None}
         name, drug = next((one for one in found if one[1].strength_ug is not None), found[0])
+        other = next((one for _, one in found if not one.systemic_oral), None)
+        if other is not None and drug.form is None:
+            drug = replace(drug, form=other.form, systemic_oral=False)
         if len(strengths) > 1:
             drug = self._without_strength(drug)
         return name or first, drug

@@ -42,31 +42,44 @@ def medicine_of(resource: Resource, document: Document, resolver: Resolver) -> M
     names, codes = all_words_of(concept), codes_of(concept)
     if reference is not None:
         medication = document.find(reference, data)
+        display = as_text(as_object(reference).get("display"))
         if medication is None:
             message = "The medicine it points to is not in these files: import that file with it."
             resource.warn("medicationReference", "reference to nothing", message)
+            names += [display] if display else []
         else:
-            names += _names_of(medication)
-            codes += codes_of(medication.get("code"))
-        display = as_text(as_object(reference).get("display"))
-        names += [display] if display else []
+            names += _names_of(medication, [display] if display else [])
+            codes += codes_of(medication.get("code")) or _ingredient_codes(medication)
+    if not names and not codes:
+        message = "It names no medicine: the row is kept, and counts for nothing."
+        resource.warn("medication", "empty", message)
     text, drug = resolver.drug_of_all(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(codes)))
     code, system = codes[0] if codes else (None, None)
     return Medicine(text or "", drug, code, system)
 
 
-def _names_of(medication: Json) -> list[str]:
-    """Names of the product; then its one ingredient with strength and form put into words."""
-    names = all_words_of(medication.get("code"))
+def _names_of(medication: Json, shown: list[str]) -> list[str]:
+    """Names of the product, the same with its form behind, and its ingredients in words.
+
+    Several ingredients are only put together where the product has no name.
+    """
+    form = (words_of(medication.get("form")) or "").replace("(qualifier value)", "").strip()
+    names = all_words_of(medication.get("code")) + shown
     ingredients = as_objects(medication.get("ingredient"))
-    if len(ingredients) == 1:
-        built = _built_name(ingredients[0], words_of(medication.get("form")))
-        names += [built] if built else []
-    return names
+    if len(ingredients) == 1 or not names:
+        built = (_built_name(one) for one in ingredients)
+        names += [" / ".join(name for name in built if name is not None)]
+    return [name for name in names if name] + [f"{name} {form}" for name in names if name and form]
 
 
-def _built_name(ingredient: Json, form: str | None) -> str | None:
-    """ "Lorazepam 2 mg tablet" of coded parts; a strength only where it is per one unit."""
+def _ingredient_codes(medication: Json) -> list[tuple[str, str]]:
+    """Codes of the one ingredient: those of several say nothing of the product."""
+    ingredients = as_objects(medication.get("ingredient"))
+    return codes_of(ingredients[0].get("itemCodeableConcept")) if len(ingredients) == 1 else []
+
+
+def _built_name(ingredient: Json) -> str | None:
+    """ "Lorazepam 2 mg", "diazepam 2 mg/ml": a strength only where it is of one unit or one mL."""
     name = words_of(ingredient.get("itemCodeableConcept"))
     strength = as_object(ingredient.get("strength"))
     amount, per = as_object(strength.get("numerator")), as_object(strength.get("denominator"))
@@ -77,8 +90,8 @@ def _built_name(ingredient: Json, form: str | None) -> str | None:
         is_per_one = number_of_json(per.get("value", 1)) == Fraction(1)
         number = decimal_text(number_of_json(amount.get("value")))
     except BadValue:
-        return None
+        return name
     per_unit = (as_text(per.get("unit")) or as_text(per.get("code")) or "").lower()
-    if unit is None or not is_per_one or per_unit in ("ml", "l", "g"):
-        return None
-    return " ".join(part for part in (name, number, unit, form) if part)
+    if unit is None or not is_per_one or per_unit in ("l", "g"):
+        return name
+    return f"{name} {number} {unit}{'/ml' if per_unit == 'ml' else ''}"

@@ -32,14 +32,26 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def new_run(readers: Readers, tmp_path: Path, empty_database: Path) -> Iterator[Callable[[], Run]]:
     """Makes imports into an empty store of their own."""
+    yield from _runs(readers, tmp_path, empty_database)
+
+
+@pytest.fixture(scope="module")
+def new_module_run(
+    readers: Readers, tmp_path_factory: pytest.TempPathFactory, empty_database: Path
+) -> Iterator[Callable[[], Run]]:
+    """The same for one import that many tests of a module look at."""
+    yield from _runs(readers, tmp_path_factory.mktemp("module"), empty_database)
+
+
+def _runs(readers: Readers, folder: Path, empty_database: Path) -> Iterator[Callable[[], Run]]:
     stores: list[Store] = []
 
     def make() -> Run:
-        path = tmp_path / f"clinic-{len(stores)}.db"
+        path = folder / f"clinic-{len(stores)}.db"
         shutil.copyfile(empty_database, path)
         store = open_store(path, create=False)
         stores.append(store)
-        return Run(store, readers, tmp_path / f"files-{len(stores)}")
+        return Run(store, readers, folder / f"files-{len(stores)}")
 
     yield make
     for store in stores:

@@ -233,6 +233,68 @@ def test_strength_stands_in_the_ingredient_only(tmp_path: Path, resolver: Resolv
     assert (row.drug.ingredient.key, row.drug.strength_ug) == ("lorazepam", 2000)
 
 
+@pytest.mark.parametrize(
+    ("strength", "form", "strength_ug", "is_swallowed"),
+    [
+        (None, "tablet", None, True),
+        ({"numerator": {"value": 2, "code": "mg"}, "denominator": {"value": 1, "code": "mL"}},
+         "Injection solution (qualifier value)", 2000, False),
+        ({"numerator": {"value": 2, "code": "mg"}, "denominator": {"value": 1, "code": "mL"}},
+         "Oral solution", 2000, True),
+    ],
+)  # fmt: skip
+def test_an_ingredient_is_named_with_or_without_its_strength(
+    strength: object, form: str, strength_ug: int, is_swallowed: bool,
+    tmp_path: Path, resolver: Resolver,
+) -> None:  # fmt: skip
+    ingredient = {"itemCodeableConcept": {"text": "Lorazepam"}} | (
+        {"strength": strength} if strength else {}
+    )
+    contained = {
+        "resourceType": "Medication", "id": "m", "form": {"text": form}, "ingredient": [ingredient],
+    }  # fmt: skip
+    row = medicine(
+        tmp_path, resolver, contained=[contained], medicationReference={"reference": "#m"}
+    )
+    assert row.drug is not None
+    assert (row.drug.ingredient.key, row.drug.strength_ug) == ("lorazepam", strength_ug)
+    assert row.drug.systemic_oral is is_swallowed
+
+
+def test_the_form_of_a_medication_is_not_lost_behind_its_name(
+    tmp_path: Path, resolver: Resolver
+) -> None:
+    contained = {
+        "resourceType": "Medication", "id": "m", "code": {"text": "Lorazepam 2 mg"},
+        "form": {"text": "Injection Solution"},
+    }  # fmt: skip
+    row = medicine(
+        tmp_path, resolver, contained=[contained], medicationReference={"reference": "#m"}
+    )
+    assert row.drug is not None
+    assert not row.drug.systemic_oral
+    assert row.drug_text == "Lorazepam 2 mg"
+
+
+def test_several_ingredients_name_a_medication_without_a_name(
+    tmp_path: Path, resolver: Resolver
+) -> None:
+    parts = [{"itemCodeableConcept": {"text": name}} for name in ("Amitriptyline", "Perphenazine")]
+    contained = {"resourceType": "Medication", "id": "m", "ingredient": parts}
+    row = medicine(
+        tmp_path, resolver, contained=[contained], medicationReference={"reference": "#m"}
+    )
+    assert row.drug_text == "Amitriptyline / Perphenazine"
+
+
+def test_an_order_that_names_no_medicine_is_told(tmp_path: Path, resolver: Resolver) -> None:
+    write(tmp_path / "order.json", request(medicationCodeableConcept=None))
+    items = items_of(tmp_path, resolver)
+    (row,) = [i for i in items if isinstance(i, Sourced) and isinstance(i.record, Prescription)]
+    (told,) = [one for one in row.warnings if "medication" in one.field]
+    assert told.message.startswith("It names no medicine")
+
+
 def test_a_medication_in_another_file_of_the_folder(tmp_path: Path, resolver: Resolver) -> None:
     reference = {"reference": "Medication/m9"}
     write_lines(
