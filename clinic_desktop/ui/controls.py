@@ -53,22 +53,29 @@ def icon_button(
     kind: str = "icon",
     on: Callable[[], object] | None = None,
 ) -> QToolButton:
-    made = QToolButton()
+    made = _IconButton(icon_name)
     made.setProperty("kind", kind)
     made.setAccessibleName(spoken)
     tip(made, spoken)
     if name:
         made.setObjectName(name)
-
-    def draw() -> None:
-        made.setIcon(icon(icon_name, "text"))
-        made.setIconSize(QSize(look().px(16), look().px(16)))
-
-    draw()
-    look().changed.connect(draw)
     if on is not None:
         made.clicked.connect(lambda _checked=False: on())
     return made
+
+
+class _IconButton(QToolButton):
+    """Drawn anew with every change of the look, for as long as there is a button."""
+
+    def __init__(self, icon_name: str) -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self._draw()
+        look().changed.connect(self._draw)
+
+    def _draw(self) -> None:
+        self.setIcon(icon(self._icon_name, "text"))
+        self.setIconSize(QSize(look().px(16), look().px(16)))
 
 
 class Segments(QWidget):

@@ -18,15 +18,26 @@ from clinic_desktop.ui.widgets import fill, label
 def field(
     text: str = "", *, spoken: str, name: str = "", placeholder: str = "", width: int = 0
 ) -> QLineEdit:
-    made = QLineEdit(text)
+    made = _Line(text, width)
     made.setAccessibleName(spoken)
     made.setPlaceholderText(placeholder)
     if name:
         made.setObjectName(name)
-    if width:
-        made.setFixedWidth(look().px(width))
-        look().changed.connect(lambda: made.setFixedWidth(look().px(width)))
     return made
+
+
+class _Line(QLineEdit):
+    """A line of a width that follows the text size; 0 takes what room there is."""
+
+    def __init__(self, text: str, width: int) -> None:
+        super().__init__(text)
+        self._width = width
+        if width:
+            self._fit()
+            look().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(look().px(self._width))
 
 
 class DateField(QWidget):

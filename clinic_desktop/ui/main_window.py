@@ -385,7 +385,7 @@ class MainWindow(QMainWindow):
             self.desk.drafts.clear()
             for page in self.pages.values():
                 page.forget()
-            QTimer.singleShot(0, self.close)
+            QTimer.singleShot(0, self, self.close)
 
         count = format.count(len(drafts), "draft")
         self.show_sheet(

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
@@ -16,7 +18,7 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
-from clinic_desktop.ui.theme import Scheme, dress
+from clinic_desktop.ui.theme import Scheme, dress, look
 from tests.ui.driving import OpenWindow, settled
 from tests.ui.fake_clinic import TODAY, FakeClinic
 
@@ -42,8 +44,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
     clinic.close()
 
 
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> None:
+    """Once: a new style makes Qt look anew at every widget there is."""
+    dress(application(), bootstrap.theme(), bootstrap.font_files(), Scheme.LIGHT)
+
+
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+def open_window(qtbot: QtBot, dressed: None) -> Iterator[OpenWindow]:
     """A shown window on a clinic, past the welcome page unless told otherwise."""
     windows: list[MainWindow] = []
 
@@ -55,7 +63,10 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         scale: int = 100,
         scheme: Scheme = Scheme.LIGHT,
     ) -> MainWindow:
-        dress(application(), bootstrap.theme(), bootstrap.font_files(), scheme, scale)
+        if look().scheme is not scheme:
+            look().set_scheme(scheme)
+        if look().scale != scale:
+            look().set_scale(scale)
         window = MainWindow(clinic, clinic.status())
         windows.append(window)
         window.resize(*size)
@@ -73,3 +84,4 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         window.jobs.wait()
         window.close()
         window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

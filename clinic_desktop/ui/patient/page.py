@@ -263,7 +263,7 @@ class PatientPage(Page):
             self._renew_basis(view)
         elif self._to_flags and view.flags:
             # The new rows take the focus only once they are shown.
-            QTimer.singleShot(0, self.flags.focus_first)
+            QTimer.singleShot(0, self.flags, self.flags.focus_first)
         else:
             self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
         self._to_flags = False

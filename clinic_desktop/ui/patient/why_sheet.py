@@ -74,7 +74,7 @@ class _WhySheet(Sheet):
             line.setStretch(1, 1)
             self._answer.addLayout(line)
         # Once the new lines are shown and can be measured.
-        QTimer.singleShot(0, self._place)
+        QTimer.singleShot(0, self, self._place)
 
 
 def _found(step: WhyStep) -> str:

@@ -80,7 +80,7 @@ class RulesPage(Page):
 
     def leave(self) -> None:
         self._stop()
-        QTimer.singleShot(0, self._forget_unless_here)
+        QTimer.singleShot(0, self, self._forget_unless_here)
 
     def forget(self) -> None:
         self._stop()
