@@ -2,7 +2,9 @@
 .PHONY: run test test-headless check bench docs clean prepare
 
 PYTHON_ENV = .venv/bin/python
-RUN_PYTEST = $(PYTHON_ENV) -m pytest
+RUN_PYTEST = $(PYTHON_ENV) -m pytest -q -n 2
+# What a file of tests sets up, it sets up once.
+BY_FILE = --dist loadfile
 
 run: prepare ## open the demo clinic; without a display the same job goes to demo-out/
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -13,10 +15,10 @@ run: prepare ## open the demo clinic; without a display the same job goes to dem
 	fi
 
 test: prepare ## the whole suite; the generated cases uncounted, the window's tests offscreen
-	@$(RUN_PYTEST) -q -n 2 -p no:pytest-qt tests/property
-	@$(RUN_PYTEST) -q -n 2 --ignore tests/property --ignore tests/ui --ignore tests/benchmarks \
-		-p no:pytest-qt --cov --cov-report=
-	@QT_QPA_PLATFORM=offscreen $(RUN_PYTEST) -q -n 2 tests/ui --cov --cov-append --cov-report=
+	@$(RUN_PYTEST) -p no:pytest-qt tests/property
+	@$(RUN_PYTEST) $(BY_FILE) -p no:pytest-qt --cov --cov-report= \
+		--ignore tests/property --ignore tests/ui --ignore tests/benchmarks
+	@QT_QPA_PLATFORM=offscreen $(RUN_PYTEST) $(BY_FILE) tests/ui --cov --cov-append --cov-report=
 	@printf 'Lines and branches run, per cent (the bound is 90): '
 	@.venv/bin/coverage report --format=total --fail-under=90
 
@@ -31,8 +33,8 @@ check: prepare ## style, types, layers, resources, generated help, the headless 
 
 test-headless: ## what the command line does, where PySide6 is not installed
 	@.ci/prepare --no-qt
-	@.venv-headless/bin/python -m pytest -q -n 2 --ignore tests/ui --ignore tests/benchmarks \
-		--ignore tests/property --ignore tests/spec
+	@.venv-headless/bin/python -m pytest -q -n 2 $(BY_FILE) --ignore tests/ui \
+		--ignore tests/benchmarks --ignore tests/property --ignore tests/spec
 
 bench: prepare ## the benchmark table, beside other engines where they install
 	@$(PYTHON_ENV) -m pip install -q --group bench || echo "The other engines are left out."
