@@ -389,7 +389,7 @@ class ClinicServices:
             raise UserError(
                 "There is no signed plan",
                 f"Nobody has signed a taper for patient {patient_id}.",
-                "Sign one in the planner, or give --plan to print a draft.",
+                "Sign one in the planner first.",
             )
         return current
 

@@ -1,7 +1,8 @@
 """Every action of the window in one table: its words, its menu, its keys, its name on a page.
 
 Keys are Qt's standard ones where there is one; Preferences and Quit have none on some platforms, so
-those two carry our own.
+those two carry our own. So do Back and Forward: Qt's would take Backspace too, and a key that is
+pressed to mend a word must not leave the page.
 """
 
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ ACTIONS = (
     ActionSpec("go_patient", "Patient", "Patient page", ("Alt+2",)),
     ActionSpec("next", "Patient", "Next patient in the list", ("Ctrl+Down",), separated=True),
     ActionSpec("previous", "Patient", "Previous patient in the list", ("Ctrl+Up",)),
-    ActionSpec("back", "Patient", "Back", (Key.Back,)),
+    ActionSpec("back", "Patient", "Back", ("Alt+Left", "Back")),
+    ActionSpec("forward", "Patient", "Forward", ("Alt+Right", "Forward")),
     ActionSpec("review", "Patient", "Start review", ("Ctrl+R",), separated=True),
     ActionSpec("agree", "Patient", "Agree with the flag, and act"),
     ActionSpec("continue", "Patient", "Continue, with a reason"),

@@ -1,11 +1,12 @@
 """The product in one sentence and one picture: what is seen before there is a clinic."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.painting import draw_tablet
 from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import fill, scrolled
 
 PRODUCT = "clinic_desktop"
 
@@ -62,3 +63,28 @@ class Staircase(QWidget):
                     draw_tablet(painter, rect, quarters, look().color("accent"))
                 y += size * 1.25
         painter.end()
+
+
+PICTURE_FROM = 1000
+"""Narrower, at the text size in force, and the words need the whole width."""
+
+
+class BesidePicture(QWidget):
+    """Words at the left, in the middle of the height, and the picture beside them. At large text
+    the picture goes, and what is still too tall scrolls."""
+
+    def __init__(self, words: QVBoxLayout) -> None:
+        super().__init__()
+        content = QWidget()
+        words.insertStretch(0, 1)
+        words.addStretch(1)
+        content.setLayout(words)
+        self._picture = Staircase()
+        layout = QHBoxLayout(self)
+        fill(layout, scrolled(content), self._picture, gap=60, margins=(88, 20, 60, 20))
+        layout.setStretch(0, 6)
+        layout.setStretch(1, 5)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._picture.setVisible(self.width() >= look().px(PICTURE_FROM))

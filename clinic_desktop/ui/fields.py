@@ -11,33 +11,20 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.ui import format
 from clinic_desktop.ui.dates import DateNotUnderstood, read_date
-from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import fill, label
+from clinic_desktop.ui.widgets import fill, held, label
 
 
 def field(
     text: str = "", *, spoken: str, name: str = "", placeholder: str = "", width: int = 0
 ) -> QLineEdit:
-    made = _Line(text, width)
+    made = QLineEdit(text)
     made.setAccessibleName(spoken)
     made.setPlaceholderText(placeholder)
     if name:
         made.setObjectName(name)
+    if width:
+        held(made, width=width)
     return made
-
-
-class _Line(QLineEdit):
-    """A line of a width that follows the text size; 0 takes what room there is."""
-
-    def __init__(self, text: str, width: int) -> None:
-        super().__init__(text)
-        self._width = width
-        if width:
-            self._fit()
-            look().changed.connect(self._fit)
-
-    def _fit(self) -> None:
-        self.setFixedWidth(look().px(self._width))
 
 
 class DateField(QWidget):
@@ -53,7 +40,7 @@ class DateField(QWidget):
     ) -> None:
         super().__init__()
         self._today = today
-        self.edit = field(spoken=spoken, name=name, placeholder="dd-mmm-yyyy or +3m", width=150)
+        self.edit = field(spoken=spoken, name=name, placeholder="Date, or +3m", width=150)
         self.echo = label("", "note", name=f"{name}_echo")
         # Never shown by hand: a label without a parent would open as a window of its own.
         if not echo:

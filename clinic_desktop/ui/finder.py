@@ -9,8 +9,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.format import one_line
 from clinic_desktop.ui.sheets import Sheet
-from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import label
+from clinic_desktop.ui.widgets import held, label
 
 
 def finder_sheet(desk: Desk) -> Sheet:
@@ -21,6 +20,7 @@ def finder_sheet(desk: Desk) -> Sheet:
 class _Finder(Sheet):
     def __init__(self, desk: Desk) -> None:
         super().__init__("Find a patient", width=660, yes="Open", no="Close", name="finder")
+        self.names_person = False
         self._desk = desk
         self._ticket: Ticket | None = None
         self.edit = field(
@@ -31,7 +31,7 @@ class _Finder(Sheet):
         self.list = QListWidget()
         self.list.setObjectName("finderList")
         self.list.setAccessibleName("People found")
-        self.list.setMinimumHeight(look().px(240))
+        held(self.list, min_height=240)
         self.said = label("", "note", name="finderSaid")
         for part in (self.edit, self.list, self.said):
             self.body.addWidget(part)

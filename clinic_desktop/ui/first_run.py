@@ -2,13 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from clinic_desktop.ui.brand import PURPOSE, Staircase
+from clinic_desktop.ui.brand import PURPOSE, BesidePicture
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.focus_ring import FocusRing
-from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import fill, label, row, rule
+from clinic_desktop.ui.widgets import fill, held, label, row, rule
 
 
 class FirstRun(QWidget):
@@ -31,11 +30,10 @@ class FirstRun(QWidget):
         )
         own = button("Begin this clinic", name="openOwn", on=lambda: self._choose(demo=False))
         for made in (demo, own):
-            made.setMinimumSize(look().px(276), look().px(44))
+            held(made, min_width=276, min_height=44)
         text = QVBoxLayout()
         fill(
             text,
-            None,
             label(PURPOSE, "welcome", wrap=True),
             label("For prescribers and their teams. Works offline, on this computer.", "muted"),
             20,
@@ -49,11 +47,8 @@ class FirstRun(QWidget):
         text.addWidget(
             label("Not for emergencies. Suggestions only: you decide and you sign.", "strong")
         )
-        text.addStretch(1)
-        layout = QHBoxLayout(self)
-        fill(layout, gap=60, margins=(88, 20, 60, 20))
-        layout.addLayout(text, 6)
-        layout.addWidget(Staircase(), 5)
+        layout = QVBoxLayout(self)
+        fill(layout, BesidePicture(text), gap=0)
         self._ring = FocusRing(self)
         demo.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -59,7 +59,7 @@ class FlowLayout(QLayout):
         lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
         used = 0
         for item in self._shown():
-            hint = item.sizeHint()
+            hint = _fitted(item, rect.width())
             if lines[-1] and used + hint.width() > rect.width():
                 lines.append([])
                 used = 0
@@ -78,3 +78,12 @@ class FlowLayout(QLayout):
                 x += hint.width() + self._gap
             y += height + self._line_gap
         return total
+
+
+def _fitted(item: QLayoutItem, width: int) -> QSize:
+    """What an item asks for; wider than the line it gets the line, and the height that needs."""
+    hint = item.sizeHint()
+    if width <= 0 or hint.width() <= width:
+        return hint
+    tall = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
+    return QSize(width, tall)

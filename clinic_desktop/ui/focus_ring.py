@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
@@ -18,7 +19,7 @@ from clinic_desktop.ui.painting import draw_ring
 class FocusRing(QWidget):
     """A 2 px ring 3 px outside whichever control has the focus; style sheets cannot offset one."""
 
-    RINGED = (QPushButton, QToolButton, QCheckBox, QRadioButton)
+    RINGED = (QPushButton, QToolButton, QCheckBox, QRadioButton, QScrollArea)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -26,16 +27,19 @@ class FocusRing(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Focus ring")
         self._watched: QWidget | None = None
+        self._around: list[QWidget] = []
+        """What the control stands in: where one of these moves or scrolls, the ring goes along."""
         self.hide()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if self._watched is not None and isValid(self._watched):
-            self._watched.removeEventFilter(self)
-        # A button that was deleted with the focus on it has no filter left to take off.
-        self._watched = None
+        for one in (self._watched, *self._around):
+            # A button that was deleted with the focus on it has no filter left to take off.
+            if one is not None and isValid(one):
+                one.removeEventFilter(self)
+        self._watched, self._around = None, []
         window = self.parentWidget()
         if now is None or window is None or not isinstance(now, self.RINGED):
             self.hide()
@@ -44,7 +48,12 @@ class FocusRing(QWidget):
             self.hide()
             return
         self._watched = now
-        now.installEventFilter(self)
+        above = now.parentWidget()
+        while above is not None and above is not window:
+            self._around.append(above)
+            above = above.parentWidget()
+        for one in (now, *self._around):
+            one.installEventFilter(self)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -60,7 +69,17 @@ class FocusRing(QWidget):
             self.hide()
             return
         corner = watched.mapTo(window, watched.rect().topLeft())
-        self.setGeometry(QRect(corner, watched.size()).adjusted(-3, -3, 3, 3))
+        ring = QRect(corner, watched.size()).adjusted(-3, -3, 3, 3)
+        seen = ring.intersected(window.rect())
+        for one in self._around:
+            at = one.mapTo(window, one.rect().topLeft())
+            seen = seen.intersected(QRect(at, one.size()).adjusted(-3, -3, 3, 3))
+        if seen.isEmpty():
+            # Scrolled out of sight: a ring over what lies there now would mark the wrong thing.
+            self.hide()
+            return
+        self.setGeometry(ring)
+        self.setMask(seen.translated(-ring.topLeft()))
         self.raise_()
         self.show()
 

@@ -176,6 +176,12 @@ def identifier(patient: Patient) -> str:
 _NHS_WEIGHTS = range(10, 1, -1)
 
 
+def identity(patient: Patient, age: int | None, jurisdiction: str) -> str:
+    """Who this is about in one line, for a sheet: name, birth date, number."""
+    number = f"{identifier_label(patient, jurisdiction)} {identifier(patient)}"
+    return f"{name(patient)}     Born {born(patient, age)}     {number}"
+
+
 def is_nhs_number(text: str) -> bool:
     """Ten digits whose last is the modulus-11 check digit."""
     if len(text) != 10 or not (text.isascii() and text.isdigit()):

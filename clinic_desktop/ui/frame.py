@@ -305,9 +305,12 @@ class Rail(QFrame):
         self._dress()
 
     def show_place(self, key: str, possible: set[str]) -> None:
+        # Exclusive buttons cannot all be off, and a place need not be one of the rail's.
+        self._group.setExclusive(False)
         for name, made in self._buttons.items():
             made.setVisible(name in possible)
             made.setChecked(name == key)
+        self._group.setExclusive(True)
         self._dress()
 
     def set_count(self, key: str, count: int) -> None:

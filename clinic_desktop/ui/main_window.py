@@ -20,7 +20,7 @@ from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.services.health_views import HealthSection
 from clinic_desktop.services.views import ClinicStatus
 from clinic_desktop.ui import format
-from clinic_desktop.ui.actions import ACTIONS, MENUS, PAGE_KEYS
+from clinic_desktop.ui.actions import ACTIONS, MENUS
 from clinic_desktop.ui.background import Jobs
 from clinic_desktop.ui.brand import PRODUCT
 from clinic_desktop.ui.controls import button
@@ -28,10 +28,12 @@ from clinic_desktop.ui.desk import Desk, Draft, Page, Place
 from clinic_desktop.ui.finder import finder_sheet
 from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail, SafetyStrip
+from clinic_desktop.ui.help_sheets import about_sheet, keys_sheet
 from clinic_desktop.ui.pages import Pages
-from clinic_desktop.ui.sheets import Sheet, facts, fault_message, message, question
+from clinic_desktop.ui.sheets import Sheet, fault_message, question
 from clinic_desktop.ui.theme import Scheme, look
-from clinic_desktop.ui.widgets import fill, label
+from clinic_desktop.ui.trail import Trail
+from clinic_desktop.ui.widgets import fill
 
 RAIL_OF = {
     "review": "patient",
@@ -54,7 +56,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.jobs = Jobs(self)
         self.desk = Desk(clinic, self.jobs, status)
-        self._trail: list[Place] = []
+        self._trail = Trail()
         self._place = Place("welcome")
         self._sheets: list[Sheet] = []
         self._actions: dict[str, QAction] = {}
@@ -149,12 +151,16 @@ class MainWindow(QMainWindow):
             self.page.enter(place)
             return
         if self._place.page != "welcome":
-            self._trail.append(self._place)
+            self._trail.left(self._place)
         self._show_place(place)
 
     def go_back(self) -> None:
-        if self._trail:
-            self._show_place(self._trail.pop())
+        if self._trail.can_go_back:
+            self._show_place(self._trail.back(self._place))
+
+    def go_forward(self) -> None:
+        if self._trail.can_go_forward:
+            self._show_place(self._trail.forward(self._place))
 
     def begin(self, signer: Signer) -> None:
         """The person at the desk is known: open the worklist."""
@@ -201,10 +207,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(name in known and not self._sheets)
 
     def _last_patient(self) -> str | None:
-        for place in (self._place, *reversed(self._trail)):
-            if place.patient_id is not None:
-                return place.patient_id
-        return None
+        return self._trail.last_patient(self._place)
 
     def _rail_chosen(self, key: str) -> None:
         patient_id = self._last_patient() if key in ("patient", "letters") else None
@@ -237,8 +240,10 @@ class MainWindow(QMainWindow):
             "find_patient": self._find_patient,
             "help": self._show_help,
         }
-        if self._trail:
+        if self._trail.can_go_back:
             own["back"] = self.go_back
+        if self._trail.can_go_forward:
+            own["forward"] = self.go_forward
         patient_id = self._last_patient()
         if patient_id is not None:
             own["go_patient"] = partial(self.go, Place("patient", patient_id))
@@ -289,34 +294,20 @@ class MainWindow(QMainWindow):
         self.go(Place("help", None, self.page.help_name()))
 
     def _show_keys(self) -> None:
-        sheet = message("Keys", "On a Mac, Ctrl is Command.")
-        rows = [
-            (spec.words, self._actions[spec.name].shortcut().toString())
-            for spec in ACTIONS
-            if spec.keys
-        ]
-        for words, keys in [*rows, *PAGE_KEYS]:
-            line = QWidget()
-            box = QHBoxLayout(line)
-            fill(box, label(words), None, label(keys, "strong"))
-            sheet.body.addWidget(line)
-        self.show_sheet(sheet)
+        self.show_sheet(keys_sheet())
 
     def _show_about(self) -> None:
-        status = self.desk.status
-        sheet = message(
-            f"{PRODUCT} {__version__}",
-            "Helps prescribers find, review and gradually reduce long-term benzodiazepine and "
-            "Z-drug use. Not for emergencies. Suggestions only: you decide and you sign.",
-        )
-        shown = [("Rules", status.rules_note), ("Sign-off of the thresholds", status.sign_off)]
-        sheet.body.addWidget(facts([(n, v) for n, v in shown if v]))
-        self.show_sheet(sheet)
+        self.show_sheet(about_sheet(self.desk.status))
 
     # --- sheets, faults, words -----------------------------------------------------------------
 
     def show_sheet(self, sheet: Sheet) -> None:
         before = self.focusWidget()
+        banner = self.page.banner()
+        if banner is not None and sheet.names_person:
+            sheet.identify(
+                format.identity(banner.patient, banner.age, self.desk.status.jurisdiction)
+            )
         self._sheets.append(sheet)
         sheet.closed.connect(lambda: self._sheet_closed(sheet, before))
         sheet.open_over(self)

@@ -5,10 +5,10 @@ Where it cannot be opened the fault stands here in its own words, with a way out
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
-from clinic_desktop.ui.brand import PURPOSE, Staircase
+from clinic_desktop.ui.brand import PURPOSE, BesidePicture
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, label
@@ -30,14 +30,11 @@ class Opening(QWidget):
         self.leave = button("Close", "primary", name="openingClose", on=self.close)
         self.leave.setVisible(False)
         text = QVBoxLayout()
-        fill(text, None, label(PURPOSE, "welcome", wrap=True), 20, self.said, self.more, gap=6)
+        fill(text, label(PURPOSE, "welcome", wrap=True), 20, self.said, self.more, gap=6)
         text.addSpacing(look().px(14))
         text.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
-        text.addStretch(1)
-        layout = QHBoxLayout(self)
-        fill(layout, gap=60, margins=(88, 20, 60, 20))
-        layout.addLayout(text, 6)
-        layout.addWidget(Staircase(), 5)
+        layout = QVBoxLayout(self)
+        fill(layout, BesidePicture(text), gap=0)
 
     def show_fault(self, fault: ClinicError) -> None:
         self.said.setText(f"{fault.title}.")

@@ -38,9 +38,13 @@ class Sheet(QWidget):
         self.on_yes: Callable[[], object] | None = None
         self.on_no: Callable[[], object] | None = None
         self.first_focus: QWidget | None = None
+        self.names_person = True
+        """Over the page of one person, say whose it is; not where several people are listed."""
         self._panel = QFrame(self)
         self._panel.setProperty("role", "panel")
         self.heading = label(title, "title", wrap=True, name=f"{name}_title")
+        self.person = label("", "note", wrap=True, name=f"{name}_person")
+        self.person.hide()
         self.body = QVBoxLayout()
         fill(self.body, gap=10)
         content = QWidget()
@@ -49,6 +53,7 @@ class Sheet(QWidget):
         holder.addLayout(self.body)
         holder.addStretch(1)
         self._scroll: QScrollArea = scrolled(content)
+        self._scroll.setAccessibleName(title)
         self._content = content
         self.fault = label("", "fault", wrap=True, name=f"{name}_fault")
         self.fault.hide()
@@ -57,7 +62,15 @@ class Sheet(QWidget):
         if not yes:
             self.yes.hide()
         layout = QVBoxLayout(self._panel)
-        fill(layout, self.heading, self._scroll, self.fault, gap=12, margins=(24, 20, 16, 18))
+        fill(
+            layout,
+            self.heading,
+            self.person,
+            self._scroll,
+            self.fault,
+            gap=12,
+            margins=(24, 20, 16, 18),
+        )
         self.buttons = row(None, self.no, self.yes, gap=10, margins=(0, 4, 8, 0))
         layout.addLayout(self.buttons)
 
@@ -67,7 +80,14 @@ class Sheet(QWidget):
         self._place()
         self.show()
         self.raise_()
-        (self.first_focus or self.no).setFocus(Qt.FocusReason.OtherFocusReason)
+        reads_on = self._scroll.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        first = self.first_focus or (self._scroll if reads_on else self.no)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def identify(self, words: str) -> None:
+        """Whose sheet this is: name, birth date and number, and nothing clinical."""
+        self.person.setText(words)
+        self.person.show()
 
     def refuse(self, words: str) -> None:
         """Say beside the buttons why the answer cannot be taken."""
@@ -105,6 +125,16 @@ class Sheet(QWidget):
         if wanted < 0:
             wanted = self._content.sizeHint().height()
         around = 160 + self.heading.heightForWidth(inner) - 20
+        if not self.person.isHidden():
+            around += self.person.heightForWidth(inner) + 12
+        # More words than fit, and nothing among them to tab to: the words take the focus
+        # themselves, so that the keys move them.
+        reads_on = wanted + around > window.height() - 40 and not any(
+            _takes_tab(part) for part in self._content.findChildren(QWidget)
+        )
+        self._scroll.setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus if reads_on else Qt.FocusPolicy.NoFocus
+        )
         height = min(max(look().px(160), wanted + around), window.height() - 40)
         top = max(20, (window.height() - height) // 3)
         self._panel.setGeometry((window.width() - width) // 2, top, width, height)
@@ -123,6 +153,8 @@ class Sheet(QWidget):
                 self.cancel()
             elif self.yes.isVisible() and self.yes.isEnabled():
                 self.accept()
+            elif not self.yes.isVisible():
+                self.cancel()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes round inside the sheet and never to the page beneath."""

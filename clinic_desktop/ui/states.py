@@ -10,7 +10,10 @@ from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import IconMark, Notice, fill, label, row
+from clinic_desktop.ui.widgets import IconMark, Notice, fill, held, label, row, scrolled
+
+READABLE_WIDTH = 760
+"""Longer lines of prose are lost from one line to the next."""
 
 
 class StateView(QWidget):
@@ -27,12 +30,17 @@ class StateView(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName(name)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         fill(layout, 60, gap=8, margins=(24, 0, 24, 24))
+        outer = QVBoxLayout(self)
+        fill(outer, scrolled(content), gap=0)
         if good:
             layout.addWidget(IconMark("check", "accent", 24, spoken="Done"))
-        layout.addWidget(label(title, "section", wrap=True, name=f"{name}_title"))
-        layout.addWidget(label(text, "muted", wrap=True, name=f"{name}_text"))
+        for words, role, part in ((title, "section", "title"), (text, "muted", "text")):
+            said = label(words, role, wrap=True, name=f"{name}_{part}")
+            held(said, max_width=READABLE_WIDTH)
+            layout.addWidget(said)
         if buttons:
             made = [
                 button(words, kind, name=f"{name}_{number}", on=on)
@@ -57,7 +65,7 @@ def fault_view(title: str, fault: Exception, retry: Callable[[], object], *, saf
         rows.append(("Kind of fault", type(fault).__name__))
     for name, words in rows:
         head = label(name, "caption")
-        head.setFixedWidth(look().px(86))
+        held(head, width=86)
         line = row(head, label(words, wrap=True), gap=8)
         line.setStretch(1, 1)
         layout.addLayout(line)

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.services.facade import Signer
-from clinic_desktop.ui.brand import PURPOSE, Staircase
+from clinic_desktop.ui.brand import PURPOSE, BesidePicture
 from clinic_desktop.ui.controls import Segments, button
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.fields import field
@@ -38,10 +38,13 @@ class WelcomePage(Page):
         text = QVBoxLayout()
         fill(
             text,
-            None,
             label(PURPOSE, "welcome", wrap=True),
             2,
-            label("For prescribers and their teams. Works offline, on this computer.", "muted"),
+            label(
+                "For prescribers and their teams. Works offline, on this computer.",
+                "muted",
+                wrap=True,
+            ),
             18,
             label("Your name", "caption"),
             self.name,
@@ -54,15 +57,20 @@ class WelcomePage(Page):
             18,
             rule(),
             8,
-            label("Not for emergencies. Suggestions only: you decide and you sign.", "strong"),
-            label("Name and role are kept for this session, to stand under what you sign.", "note"),
-            None,
+            label(
+                "Not for emergencies. Suggestions only: you decide and you sign.",
+                "strong",
+                wrap=True,
+            ),
+            label(
+                "Name and role are kept for this session, to stand under what you sign.",
+                "note",
+                wrap=True,
+            ),
             gap=6,
         )
-        layout = QHBoxLayout(self)
-        fill(layout, gap=60, margins=(88, 20, 60, 20))
-        layout.addLayout(text, 6)
-        layout.addWidget(Staircase(), 5)
+        layout = QVBoxLayout(self)
+        fill(layout, BesidePicture(text), gap=0)
 
     def enter(self, place: Place) -> None:
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)

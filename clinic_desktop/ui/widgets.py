@@ -1,6 +1,6 @@
 """Plain labels, panes and marks: what every screen is put together from."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -108,6 +108,42 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             empty(inner)
+
+
+def held(
+    widget: QWidget,
+    *,
+    min_width: int | None = None,
+    min_height: int | None = None,
+    max_width: int | None = None,
+    width: int | None = None,
+) -> None:
+    """Sizes given at 100 % text, held at whatever size the text has."""
+    _Sizes(widget, min_width, min_height, max_width, width)
+
+
+class _Sizes(QObject):
+    """A child of its widget, with a slot of its own: a function would be called after both are
+    gone."""
+
+    def __init__(self, widget: QWidget, *sizes: int | None) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._sizes = sizes
+        look().changed.connect(self._hold)
+        self._hold()
+
+    def _hold(self) -> None:
+        widget = self._widget
+        setters = (
+            widget.setMinimumWidth,
+            widget.setMinimumHeight,
+            widget.setMaximumWidth,
+            widget.setFixedWidth,
+        )
+        for size, hold in zip(self._sizes, setters, strict=True):
+            if size is not None:
+                hold(look().px(size))
 
 
 def scrolled(content: QWidget, surface: str = "surface") -> QScrollArea:

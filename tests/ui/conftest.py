@@ -19,7 +19,7 @@ from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress, look
-from tests.ui.driving import OpenWindow, settled
+from tests.ui.driving import OpenWindow, close_without_drafts, settled
 from tests.ui.fake_clinic import TODAY, FakeClinic
 
 
@@ -78,10 +78,5 @@ def open_window(qtbot: QtBot, dressed: None) -> Iterator[OpenWindow]:
 
     yield opened
     for window in windows:
-        window.desk.drafts.clear()
-        for page in window.pages.values():
-            page.forget()
-        window.jobs.wait()
-        window.close()
-        window.deleteLater()
+        close_without_drafts(window)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -32,6 +32,15 @@ def go(qtbot: QtBot, window: MainWindow, page: str, patient_id: str | None = Non
     settled(qtbot, window)
 
 
+def close_without_drafts(window: MainWindow) -> None:
+    window.desk.drafts.clear()
+    for page in window.pages.values():
+        page.forget()
+    window.jobs.wait()
+    window.close()
+    window.deleteLater()
+
+
 def child(root: QWidget, name: str) -> QWidget:
     found = root.findChild(QWidget, name)
     assert isinstance(found, QWidget), name

@@ -129,7 +129,7 @@ def test_said_once_by_keyboard_the_person_s_dose_and_flags_change(
     assert "directions read by Dr A. Khan" in told
     page_of_person = window.page
     assert isinstance(page_of_person, PatientPage)
-    table = page_of_person.prescriptions
+    table = page_of_person.records.prescriptions
     tip = str(table.records.index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
     assert "prescriptions.csv, line 2, import 1 of " in tip
     assert "feed import" in tip

@@ -307,7 +307,7 @@ def test_what_was_not_understood_is_shown_as_it_came(
 ) -> None:
     window = open_window(clinic)
     go(qtbot, window, "patient", GRACE)
-    table = patient_of(window).prescriptions
+    table = patient_of(window).records.prescriptions
     texts = [str(table.records.index(row, 0).data()) for row in range(table.records.rowCount())]
     assert any("SOMETHING <b>ODD</b> 5MG" in text for text in texts)
     assert any("shown as it came" in text for text in texts)
@@ -744,7 +744,7 @@ def test_large_print_from_the_record_is_chosen(
     go(qtbot, window, "planner", GRACE)
     planner_of(window)._preview()
     settled(qtbot, window)
-    assert documents_of(window).format.value() == "large"
+    assert documents_of(window).side.format.value() == "large"
 
 
 def test_a_full_disk_is_told_and_nothing_is_issued(
@@ -756,7 +756,7 @@ def test_a_full_disk_is_told_and_nothing_is_issued(
     settled(qtbot, window)
     documents_of(window).save_to(tmp_path / "missing" / "x.pdf")
     assert window.sheet is not None
-    assert "It could not be saved." in words_of(window.sheet)
+    assert "The file could not be written" in words_of(window.sheet)
     window.sheet.cancel()
 
 

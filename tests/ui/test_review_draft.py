@@ -15,7 +15,8 @@ from clinic_desktop.domain.review import Contact
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
-from clinic_desktop.ui.patient.review_page import AUTOSAVE_AFTER_MS, ReviewPage
+from clinic_desktop.ui.patient.review_keeper import AUTOSAVE_AFTER_MS
+from clinic_desktop.ui.patient.review_page import ReviewPage
 from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
 
 AS_OF = date(2026, 11, 24)
@@ -73,10 +74,10 @@ def test_a_draft_is_on_the_disk_and_comes_back_after_a_crash(
     window = open_window(real)
     go(qtbot, window, "review", PERSON)
     page = review_page(window)
-    assert not page._autosave.isActive()
+    assert not page.keeper.timer.isActive()
     type_into(child(page, "review_reason"), "helps with panic")
-    assert page._autosave.isActive()
-    page._autosave.timeout.emit()  # five seconds later
+    assert page.keeper.timer.isActive()
+    page.keeper.timer.timeout.emit()  # five seconds later
     settled(qtbot, window)
     assert "not part of the record" in words_of(page)
     assert len(real.patient_page(PERSON).reviews) == 1  # the one that came in
@@ -104,8 +105,8 @@ def test_a_signed_review_is_copied_and_added_to(
     go(qtbot, window, "patient", person)
     page = window.page
     assert isinstance(page, PatientPage)
-    page.reviews.choose(0)
-    press_on(page.reviews, Qt.Key.Key_Return)
+    page.records.reviews.choose(0)
+    press_on(page.records.reviews, Qt.Key.Key_Return)
     settled(qtbot, window)
     click(child(window, "copyReview"))
     review_id = real.patient_page(person).reviews[0].review.id

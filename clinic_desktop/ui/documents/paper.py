@@ -4,8 +4,16 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from clinic_desktop.ui.documents.pdf import page_image, page_sizes
+from clinic_desktop.ui.documents.pdf import PageSize, page_image, page_sizes
 from clinic_desktop.ui.theme import look
+
+AROUND = 32
+"""Pixels of desk beside a page, both sides together."""
+
+
+def wide(size: PageSize, zoom: int) -> int:
+    """Pixels a page takes across at a zoom in percent, with the desk beside it."""
+    return round(size.width * 96 / 72 * zoom / 100) + AROUND
 
 
 class PaperView(QWidget):
@@ -24,8 +32,8 @@ class PaperView(QWidget):
     def show_page(self, pdf: bytes, number: int, zoom: int, spoken: str) -> None:
         self._page = (pdf, number, zoom)
         size = page_sizes(pdf)[number]
-        scale = 96 / 72 * zoom / 100
-        self.setFixedSize(QSize(round(size.width * scale) + 32, round(size.height * scale) + 32))
+        height = round(size.height * 96 / 72 * zoom / 100) + AROUND
+        self.setFixedSize(QSize(wide(size, zoom), height))
         self.setAccessibleName(f"{spoken}. The text view says the same in words.")
         self.update()
 

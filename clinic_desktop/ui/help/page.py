@@ -3,11 +3,14 @@
 import posixpath
 
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.ui.desk import Desk, Page, Place
-from clinic_desktop.ui.widgets import fill
+from clinic_desktop.ui.states import READABLE_WIDTH
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import fill, held
 
 SCREEN_PAGE = {
     "worklist": "worklist",
@@ -18,6 +21,9 @@ SCREEN_PAGE = {
     "import": "import",
     "data-health": "data-health",
 }
+
+
+LIST_INDENT = 22
 
 
 class HelpPage(Page):
@@ -34,6 +40,7 @@ class HelpPage(Page):
         self.text.anchorClicked.connect(self._follow)
         self._name = "worklist"
         layout = QVBoxLayout(self)
+        held(self.text, max_width=READABLE_WIDTH + 60)
         fill(layout, self.text, margins=(20, 14, 20, 14))
 
     def title(self) -> str:
@@ -42,10 +49,19 @@ class HelpPage(Page):
     def enter(self, place: Place) -> None:
         self.text.setPlainText("Loading.")
         name = self._name = place.detail or "worklist"
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.help_page(name), self.text.setMarkdown, self._failed
-        )
+        self.desk.jobs.run(lambda: self.desk.clinic.help_page(name), self._show, self._failed)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, words: str) -> None:
+        self.text.setMarkdown(words)
+        document = self.text.document()
+        document.setIndentWidth(look().px(LIST_INDENT))
+        block = document.begin()
+        while block.isValid():
+            if block.textList() is not None:
+                # Qt draws the bullet against the first letter.
+                QTextCursor(block).insertText("\u2002")
+            block = block.next()
 
     def _follow(self, link: QUrl) -> None:
         """To another page of the help; the program opens nothing outside."""

@@ -1,18 +1,18 @@
 """What the wizard asks for on sheets and keeps in files: undo, who is who, mapping, report."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.import_views import IdentityCandidateView, UndoView
 from clinic_desktop.services.match_views import Draft, SavedMapping
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.imports.identity_step import decision_sheet
 from clinic_desktop.ui.imports.report_step import report_text
+from clinic_desktop.ui.saving import ask_path, write_whole
 from clinic_desktop.ui.sheets import message, question
 
 MAPPING_FILES = "Mapping (*.toml)"
@@ -95,26 +95,24 @@ class ImportActs(QObject):
 
     def save_mapping(self, draft: Draft) -> None:
         """The mapping of the draft as the file that the command line takes too."""
-        chosen, _ = QFileDialog.getSaveFileName(
-            None, "Save the mapping", f"{draft.name}.toml", MAPPING_FILES
-        )
-        if not chosen:
+        path = ask_path(None, "Save the mapping", f"{draft.name}.toml", MAPPING_FILES)
+        if path is None:
             return
         matching = self._desk.clinic.imports.matching
 
         def done(saved: SavedMapping) -> None:
             self.said.emit(f"Saved as {saved.label}. The command line takes the same file.")
 
-        self._desk.jobs.run(lambda: matching.save(draft, Path(chosen)), done, self._failed)
+        self._desk.jobs.run(lambda: matching.save(draft, path), done, self._failed)
 
     def save_report(self, report: ImportReport) -> None:
         """The report without what the cells hold."""
-        chosen, _ = QFileDialog.getSaveFileName(None, "Save the report", "import-report.txt")
-        if not chosen:
+        path = ask_path(None, "Save the report", "import-report.txt")
+        if path is None:
             return
         try:
-            Path(chosen).write_text(report_text(report), "utf-8")
-        except OSError as fault:
-            self.said.emit(f"The report could not be saved: {fault.strerror}.")
+            write_whole(path, report_text(report).encode())
+        except EnvironmentFault as fault:
+            self.said.emit(f"{fault.title}. {fault.message}")
         else:
             self.said.emit("Saved. It names no person.")

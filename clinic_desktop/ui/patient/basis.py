@@ -18,7 +18,10 @@ from clinic_desktop.ui.patient.answer_words import answer_lines
 from clinic_desktop.ui.patient.basis_parts import seven_parts, seven_texts
 from clinic_desktop.ui.text import Run, RunsLabel, muted
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import LevelMark, empty, fill, label, pane, row, rule, scrolled
+from clinic_desktop.ui.widgets import LevelMark, empty, fill, held, label, pane, row, rule, scrolled
+
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's own: a width that bounds nothing."""
 
 
 class BasisPanel(QFrame):
@@ -39,6 +42,7 @@ class BasisPanel(QFrame):
         self.setAccessibleName("Basis")
         self._flag: FlagView | None = None
         self._page: PatientPage | None = None
+        self._alone = False
         self.clipboard = PrivateClipboard(self)
         self._head = QHBoxLayout()
         fill(self._head, gap=10, margins=(18, 10, 18, 10))
@@ -49,7 +53,8 @@ class BasisPanel(QFrame):
         fill(layout, gap=0)
         layout.addLayout(self._head)
         layout.addWidget(rule())
-        layout.addWidget(scrolled(content), 1)
+        self._scroll = scrolled(content)
+        layout.addWidget(self._scroll, 1)
         layout.addWidget(self._build_foot())
         self._set_width()
         look().changed.connect(self._set_width)
@@ -125,8 +130,13 @@ class BasisPanel(QFrame):
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        page = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
+        elif page is not None:
+            # From the buttons under the words too: they are where the focus is.
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(bar.value() + page * bar.pageStep())
         else:
             super().keyPressEvent(event)
 
@@ -140,8 +150,21 @@ class BasisPanel(QFrame):
         if self._flag is not None:
             self.why_wanted.emit(self._flag.rule_id)
 
+    def stand(self, *, alone: bool) -> None:
+        """Docked at its own width, or over the whole page where nothing fits beside it."""
+        self._alone = alone
+        self._set_width()
+
+    @staticmethod
+    def docked_width() -> int:
+        return look().size("width", "basis")
+
     def _set_width(self) -> None:
-        self.setFixedWidth(min(look().size("width", "basis"), 640))
+        if self._alone:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(QWIDGETSIZE_MAX)
+        else:
+            self.setFixedWidth(self.docked_width())
 
 
 def flag_text(flag: FlagView, page: PatientPage | None) -> str:
@@ -157,7 +180,7 @@ def flag_text(flag: FlagView, page: PatientPage | None) -> str:
 
 def _numbered(number: int, name: str, parts: list[QWidget]) -> QHBoxLayout:
     digit = label(str(number), "caption")
-    digit.setFixedWidth(look().px(20))
+    held(digit, width=20)
     digit.setAlignment(Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
     fill(column, label(name, "caption"), *parts, gap=2)

@@ -9,37 +9,31 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
-from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.review import Contact, Review
 from clinic_desktop.services.reviewing import KeptDraft, Standing
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments, button
-from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
+from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.fields import DateField
 from clinic_desktop.ui.patient.page import needs
-from clinic_desktop.ui.patient.records import DECISION_WORDS, STATE_WORDS
+from clinic_desktop.ui.patient.records import STATE_WORDS
 from clinic_desktop.ui.patient.review_form import Asked, ReviewForm
+from clinic_desktop.ui.patient.review_keeper import DraftKeeper
 from clinic_desktop.ui.patient.review_options import CONTACTS
 from clinic_desktop.ui.patient.review_sheets import sign_sheet, what_changed
+from clinic_desktop.ui.patient.review_side import ReviewSide
 from clinic_desktop.ui.sheets import fault_message, question
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.text import Run, RunsLabel
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import (
-    IconMark,
-    LevelMark,
-    empty,
     fill,
     label,
     pane,
-    row,
-    rule,
     scrolled,
 )
 
-AUTOSAVE_AFTER_MS = 5_000
-"""After the last change; a draft then survives a crash (ux_and_safety 8.5, 8.12)."""
 WEIGH_AFTER_MS = 150
 
 
@@ -69,8 +63,9 @@ class ReviewPage(Page):
         self.sign = button("Sign review", "primary", name="signReview", on=self._ask_to_sign)
         self.keep = button("Keep draft   Ctrl+S", name="keepDraft", on=self._keep)
         self.discard = button("Discard", "quiet", name="discardReview", on=self._ask_to_discard)
-        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_AFTER_MS)
-        self._autosave.timeout.connect(self._keep_quietly)
+        self.keeper = DraftKeeper(desk, self)
+        self.keeper.due.connect(self._keep_quietly)
+        self.keeper.kept.connect(self._say_kept)
         self._weigh = QTimer(self, singleShot=True, interval=WEIGH_AFTER_MS)
         self._weigh.timeout.connect(self._ask_standing)
         self.states = States(self._build())
@@ -98,26 +93,10 @@ class ReviewPage(Page):
         self._faults = label("", "fault", wrap=True, name="reviewFaults")
         self._faults.setContentsMargins(20, 6, 20, 0)
         self._faults.hide()
-        side = pane("sunken", "left")
-        self._side = QVBoxLayout()
-        fill(self._side, gap=6)
-        self._needed = QVBoxLayout()
-        fill(self._needed, gap=4)
-        side_content = QWidget()
-        side_layout = QVBoxLayout(side_content)
-        fill(side_layout, gap=8, margins=(18, 12, 18, 12))
-        side_layout.addLayout(self._side)
-        side_layout.addStretch(1)
-        holder = QVBoxLayout(side)
-        fill(holder, scrolled(side_content, "sunken"), rule(), gap=0)
-        needed = QVBoxLayout()
-        fill(needed, label("Still needed before signing", "section"), margins=(18, 10, 18, 12))
-        needed.addLayout(self._needed)
-        holder.addLayout(needed)
-        self._side_pane = side
+        self.side = ReviewSide()
         look().changed.connect(self._size_side)
         middle = QHBoxLayout()
-        fill(middle, scrolled(self.form), side, gap=0)
+        fill(middle, scrolled(self.form), self.side, gap=0)
         middle.setStretch(0, 1)
         foot = pane("sunken", "above", "footbar")
         self._draft_words = label("not yet in the record", "muted")
@@ -168,7 +147,7 @@ class ReviewPage(Page):
             self._store_draft()
 
     def forget(self) -> None:
-        self._autosave.stop()
+        self.keeper.stop()
         self._weigh.stop()
         self._view = None
         self._patient_id = None
@@ -201,7 +180,7 @@ class ReviewPage(Page):
         self._view = view
         self.states.show_content()
         self.form.clear()
-        self._clear_contact()
+        self.contact.clear()
         self.date.set_value(self.desk.today)
         taking = [f"{one.drug} {format.taking(one)}" for one in view.now_taking]
         self._heading.show_runs((Run(f"Review of {format.all_of(taking) or 'use'}", "section"),))
@@ -214,7 +193,7 @@ class ReviewPage(Page):
                 opioid_says=f"from the record: {format.all_of(opioids)}" if opioids else "",
             )
         )
-        draft = self.desk.drafts.get(Place("review", view.patient.id))
+        draft = self.keeper.in_session(view.patient.id)
         if draft is not None:
             self._restore(draft.values)
         elif kept is not None:
@@ -223,7 +202,7 @@ class ReviewPage(Page):
                 f"kept {kept.saved_at:%H:%M} on {format.day(kept.saved_at.date())} by "
                 f"{format.one_line(kept.saved_by)}, not part of the record"
             )
-        self._show_facts(view)
+        self.side.show_facts(view)
         self._answered()
         self.changed.emit()
         self.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -246,32 +225,14 @@ class ReviewPage(Page):
 
     def _store_draft(self) -> None:
         assert self._patient_id is not None
-        self.desk.keep_draft(Place("review", self._patient_id), Draft("Review", self._values()))
-        self._save()
-
-    def _save(self) -> None:
-        """The draft goes to the disk; it is shown there as no part of the record."""
-        self._autosave.stop()
-        patient_id, values, signer = self._patient_id, self._values(), self.desk.signer
-        if patient_id is None or signer is None:
-            return
-
-        def kept(at: datetime) -> None:
-            self._draft_words.setText(f"kept {at:%H:%M}, not part of the record")
-
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.reviewing.keep_draft(patient_id, values, signer.name), kept
-        )
+        self.keeper.keep(self._patient_id, self._values())
 
     def _keep_quietly(self) -> None:
         if self._view is not None and self.has_draft:
             self._store_draft()
 
-    def _drop_kept(self, patient_id: str) -> None:
-        self._autosave.stop()
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.reviewing.drop_draft(patient_id), lambda _none: None
-        )
+    def _say_kept(self, at: datetime) -> None:
+        self._draft_words.setText(f"kept {at:%H:%M}, not part of the record")
 
     def _restore(self, draft: Mapping[str, object]) -> None:
         values = dict(draft)
@@ -300,22 +261,18 @@ class ReviewPage(Page):
         patient_id = self._patient_id
         assert patient_id is not None
         self.form.clear()
-        self._clear_contact()
-        self.desk.drop_draft(Place("review", patient_id))
-        self._drop_kept(patient_id)
+        self.contact.clear()
+        self.keeper.drop(patient_id)
         self.forget()
         self.desk.open("patient", patient_id)
-
-    def _clear_contact(self) -> None:
-        self.contact.clear()
 
     # --- showing -------------------------------------------------------------------------------
 
     def _size_side(self) -> None:
         """The facts leave whole where they would squeeze the answers."""
         width = look().size("width", "facts")
-        self._side_pane.setFixedWidth(width)
-        self._side_pane.setVisible(self.width() - width > look().px(540))
+        self.side.setFixedWidth(width)
+        self.side.setVisible(self.width() - width > look().px(540))
         roomy = self.width() > look().px(760)
         for part in (self._draft_words, self._then_words):
             part.setVisible(roomy)
@@ -324,49 +281,6 @@ class ReviewPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._size_side()
-
-    def _show_facts(self, view: PatientView) -> None:
-        empty(self._side)
-        self._side.addWidget(label("From the record", "section"))
-        self._fact("Medicine", *(f"{one.drug} {format.taking(one)}" for one in view.now_taking))
-        if view.how_long_days is not None:
-            least = "at least " if view.at_least else ""
-            self._fact("How long", f"{least}{format.long_duration(view.how_long_days)}")
-        findings = [f for f in view.flags if f.kind is OutcomeKind.FINDING and f.severity]
-        if findings:
-            self._side.addWidget(label("Why flagged", "caption"))
-            for flag in findings[:5]:
-                assert flag.severity is not None
-                mark = LevelMark(flag.severity)
-                line = row(mark, label(format.one_line(flag.title), wrap=True), gap=8)
-                line.setStretch(1, 1)
-                line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
-                self._side.addLayout(line)
-            self._side.addWidget(rule())
-        counted = [v for v in view.reviews if v.counts]
-        if counted:
-            last = counted[0]
-            decision = last.review.decision
-            words = [
-                format.day(last.review.review_on),
-                last.review.reviewer or "",
-                STATE_WORDS[last.state].lower(),
-            ]
-            if decision is not None:
-                words.append(DECISION_WORDS[decision.value].lower())
-            self._fact("Last review", format.one_line(", ".join(w for w in words if w)))
-        else:
-            self._fact("Last review", "None recorded")
-        self._fact("Also", *view.conditions)
-        self._fact("Not checked", *view.not_checked)
-
-    def _fact(self, name: str, *values: str) -> None:
-        if not values:
-            return
-        self._side.addWidget(label(name, "caption"))
-        for value in values:
-            self._side.addWidget(label(value, wrap=True))
-        self._side.addWidget(rule())
 
     def _missing(self) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -406,22 +320,12 @@ class ReviewPage(Page):
     def _answered(self) -> None:
         self._weigh.start()
         if self._view is not None and self.has_draft:
-            self._autosave.start()
-        empty(self._needed)
+            self.keeper.changed()
         missing = self._missing()
-        for _, words in missing:
-            line = row(IconMark("minus", "faint", spoken="Needed"), label(words, wrap=True), gap=8)
-            line.setStretch(1, 1)
-            self._needed.addLayout(line)
-        if not missing:
-            done = label("Nothing. What was not asked stays “not asked”.", wrap=True)
-            line = row(IconMark("check", "accent", spoken="Done"), done, gap=8)
-            line.setStretch(1, 1)
-            self._needed.addLayout(line)
-        if self.contact.value() == Contact.NOTES_ONLY.value:
-            self._needed.addWidget(
-                label("Notes only does not count as a review with the patient.", "note", wrap=True)
-            )
+        self.side.show_needed(
+            [words for _, words in missing],
+            notes_only=self.contact.value() == Contact.NOTES_ONLY.value,
+        )
         if not missing:
             self._faults.hide()
             self.form.mark(set())
@@ -483,9 +387,8 @@ class ReviewPage(Page):
         self.sign.setEnabled(True)
         patient_id = after.patient.id
         self.form.clear()
-        self._clear_contact()
-        self.desk.drop_draft(Place("review", patient_id))
-        self._drop_kept(patient_id)
+        self.contact.clear()
+        self.keeper.drop(patient_id)
         self.forget()
         self.desk.records_changed.emit()
         then = self.then.value() or "patient"

@@ -18,6 +18,7 @@ def sign_sheet(view: PatientView, review: Review, signer: Signer, today: date) -
     """What will be stored, in words, over the name it is signed with."""
     patient = view.patient
     sheet = Sheet("Sign this review", yes="Sign review", no="Go back", name="signSheet")
+    sheet.names_person = False  # says so itself, larger
     born = f"   Born {format.born(patient, view.age)}   Id {format.identifier(patient)}"
     sheet.body.addWidget(RunsLabel((fact(format.name(patient)), faint(born))))
     sheet.body.addWidget(rule())

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
 from clinic_desktop.domain.errors import ClinicError, EnvironmentFault
 from clinic_desktop.services.report_paper import ReportPaper
@@ -18,6 +17,7 @@ from clinic_desktop.ui.documents.paper import PaperView
 from clinic_desktop.ui.documents.pdf import page_sizes
 from clinic_desktop.ui.documents.printing import print_pdf
 from clinic_desktop.ui.fields import DateField
+from clinic_desktop.ui.saving import PDF_FILES, ask_path, write_whole
 from clinic_desktop.ui.sheets import fault_message, message
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.theme import look
@@ -201,20 +201,13 @@ class ReportPage(Page):
     def _save(self) -> None:
         if self.made is None:
             return
-        where = QStandardPaths.StandardLocation.DocumentsLocation
-        folder = QStandardPaths.writableLocation(where)
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Save as PDF", str(Path(folder) / self.made.file_name), "PDF (*.pdf)"
-        )
-        if not chosen:
+        path = ask_path(self, "Save as PDF", self.made.file_name, PDF_FILES)
+        if path is None:
             return
         try:
-            Path(chosen).write_bytes(self.made.pdf)
-        except OSError as fault:
-            words = f"The computer says: {fault.strerror}."
-            self.desk.show_sheet(
-                fault_message(EnvironmentFault("It was not saved", words, "Choose another folder."))
-            )
+            write_whole(path, self.made.pdf)
+        except EnvironmentFault as fault:
+            self.desk.show_sheet(fault_message(fault))
             return
         self.desk.announce("Report saved.")
 

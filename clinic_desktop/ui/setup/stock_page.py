@@ -12,8 +12,7 @@ from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.sheets import fault_message
 from clinic_desktop.ui.taper.settings import as_product, blank_settings, in_order
 from clinic_desktop.ui.taper.stock_section import StockList
-from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import empty, fill, label, row, scrolled
+from clinic_desktop.ui.widgets import empty, fill, held, label, row, scrolled
 
 FIRST = "diazepam"
 WIDTH = 620
@@ -49,7 +48,7 @@ class StockPage(Page):
         content_layout.addStretch(1)
         content = QWidget()
         content.setLayout(content_layout)
-        content.setMaximumWidth(look().px(WIDTH))
+        held(content, max_width=WIDTH)
         outer = QVBoxLayout(self)
         fill(outer, scrolled(content))
 

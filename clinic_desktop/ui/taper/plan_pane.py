@@ -17,8 +17,7 @@ from clinic_desktop.ui.taper.columns import step_columns
 from clinic_desktop.ui.taper.step_acts import StepAct, act_of
 from clinic_desktop.ui.taper.step_bar import StepBar
 from clinic_desktop.ui.text import Run, RunsLabel, fact, faint, muted
-from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import empty, fill, label, pane, row
+from clinic_desktop.ui.widgets import empty, fill, held, label, pane, row
 
 OVER_10, OVER_25 = "step-over-10", "fall-over-25"
 
@@ -158,7 +157,7 @@ class PlanPane(QWidget):
         self.table.columns_changed.connect(self._columns_changed)
         self.table.acted.connect(self._act)
         self.table.may_edit = self._may_edit
-        self.table.setMinimumHeight(look().px(140))
+        held(self.table, min_height=140)
         self._table_box.addWidget(self.table)
 
     def _columns_changed(self) -> None:

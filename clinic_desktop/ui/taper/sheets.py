@@ -79,6 +79,7 @@ class SignPlanSheet(Sheet):
         super().__init__(
             "Sign this plan", width=660, yes="Sign plan", no="Go back", name="signPlan"
         )
+        self.names_person = False  # says so itself, larger
         self._reasons: dict[str, QLineEdit] = {}
         patient, plan, signer = facts.patient, facts.plan, facts.signer
         born = f"   Born {format.day(patient.birth_date)}   Id {format.identifier(patient)}"

@@ -64,9 +64,16 @@ class ActSheet(Sheet):
         shown = list(chosen.names[:NAMES_SHOWN])
         rest = len(chosen.names) - len(shown)
         more = f" and {format.count(rest, 'other')}" if rest else ""
-        who = label(f"For {'; '.join(shown)}{more}.", "body", wrap=True, name=f"{name}_people")
-        self.body.addWidget(who)
+        self._who = label(
+            f"For {'; '.join(shown)}{more}.", "body", wrap=True, name=f"{name}_people"
+        )
+        self.body.addWidget(self._who)
         self.on_yes = self._send
+
+    def identify(self, words: str) -> None:
+        """Over one person's page the line above says more than the name alone."""
+        super().identify(words)
+        self._who.hide()
 
     def add(self, *parts: QWidget) -> None:
         for part in parts:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from clinic_desktop.domain.errors import ClinicError, EnvironmentFault
+from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.queue_out import PreparedLetters, csv_of, prepare_letters
 from clinic_desktop.services.safe_csv import SafeCsv
 from clinic_desktop.services.views import PreparedDocument, Worklist, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Choice
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.saving import PDF_FILES, ask_path, write_whole
 from clinic_desktop.ui.sheets import Sheet, message
 from clinic_desktop.ui.widgets import label
 
@@ -34,7 +35,7 @@ def export_sheet(desk: Desk, listed: Worklist) -> Sheet:
     def choose() -> bool:
         made = csv_of(listed, names=names.isChecked())
         name = f"worklist {listed.as_of.isoformat()}.csv"
-        path = _ask_path(sheet, "Export list", name, "Comma-separated values (*.csv)")
+        path = ask_path(sheet, "Export list", name, "Comma-separated values (*.csv)")
         if path is None:
             return False
         if not _write(desk, path, made.data):
@@ -63,7 +64,7 @@ def meeting_sheet(desk: Desk, listed: Worklist, title: str) -> Sheet:
 
     def choose() -> bool:
         name = f"worklist {listed.as_of.isoformat()}.pdf"
-        path = _ask_path(sheet, "Save PDF", name, "PDF (*.pdf)")
+        path = ask_path(sheet, "Save as PDF", name, PDF_FILES)
         if path is None:
             return False
         with_names = names.isChecked()
@@ -109,10 +110,7 @@ def _keep_letters(desk: Desk, letters: PreparedLetters, folder: Path) -> Prepare
     """Writes each letter and archives its very bytes."""
     assert desk.signer is not None
     for patient_id, document in letters.made:
-        try:
-            (folder / document.file_name).write_bytes(document.pdf)
-        except OSError as fault:
-            raise _unwritten(fault) from None
+        write_whole(folder / document.file_name, document.pdf)
         desk.clinic.issue_document(patient_id, document, desk.signer)
     return letters
 
@@ -137,23 +135,10 @@ def _names_check() -> Check:
     return Check("With names and birth dates (otherwise ids only)", name="withNames")
 
 
-def _ask_path(sheet: Sheet, title: str, name: str, kinds: str) -> Path | None:
-    path, _ = QFileDialog.getSaveFileName(sheet, title, name, kinds)
-    return Path(path) if path else None
-
-
 def _write(desk: Desk, path: Path, data: bytes) -> bool:
     try:
-        path.write_bytes(data)
-    except OSError as fault:
-        desk.jobs.fault.emit(_unwritten(fault))
+        write_whole(path, data)
+    except EnvironmentFault as fault:
+        desk.jobs.fault.emit(fault)
         return False
     return True
-
-
-def _unwritten(fault: OSError) -> ClinicError:
-    return EnvironmentFault(
-        "The file could not be written",
-        fault.strerror or "The system did not say why.",
-        "Choose another folder, or make room on the disk.",
-    )

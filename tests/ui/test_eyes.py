@@ -1,0 +1,259 @@
+"""What a new user would trip over: words cut off, rings astray, ways that lead nowhere or too far.
+
+Over the real demo clinic; nothing is signed here.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.facade import Signer
+from clinic_desktop.ui.actions import ACTIONS
+from clinic_desktop.ui.controls import icon_button
+from clinic_desktop.ui.desk import Place
+from clinic_desktop.ui.documents.page import DocumentsPage
+from clinic_desktop.ui.documents.viewer import DocumentViewer
+from clinic_desktop.ui.fields import field
+from clinic_desktop.ui.focus_ring import FocusRing
+from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.page import PatientPage
+from clinic_desktop.ui.saving import write_whole
+from clinic_desktop.ui.theme import look
+from tests.ui.driving import child, close_without_drafts, go, laid_out, settled, words_of
+from tests.ui.looking import cut_words
+
+GRACE, SAMIRA, ELENA = "004118", "002644", "003902"
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture(scope="module")
+def shared(demo: ClinicServices, dressed: None) -> Iterator[MainWindow]:
+    """One window for all of these: opening one costs more than what most of them look at."""
+    window = MainWindow(demo, demo.status())
+    window.show()
+    window.begin(Signer("Dr A. Khan", "prescriber"))
+    yield window
+    close_without_drafts(window)
+
+
+@pytest.fixture
+def window(shared: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
+    shared.resize(1366, 768)
+    go(qtbot, shared, "worklist")
+    yield shared
+    while shared.sheet is not None:
+        shared.sheet.cancel()
+    if look().scale != 100:
+        look().set_scale(100)
+
+
+def patient_page(window: MainWindow) -> PatientPage:
+    page = window.page
+    assert isinstance(page, PatientPage)
+    return page
+
+
+def viewer_of(window: MainWindow) -> DocumentViewer:
+    page = window.page
+    assert isinstance(page, DocumentsPage)
+    return page.viewer
+
+
+def at_rest(qtbot: QtBot, window: MainWindow) -> None:
+    """What is asked for in answer to a first answer has come too, and everything is laid out."""
+    for _ in range(3):
+        settled(qtbot, window)
+        QApplication.processEvents()
+        laid_out()
+
+
+def test_the_ring_goes_where_its_control_goes_and_not_over_other_things(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    go(qtbot, window, "patient", GRACE)
+    page, ring = patient_page(window), window.findChild(FocusRing)
+    assert ring is not None
+    page.flags.focus_first()
+    page._basis_key()
+    close = child(page, "basisClose")
+    assert close.hasFocus()
+    for size in ((1024, 640), (1200, 700)):
+        window.resize(*size)
+        at_rest(qtbot, window)
+        corner = close.mapTo(window, QPoint(0, 0))
+        assert ring.geometry().topLeft() == corner - QPoint(3, 3), size
+    page.basis.close_panel()
+
+    # Scrolled out of its pane, a control has no ring over what is seen there instead.
+    go(qtbot, window, "review", SAMIRA)
+    inside = child(window.page, "review_harms_falls")
+    inside.setFocus()
+    assert ring.isVisible()
+    scroll = next(s for s in window.page.findChildren(QScrollArea) if s.isAncestorOf(inside))
+    window.resize(1024, 640)
+    at_rest(qtbot, window)
+    scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
+    assert not ring.isVisible()
+    scroll.verticalScrollBar().setValue(0)
+    scroll.ensureWidgetVisible(inside)
+    assert ring.isVisible()
+
+
+def test_back_and_forward_and_no_backspace(qtbot: QtBot, window: MainWindow) -> None:
+    go(qtbot, window, "patient", GRACE)
+    go(qtbot, window, "health")
+    assert not window._actions["forward"].isEnabled()
+    QTest.keyClick(window, Qt.Key.Key_Left, ALT)
+    settled(qtbot, window)
+    assert window.place == Place("patient", GRACE)
+    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Backspace)
+    settled(qtbot, window)
+    assert window.place == Place("patient", GRACE)
+    QTest.keyClick(window, Qt.Key.Key_Right, ALT)
+    settled(qtbot, window)
+    assert window.place == Place("health")
+    window.go_back()
+    go(qtbot, window, "rules")
+    assert not window._actions["forward"].isEnabled(), "a new way begins here"
+
+
+def test_every_key_belongs_to_one_action_and_stands_in_the_list_of_keys(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    taken: dict[str, str] = {}
+    for spec in ACTIONS:
+        for one in spec.sequences():
+            key = one.toString(QKeySequence.SequenceFormat.PortableText)
+            assert taken.setdefault(key, spec.name) == spec.name, key
+    assert "Backspace" not in taken, "pressed to mend a word, it must not leave the page"
+    window._actions["keys"].trigger()
+    sheet = window.sheet
+    assert sheet is not None
+    told = words_of(sheet)
+    assert "Ctrl+Shift+F  Ctrl+K" in told
+    # Longer than the window, and nothing in it to tab to: the arrow keys move it.
+    laid_out()
+    scroll = window.focusWidget()
+    assert isinstance(scroll, QScrollArea)
+    QTest.keyClick(scroll, Qt.Key.Key_PageDown)
+    assert scroll.verticalScrollBar().value() > 0
+    QTest.keyClick(scroll, Qt.Key.Key_Return)
+    assert window.sheet is None
+
+
+def test_a_sheet_over_a_person_says_whose_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    window._actions["add_filter"].trigger()
+    settled(qtbot, window)
+    assert window.sheet is not None
+    assert window.sheet.person.text() == ""
+    window.sheet.cancel()
+    go(qtbot, window, "patient", GRACE)
+    patient_page(window).flags.focus_first()
+    window._actions["snooze"].trigger()
+    settled(qtbot, window)
+    assert window.sheet is not None
+    told = window.sheet.person.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "OKAFOR, Grace (Ms)     Born 02-Mar-1951 75y     Id 004 118" in told
+    window.sheet.cancel()
+    window._actions["find_patient"].trigger()
+    assert window.sheet is not None
+    assert window.sheet.person.text() == "", "the finder lists several people"
+    window.sheet.cancel()
+
+
+def test_the_rail_marks_no_place_that_is_not_its_own(qtbot: QtBot, window: MainWindow) -> None:
+    go(qtbot, window, "setup")
+    window.go(Place("help", None, "worklist"))
+    settled(qtbot, window)
+    assert not [b.accessibleName() for b in window.rail._buttons.values() if b.isChecked()]
+
+
+def test_a_tab_without_rows_leaves_its_head_where_it_was(qtbot: QtBot, window: MainWindow) -> None:
+    go(qtbot, window, "patient", GRACE)
+    tabs = patient_page(window).records
+    before = tabs.tabs.geometry()
+    tabs.choose("plans")
+    at_rest(qtbot, window)
+    assert "No plan yet." in words_of(tabs)
+    assert tabs.tabs.geometry() == before
+
+
+def test_a_page_of_a_letter_is_shown_as_wide_as_it_fits(qtbot: QtBot, window: MainWindow) -> None:
+    for size in ((1366, 768), (1024, 640)):
+        window.resize(*size)
+        go(qtbot, window, "documents", ELENA)
+        at_rest(qtbot, window)
+        viewer = viewer_of(window)
+        assert not viewer._scroll.horizontalScrollBar().isVisible()
+        assert viewer._scroll.verticalScrollBar().isVisible()
+    viewer = viewer_of(window)
+    QTest.keyClick(viewer.sheet, Qt.Key.Key_PageDown)
+    assert "Page 1 of 5" in words_of(viewer), "down the page before on to the next"
+    for _ in range(5):
+        QTest.keyClick(viewer.sheet, Qt.Key.Key_PageDown)
+    assert "Page 1 of 5" not in words_of(viewer)
+
+
+def test_a_field_that_is_gone_does_not_follow_the_text_size(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    field(spoken="gone", width=100).deleteLater()
+    icon_button("plus", "gone too").deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.captureExceptions() as caught:
+        look().changed.emit()
+    assert caught == []
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "letter.pdf"
+    write_whole(target, b"first")
+    (tmp_path / "letter.pdf.part").mkdir()  # in the way, as a full disk would be
+    with pytest.raises(EnvironmentFault, match="could not be written"):
+        write_whole(target, b"second")
+    assert target.read_bytes() == b"first"
+    (tmp_path / "letter.pdf.part").rmdir()
+    write_whole(target, b"second")
+    assert target.read_bytes() == b"second"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(("size", "scale"), [((1024, 640), 100), ((1366, 768), 200)])
+def test_nothing_is_cut_in_the_smallest_window_nor_at_the_largest_text(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int], scale: int
+) -> None:
+    window.resize(*size)
+    look().set_scale(scale)
+    cut: list[str] = []
+    for place in (
+        Place("worklist"),
+        Place("patient", GRACE),
+        Place("review", SAMIRA),
+        Place("planner", ELENA),
+        Place("documents", ELENA),
+        Place("documents", GRACE),
+        Place("import"),
+        Place("report"),
+        Place("setup"),
+    ):
+        window.go(place)
+        at_rest(qtbot, window)
+        cut += [f"{place.page}: {one}" for one in cut_words(window.page)]
+    go(qtbot, window, "patient", GRACE)
+    page = patient_page(window)
+    flag = page.flags.focused_flag()
+    assert flag is not None
+    page._show_basis(flag)
+    at_rest(qtbot, window)
+    cut += [f"basis: {one}" for one in cut_words(page)]
+    assert not cut, "\n".join(cut)
