@@ -1,5 +1,7 @@
 """Letters for everybody of a view: `letters`."""
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +11,6 @@ from clinic_desktop.cli.desk import desk
 from clinic_desktop.cli.files import write_file
 from clinic_desktop.cli.progress import shown_progress
 from clinic_desktop.cli.showing import print_json, print_line
-from clinic_desktop.services.queue_out import prepare_letters
-from clinic_desktop.services.views import PreparedDocument
 
 KINDS = ("handout", "taper-letter", "pharmacy-copy")
 
@@ -35,18 +35,17 @@ def letters(
     with shown_progress("Evaluating", quiet=here.options.json) as progress:
         rows = clinic.worklist(view, progress=progress).rows
 
-    def prepare(patient_id: str, large: bool) -> PreparedDocument:
-        return clinic.prepare_document(patient_id, wanted, large_print=large, paper=paper)
-
-    made = prepare_letters(rows, prepare)
+    prepare = partial(clinic.prepare_document, paper=paper)
+    batch = replace(clinic.letter_batches, prepare=prepare).check(rows, wanted)
     out.mkdir(parents=True, exist_ok=True)
     files = []
-    for patient_id, document in made.made:
+    for letter in batch.letters:
+        document = letter.document
         path = out / document.file_name
         write_file(path, document.pdf)
         files.append(
             {
-                "patient": patient_id,
+                "patient": letter.patient.id,
                 "path": str(path),
                 "code": document.code,
                 "sha256": document.sha256,
@@ -55,8 +54,8 @@ def letters(
     # What somebody wrote by hand may name a person: only the program's own words without names.
     names = here.options.with_names
     left_out = [
-        {"patient": patient_id, "reason": why if names else why.partition(":")[0]}
-        for patient_id, why in made.left_out
+        {"patient": one.patient.id, "reason": one.why if names else _sentence(one.what)}
+        for one in batch.left_out
     ]
     if here.options.json:
         print_json({"files": files, "left_out": left_out})
@@ -67,3 +66,7 @@ def letters(
         print_line(f"left out: patient {one['patient']}: {one['reason']}")
     print_line(f"{len(files)} made, {len(left_out)} left out.")
     return 0
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

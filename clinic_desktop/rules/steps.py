@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from clinic_desktop.domain.drug import Ingredient
 from clinic_desktop.domain.episode import Episode
-from clinic_desktop.domain.flag import CannotTell, Evidence, EvidenceKind
+from clinic_desktop.domain.flag import (
+    CannotTell,
+    Evidence,
+    EvidenceKind,
+    FactValue,
+    Met,
+    Severity,
+)
 from clinic_desktop.domain.records import Condition, EncounterKind
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
@@ -75,6 +82,21 @@ def cannot_place_any(
     if check("issues_placed", len(unplaced), not unplaced):
         return None
     return CannotTell((UNPLACED_ISSUE,), {}, evidence.of_supplies(unplaced))
+
+
+def used_with(
+    timeline: Timeline, check: Check, word: str, severity: Severity
+) -> Met | CannotTell | None:
+    """Current use with a condition that is current: the whole of a rule about one condition."""
+    conditions = timeline.current_conditions(word)
+    if not check("on_record", len(conditions), bool(conditions)):
+        return None
+    episode = current_use(timeline, check)
+    if episode is None:
+        return cannot_place(timeline, check)
+    facts: dict[str, FactValue] = {"started_on": episode.start_on}
+    rows = evidence.of_conditions(conditions) + timeline.current_evidence
+    return Met(severity, facts, rows)
 
 
 def contacts(

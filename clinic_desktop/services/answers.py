@@ -1,6 +1,7 @@
 """Answers to flags: what was decided, whether it still holds, and in what words it comes back."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,15 +57,19 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One row of the log of answers: also what was taken back, and by whom."""
+    """One row of the log of answers: also what was taken back, and by whom. `title` is the rule's,
+    `now` what became of the answer: it holds, or why it does not."""
 
+    id: int
     rule_id: str
+    title: str
     words: str
     reason: str
     until: date | None
     by: str
     role: str
     on: date
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +128,78 @@ def standing(
     return found
 
 
-def log(stored: Iterable[StoredAnswer], dispositions: Dispositions) -> tuple[AnswerLine, ...]:
-    """Every answer ever given, latest first."""
-    lines = []
+def not_taken_back(stored: Iterable[StoredAnswer]) -> tuple[StoredAnswer, ...]:
+    """Answers in the order they were given, without those that somebody took back. Taking back
+    cancels the latest answer to that flag, once."""
+    kept: dict[int, StoredAnswer] = {}
+    latest: dict[tuple[str, str], int] = {}
     for answer in stored:
+        flag = answer.patient_id, answer.rule_id
+        if answer.kind == TAKEN_BACK:
+            cancelled = latest.pop(flag, None)
+            if cancelled is not None:
+                del kept[cancelled]
+        else:
+            kept[answer.id] = answer
+            latest[flag] = answer.id
+    return tuple(kept.values())
+
+
+def disagreements(stored: Iterable[StoredAnswer]) -> Mapping[str, int]:
+    """How often somebody disagreed with a flag of each rule, and stayed with it."""
+    return Counter(
+        answer.rule_id
+        for answer in not_taken_back(stored)
+        if answer.kind == DispositionKind.DISAGREE
+    )
+
+
+def log(
+    stored: Sequence[StoredAnswer],
+    dispositions: Dispositions,
+    *,
+    standing: Mapping[str, AnswerView],
+    title: Callable[[str], str],
+) -> tuple[AnswerLine, ...]:
+    """Every answer ever given to one person's flags, latest first. `standing` are the latest
+    answers to the flags the person has now, `title` the short words of a rule."""
+    lines = []
+    later: dict[str, StoredAnswer] = {}
+    for answer in reversed(stored):
         taken_back = answer.kind == TAKEN_BACK
         lines.append(
             AnswerLine(
+                answer.id,
                 answer.rule_id,
+                title(answer.rule_id),
                 "Taken back" if taken_back else ANSWER_WORDS[DispositionKind(answer.kind)],
                 "" if taken_back else reason_words(answer, dispositions),
                 answer.until,
                 answer.by,
                 answer.role,
-                read_state(answer.state).on if answer.state else answer.at.date(),
+                _given_on(answer),
+                "" if taken_back else _became(answer, later.get(answer.rule_id), standing),
             )
         )
-    return tuple(reversed(lines))
+        later[answer.rule_id] = answer
+    return tuple(lines)
+
+
+def _became(
+    answer: StoredAnswer, later: StoredAnswer | None, standing: Mapping[str, AnswerView]
+) -> str:
+    """What became of an answer: `later` is the next row about the same flag."""
+    if later is not None:
+        done = "Taken back" if later.kind == TAKEN_BACK else "Answered anew"
+        return f"{done} by {later.by} on {_day(_given_on(later))}"
+    now = standing.get(answer.rule_id)
+    if now is None:
+        return "The flag is not there now"
+    return now.came_back or "Holds"
+
+
+def _given_on(answer: StoredAnswer) -> date:
+    return read_state(answer.state).on if answer.state else answer.at.date()
 
 
 def reason_words(answer: StoredAnswer, dispositions: Dispositions) -> str:

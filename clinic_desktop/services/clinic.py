@@ -56,7 +56,9 @@ from clinic_desktop.taper.request import Refused, parse_request
 # The PDF and import chains are loaded where they are first used: they are a third of the time the
 # window would need to open.
 if TYPE_CHECKING:
+    from clinic_desktop.services.letter_batch import LetterBatchDesk
     from clinic_desktop.services.letters import LetterDesk
+    from clinic_desktop.services.meeting import MeetingPaper
     from clinic_desktop.services.report_paper import ReportPaper
 
 Progress = Callable[[int, int], None]
@@ -154,11 +156,11 @@ class ClinicServices:
 
     def _finding_counts(self) -> Mapping[str, int] | None:
         """Findings of each rule among the people of the queue; None until it was asked for."""
-        return self.queue.finding_counts()
+        return self.queue.people.finding_counts()
 
     def _forget_answers(self) -> None:
         """Records or rules changed: everyone is judged anew when next asked."""
-        self.queue.forget()
+        self.queue.people.forget()
 
     @property
     def rule_set_name(self) -> str:
@@ -234,9 +236,16 @@ class ClinicServices:
     ) -> Worklist:
         return self.queue.show(QueueQuery(view, text), progress)
 
+    def look_again(self) -> int | None:
+        """Fetches what other workstations signed since; of how many people, None: of anybody."""
+        changed = None if self.policy.look_again() else self.queue.people.look_again()
+        if changed != 0:
+            self.policy.forget_preview()
+        return changed
+
     def _judge_again(self, patient_id: str) -> None:
         self.policy.forget_preview()
-        self.queue.judge_again(patient_id)
+        self.queue.people.judge_again(patient_id)
 
     # --- the state of the records ---------------------------------------------------------------
 
@@ -256,7 +265,8 @@ class ClinicServices:
 
     def patient_page(self, patient_id: str) -> PatientPage:
         judged = self._judge(patient_id)
-        entry = self.queue.entry_of(judged)
+        entry = self.queue.people.entry_of(judged)
+        self.queue.people.note(entry)
         evaluator = self.evaluator
         origins = self.imports.provenance(patient_id)
         with self.store.read() as session:
@@ -275,7 +285,10 @@ class ClinicServices:
                 records_up_to=clinic_facts.records_up_to(session, self.as_of),
                 switched_off=self.policy.off,
                 answers=answers.log(
-                    queue_records.answers(session, patient_id), self.program.catalogue.dispositions
+                    queue_records.answers(session, patient_id),
+                    self.program.catalogue.dispositions,
+                    standing=entry.answers,
+                    title=self.policy.title,
                 ),
             )
 
@@ -469,11 +482,11 @@ class ClinicServices:
             demo=self.is_demo,
         )
 
-    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> bytes:
-        """The list as a PDF for a meeting; ids only unless names are asked for."""
-        from clinic_desktop.services.meeting import meeting_pdf
+    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> "MeetingPaper":
+        """The list as a page and as text for a meeting; ids only unless names are asked for."""
+        from clinic_desktop.services.meeting import meeting_paper
 
-        return meeting_pdf(
+        return meeting_paper(
             self.letter_desk(), listed, title, names=names, paper=self.settings.paper
         )
 
@@ -486,6 +499,13 @@ class ClinicServices:
         summary = self._signed_plan(patient_id)
         with self.store.write() as session:
             plans.issue(session, patient_id, summary, document, signer.name, self._now())
+
+    @property
+    def letter_batches(self) -> "LetterBatchDesk":
+        """Letters for many: checked, looked through, confirmed."""
+        from clinic_desktop.services.letter_batch import LetterBatchDesk
+
+        return LetterBatchDesk(self.store, self.prepare_document, self.as_of, self._clock)
 
     # --- records in ---------------------------------------------------------------------------
 

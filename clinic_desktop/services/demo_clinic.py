@@ -53,7 +53,7 @@ def build_demo(program: Program, store: Store, open_clinic: Open, as_of: date) -
         if story.plan is not None and not clinic.patient_page(story.id).plans:
             _sign(clinic, story, as_of)
     work_queue(stories.stories, lambda on: open_clinic(store, on), as_of)
-    clinic.queue.forget()
+    clinic.queue.people.forget()
     return clinic
 
 

@@ -25,16 +25,16 @@ def work_queue(stories: tuple[Story, ...], open_on: OpenOn, as_of: date) -> None
             given_on = as_of - timedelta(told["ago"])
             _answer(open_on(given_on), story.id, told, given_on)
         if "owner" in told:
-            today.queue.assign([story.id], told["owner"], SIGNER)
+            today.queue.moves.assign([story.id], told["owner"], SIGNER)
         if "action" in told:
             words, days = told["action"]
-            today.queue.set_action([story.id], words, as_of + timedelta(days), SIGNER)
+            today.queue.moves.set_action([story.id], words, as_of + timedelta(days), SIGNER)
         if "hold" in told:
-            today.queue.hold_contact([story.id], told["hold"], SIGNER)
+            today.queue.moves.hold_contact([story.id], told["hold"], SIGNER)
 
 
 def _is_told(clinic: ClinicServices, patient_id: str) -> bool:
-    row = clinic.queue.entry(patient_id).row
+    row = clinic.queue.people.entry(patient_id).row
     return bool(row.owner or row.contact_hold)
 
 
@@ -44,11 +44,11 @@ def _answer(
     kind, reason, note = told["answer"]
     still_open = [
         outcome.rule_id
-        for outcome in clinic.queue.entry(patient_id).open_outcomes
+        for outcome in clinic.queue.people.entry(patient_id).open_outcomes
         if outcome.kind is not OutcomeKind.EXCLUDED
     ]
     rules = [one for one in told.get("rules", still_open) if one in still_open]
-    clinic.queue.answer(
+    clinic.queue.answers.give(
         patient_id,
         rules,
         DispositionKind(kind),

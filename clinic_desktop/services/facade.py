@@ -29,6 +29,8 @@ from clinic_desktop.services.views import (
 
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
+    from clinic_desktop.services.letter_batch import LetterBatchDesk
+    from clinic_desktop.services.meeting import MeetingPaper
     from clinic_desktop.services.practice_report import ReportDesk
     from clinic_desktop.services.queue import Queue
     from clinic_desktop.services.report_paper import ReportPaper
@@ -65,6 +67,10 @@ class Clinic(Protocol):
     def worklist(
         self, view: str = "due", text: str = "", progress: Callable[[int, int], None] | None = None
     ) -> Worklist: ...
+
+    def look_again(self) -> int | None:
+        """Fetches what other workstations signed since; of how many people, None: of anybody."""
+        ...
 
     def patient_page(self, patient_id: str) -> PatientPage: ...
 
@@ -130,8 +136,13 @@ class Clinic(Protocol):
         paper: str = "a4",
     ) -> PreparedDocument: ...
 
-    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> bytes:
-        """The list as a PDF for a meeting; ids only unless names are asked for."""
+    @property
+    def letter_batches(self) -> "LetterBatchDesk":
+        """Letters for many: checked, looked through, confirmed."""
+        ...
+
+    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> "MeetingPaper":
+        """The list as a page and as text for a meeting; ids only unless names are asked for."""
         ...
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:

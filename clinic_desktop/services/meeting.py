@@ -1,16 +1,27 @@
 """The worklist on paper for a meeting."""
 
+from dataclasses import dataclass
+
 from clinic_desktop.documents.blocks import Paper
 from clinic_desktop.documents.compose.meeting_list import MeetingList, meeting_list
 from clinic_desktop.documents.render_pdf import render_pdf
+from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.services.letters import LetterDesk
 from clinic_desktop.services.queue_out import meeting_rows
 from clinic_desktop.services.views import Worklist
 
 
-def meeting_pdf(
+@dataclass(frozen=True, slots=True)
+class MeetingPaper:
+    """The same words as a page and as plain text."""
+
+    pdf: bytes
+    text: str
+
+
+def meeting_paper(
     desk: LetterDesk, listed: Worklist, title: str, *, names: bool, paper: str
-) -> bytes:
+) -> MeetingPaper:
     """The rows shown, in the order shown, with what is hidden and how old the records are."""
     document = meeting_list(
         MeetingList(
@@ -29,4 +40,4 @@ def meeting_pdf(
         lang="en-US" if desk.jurisdiction == "us" else "en-GB",
         paper=Paper(paper),
     )
-    return render_pdf(document, desk.resources)
+    return MeetingPaper(render_pdf(document, desk.resources), render_text(document))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.catalogue.dispositions import Dispositions
 from clinic_desktop.catalogue.report_numbers import ReportNumbers
-from clinic_desktop.domain.disposition import TAKEN_BACK, DispositionKind
+from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.drug import DrugClass, Ingredient
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
@@ -32,6 +32,7 @@ from clinic_desktop.domain.timeline import Timeline, build_timeline
 from clinic_desktop.rules.evaluate import evaluate, is_evaluated
 from clinic_desktop.rules.measures.spec import Measure, Period
 from clinic_desktop.rules.spec import RuleSet
+from clinic_desktop.services.answers import not_taken_back
 from clinic_desktop.store import clinic_facts, queue_records, reading, report_runs
 from clinic_desktop.store.queue_records import StoredAnswer
 from clinic_desktop.store.report_runs import StoredRun
@@ -84,7 +85,7 @@ class ReportDesk:
         rules = self.rules()
         count = _Count(rules, points(first, last), self.as_of, self.numbers)
         with self.store.read() as session:
-            answers = queue_records.answers(session)
+            answers = not_taken_back(queue_records.answers(session))
             people = reading.relevant_people(session, self.ingredients)
             acts = _acts(answers)
             for number, history in enumerate(
@@ -333,14 +334,12 @@ Acts = Mapping[tuple[str, str], tuple[date, ...]]
 
 
 def _acts(answers: Iterable[StoredAnswer]) -> Acts:
-    """Days on which a person's flag was answered with an action that stood."""
+    """Days on which a person's flag was answered with an action."""
     found: dict[tuple[str, str], list[date]] = {}
     for answer in answers:
         days = found.setdefault((answer.patient_id, answer.rule_id), [])
         if answer.kind == DispositionKind.ACT:
             days.append(answer.at.date())
-        elif answer.kind == TAKEN_BACK and days:
-            days.pop()
     return {key: tuple(days) for key, days in found.items()}
 
 

@@ -17,6 +17,17 @@ AGE_BANDS = ((18, "under 18"), (65, "18 to 64"), (75, "65 to 74"), (85, "75 to 8
 REVIEW_AGES = (("3", 91), ("6", 182), ("12", 365))
 """Last review older than so many months, in days."""
 
+DATA_AGES = (("28d", 28), *REVIEW_AGES)
+"""Latest record older than 28 days, or than so many months."""
+
+LETTER_DAYS = 28
+"""A letter within so many days: the usual time to a first reminder."""
+
+NOT_HELD = (
+    "There is no filter for appointments or for the number of a reminder: records brought in hold "
+    "no bookings, and the program writes no reminders."
+)
+
 TITLES = {
     "class": "Drug class",
     "drug": "Medicine",
@@ -29,6 +40,8 @@ TITLES = {
     "owner": "Owner",
     "due": "Next action",
     "review": "Last review",
+    "letter": "Last letter",
+    "data": "Latest record",
     "status": "Status",
     "prescriber": "Prescriber",
     "site": "Site",
@@ -61,6 +74,15 @@ _WORDS = {
     "review=6": "Over 6 months ago",
     "review=12": "Over 12 months ago",
     "review=recent": "Within 3 months",
+    "letter=never": "None yet",
+    "letter=recent": f"Within {LETTER_DAYS} days",
+    "letter=older": f"Over {LETTER_DAYS} days ago",
+    "data=28d": "Over 28 days old",
+    "data=3": "Over 3 months old",
+    "data=6": "Over 6 months old",
+    "data=12": "Over 12 months old",
+    "data=recent": "28 days old or less",
+    "data=never": "No date",
     "contact=hold": "Do not contact yet",
     "contact=free": "May be contacted",
     "prescriber=": "Not recorded",
@@ -101,7 +123,10 @@ def tokens_of(
     found += [f"also={word}" for word in row.also]
     found.append(f"owner={row.owner or ''}")
     found.append(f"due={due_window(row.next_due_on, timeline.as_of)}")
-    found += [f"review={word}" for word in _review_ages(row.last_review_on, timeline.as_of)]
+    as_of = timeline.as_of
+    found += [f"review={word}" for word in _older_than(REVIEW_AGES, row.last_review_on, as_of)]
+    found += [f"data={word}" for word in _older_than(DATA_AGES, row.last_record_on, as_of)]
+    found.append(f"letter={_letter_age(row.last_letter_on, as_of)}")
     found.append(f"status={row.status.partition(' to ')[0].partition(', from')[0]}")
     latest = max(timeline.usable_rows, key=lambda one: one.start_on or date.min, default=None)
     indicated = any(one.indication for one in timeline.usable_rows)
@@ -142,11 +167,18 @@ def due_window(due_on: date | None, as_of: date) -> str:
     return "week" if days <= 7 else "month" if days <= 28 else "later"
 
 
-def _review_ages(last_on: date | None, as_of: date) -> list[str]:
-    if last_on is None:
+def _older_than(ages: Iterable[tuple[str, int]], on: date | None, as_of: date) -> list[str]:
+    """Every age passed, so that "over 6 months" is among "over 3"; "recent" where none is."""
+    if on is None:
         return ["never"]
-    days = (as_of - last_on).days
-    return [name for name, limit in REVIEW_AGES if days > limit] or ["recent"]
+    days = (as_of - on).days
+    return [name for name, limit in ages if days > limit] or ["recent"]
+
+
+def _letter_age(on: date | None, as_of: date) -> str:
+    if on is None:
+        return "never"
+    return "recent" if (as_of - on).days <= LETTER_DAYS else "older"
 
 
 # --- offering -------------------------------------------------------------------------------------

@@ -1,21 +1,17 @@
-"""The list out of the program: as CSV for a spreadsheet, as a table for a meeting, as letters."""
+"""The list out of the program: as CSV for a spreadsheet, as a table for a meeting."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.safe_csv import Cell, SafeCsv, safe_csv
 from clinic_desktop.services.summary import LEVELS, NBSP, day, taking
-from clinic_desktop.services.views import PreparedDocument, Worklist, WorklistRow
+from clinic_desktop.services.views import Worklist, WorklistRow
 
 CSV_HEAD = (
     "patient_id", "level", "why", "more_reasons", "came_back", "now_taking", "in_use_days",
     "at_least", "also", "last_review", "owner", "next_action", "next_due", "days_late", "status",
     "do_not_contact",
 )  # fmt: skip
-LARGE_PRINT = "large-print"
 NAME_HEAD = ("family_name", "given_name", "birth_date")
 
 
@@ -43,7 +39,7 @@ def _csv_row(row: WorklistRow, as_of: date, *, names: bool) -> list[Cell]:
         _iso(due),
         max(0, (as_of - due).days) if due is not None else None,
         row.status,
-        row.contact_hold,
+        row.contact_hold if names else "yes" if row.contact_hold else "",
     ]
     if names:
         patient = row.patient
@@ -80,36 +76,3 @@ def level_word(level: Severity | None) -> str:
 
 def _iso(on: date | None) -> str:
     return on.isoformat() if on is not None else ""
-
-
-# --- letters --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedLetters:
-    """Letters made for people, each its own document, and who was left out with the reason."""
-
-    made: tuple[tuple[str, PreparedDocument], ...]
-    left_out: tuple[tuple[str, str], ...]
-
-
-Prepare = Callable[[str, bool], PreparedDocument]
-"""Makes the document of a person, in large print or not."""
-
-
-def prepare_letters(rows: Sequence[WorklistRow], prepare: Prepare) -> PreparedLetters:
-    """One document a person, in large print where their record asks for it. Who is not to be
-    contacted yet is left out; a fault with one person leaves out that person and never stops the
-    rest."""
-    made, left_out = [], []
-    for row in rows:
-        patient_id = row.patient.id
-        if row.contact_hold:
-            left_out.append((patient_id, f"Do not contact yet: {row.contact_hold}"))
-            continue
-        try:
-            large = LARGE_PRINT in row.patient.communication_needs
-            made.append((patient_id, prepare(patient_id, large)))
-        except ClinicError as fault:
-            left_out.append((patient_id, fault.message or fault.title))
-    return PreparedLetters(tuple(made), tuple(left_out))

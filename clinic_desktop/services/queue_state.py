@@ -33,6 +33,7 @@ class PersonState:
     has_letter: bool = False
     check_in: Gate | None = None
     """The next check-in of a plan in force."""
+    last_letter_on: date | None = None
 
     def latest(self, kind: MoveKind) -> StoredMove | None:
         """The move of the kind that counts; None where it was taken back."""
@@ -69,6 +70,7 @@ def read_state(session: Session, patient_id: str) -> PersonState:
         state,
         has_letter,
         plan_life.check_ins_due(session, patient_id).get(patient_id),
+        queue_records.last_letters(session, patient_id).get(patient_id),
     )
 
 
@@ -82,6 +84,7 @@ def read_states(session: Session) -> Mapping[str, PersonState]:
         moves[move.patient_id].append(move)
     plans = queue_records.letters_of_plans(session)
     checks = plan_life.check_ins_due(session)
+    letters = queue_records.last_letters(session)
     return {
         patient_id: PersonState(
             tuple(answers.get(patient_id, ())),
@@ -89,6 +92,7 @@ def read_states(session: Session) -> Mapping[str, PersonState]:
             plans[patient_id][0] if patient_id in plans else None,
             patient_id in plans and plans[patient_id][1],
             checks.get(patient_id),
+            letters.get(patient_id),
         )
-        for patient_id in answers.keys() | moves.keys() | plans.keys() | checks.keys()
+        for patient_id in {*answers, *moves, *plans, *checks, *letters}
     }

@@ -20,6 +20,7 @@ from clinic_desktop.rules.explain import (
 )
 from clinic_desktop.rules.local_policy import Composed, with_number, with_policy
 from clinic_desktop.rules.spec import Rule, RuleSet, Threshold
+from clinic_desktop.services.answers import disagreements
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.policy_views import (
     NumberView,
@@ -30,11 +31,11 @@ from clinic_desktop.services.policy_views import (
 )
 from clinic_desktop.services.rule_preview import Previewer, Progress
 from clinic_desktop.store import policy as policy_store
+from clinic_desktop.store import queue_records
 from clinic_desktop.store.session import Store
 
 OFF = "off"
 REVIEWED = "reviewed"
-DISAGREE = "disagree"
 WEIGHED = Signer("not signed", "a change being weighed")
 Findings = Callable[[], Mapping[str, int] | None]
 
@@ -135,14 +136,11 @@ class PolicyDesk:
         )
 
     def overview(self) -> RulesOverview:
-        """Every rule as it holds now; another desk may have signed a change meanwhile."""
-        known = self._entries
-        self._read()
-        if self._entries != known:
-            self._changed()
+        """Every rule as it holds now."""
+        self.look_again()
         findings = self._findings()
         with self._store.read() as session:
-            disagreed = policy_store.count_dispositions(session, DISAGREE)
+            disagreed = disagreements(queue_records.answers(session))
         lines = tuple(
             RuleLine(
                 rule_id=rule.id,
@@ -157,6 +155,16 @@ class PolicyDesk:
             for rule in self.rules.all_rules
         )
         return RulesOverview(lines, len(self.rules.moved), self.refused)
+
+    def look_again(self) -> bool:
+        """Another workstation may have signed a change meanwhile: whether one has."""
+        known = self._entries
+        self._read()
+        if self._entries == known:
+            return False
+        self._previewer.forget()
+        self._changed()
+        return True
 
     def rule(self, rule_id: str) -> RuleView:
         """One rule, or `SHARED_NUMBERS`. Raises UnknownItem."""
@@ -214,6 +222,11 @@ class PolicyDesk:
             known = ", ".join(one.id for one in self.rules.all_rules)
             raise UnknownItem("No such rule", f"There is no rule {rule_id}.", f"Rules: {known}.")
         return rule
+
+    def title(self, rule_id: str) -> str:
+        """Short words of a rule; those of one that is no more are its name."""
+        rule = self.rules.get(rule_id)
+        return rule.title if rule is not None else rule_id
 
     def _thresholds(self, rules: RuleSet, rule_id: str) -> Mapping[str, Threshold]:
         if rule_id == SHARED_NUMBERS:

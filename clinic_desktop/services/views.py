@@ -85,6 +85,9 @@ class WorklistRow:
     """Why the person is not to be contacted yet, and who said so; empty: they may be."""
     is_new: bool = False
     """A reason is here that was not at the signer's last visit."""
+    last_letter_on: date | None = None
+    last_record_on: date | None = None
+    """The latest date of anything the rules read of the person, up to the as-of date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,8 @@ def make_entry(
             (answers[o.rule_id].came_back for o in still_open if o.rule_id in answers), ""
         ),
         contact_hold=state.contact_hold,
+        last_letter_on=state.last_letter_on,
+        last_record_on=last_record_on(timeline),
     )
     late = days_late(row, timeline.as_of)
     rank = row.level.rank if row.level is not None else NO_LEVEL_RANK
@@ -143,6 +145,19 @@ def make_entry(
         views=views_of(entry, timeline.as_of),
         dose_ug=max((ug.numerator // ug.denominator for ug in doses), default=0),
     )
+
+
+def last_record_on(timeline: Timeline) -> date | None:
+    """The latest date, up to the as-of date, of what the rules read of the person."""
+    history = timeline.history
+    dates = [
+        *(row.start_on for row in history.prescriptions),
+        *(review.review_on for review in history.reviews),
+        *(stay.start_on for stay in history.encounters),
+        *(condition.onset_on for condition in history.conditions),
+    ]
+    known = (on for on in dates if on is not None and on <= timeline.as_of)
+    return max(known, default=None)
 
 
 def _held_back(answer: AnswerView | None) -> bool:

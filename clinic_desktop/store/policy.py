@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.local_policy import PolicyEntry, PolicyKind
-from clinic_desktop.store.models import DispositionRow
 from clinic_desktop.store.policy_models import RulePolicyRow
 
 
@@ -46,13 +45,3 @@ def add_policy(session: Session, entry: PolicyEntry) -> None:
         )
     )
     session.flush()
-
-
-def count_dispositions(session: Session, kind: str) -> dict[str, int]:
-    """How often a flag of each rule was answered in this way."""
-    rows = session.execute(
-        select(DispositionRow.rule_id, func.count().label("number"))
-        .where(DispositionRow.kind.startswith(kind))
-        .group_by(DispositionRow.rule_id)
-    )
-    return {row.rule_id: row.number for row in rows}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.store.models import DispositionRow, DocumentRow, DocumentState, TaperPlanRow
@@ -221,6 +221,18 @@ def letters_of_plans(
         row.patient_id: (row.state, (row.patient_id, row.id) in lettered)
         for row in session.execute(plans)
     }
+
+
+def last_letters(session: Session, patient_id: str | None = None) -> Mapping[str, date]:
+    """The day on which each person's latest letter was issued; one declared void is none."""
+    query = (
+        select(DocumentRow.patient_id, func.max(DocumentRow.created_at))
+        .where(DocumentRow.state != DocumentState.VOID.value)
+        .group_by(DocumentRow.patient_id)
+    )
+    if patient_id is not None:
+        query = query.where(DocumentRow.patient_id == patient_id)
+    return {person: datetime.fromisoformat(at).date() for person, at in session.execute(query)}
 
 
 def _date(day: int | None) -> date | None:

@@ -95,7 +95,7 @@ PAGE_KEYS = (
     ("Chart or table of the same numbers", "T"),
     ("Chart range shorter, longer", "[  ]"),
     ("Move along the chart or the plan", "Left  Right"),
-    ("Prescriptions, reviews, plans, letters", "1  2  3  4"),
+    ("Prescriptions, reviews, plans, letters, answers", "1  2  3  4  5"),
     ("A step of a plan: higher, lower", "+  −, or Up  Down in the curve"),
     ("A step of a plan: hold, a week longer, shorter", "H  ]  ["),
     ("A step of a plan: put in, take out", "Insert  Delete"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.facade import Clinic, Signer
-from clinic_desktop.services.views import ClinicStatus
+from clinic_desktop.services.views import ClinicStatus, WorklistRow
 from clinic_desktop.ui.background import Jobs
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Desk(QObject):
         self.drafts: dict[Place, Draft] = {}
         self.preview_plan: Mapping[str, object] | None = None
         """The fields of an unsigned plan whose papers are to be previewed."""
+        self.letters_for: tuple[WorklistRow, ...] = ()
+        """People of the list for whom letters are to be made."""
 
     @property
     def today(self) -> date:

@@ -41,6 +41,7 @@ RAIL_OF = {
     "plan": "patient",
     "stock": "setup",
     "documents": "letters",
+    "batch": "worklist",
     "reading": "health",
     "rules": "setup",
     "report": "setup",

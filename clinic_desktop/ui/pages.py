@@ -64,6 +64,10 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.documents.page import DocumentsPage
 
             return DocumentsPage(desk)
+        case "batch":
+            from clinic_desktop.ui.documents.batch_page import BatchPage
+
+            return BatchPage(desk)
         case "import":
             from clinic_desktop.ui.imports.page import ImportPage
 

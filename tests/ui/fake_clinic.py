@@ -31,10 +31,13 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
+from clinic_desktop.services.letter_batch import LetterBatchDesk
+from clinic_desktop.services.meeting import MeetingPaper
 from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
-from clinic_desktop.services.queue_list import QueueQuery, sort_words
+from clinic_desktop.services.queue_list import QueueQuery
+from clinic_desktop.services.queue_order import sort_words
 from clinic_desktop.services.reading_answers import Said
 from clinic_desktop.services.report_paper import ReportPaper
 from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
@@ -433,6 +436,9 @@ class FakeClinic:
         self._ask()
         return FakeReadings()
 
+    def look_again(self) -> int | None:
+        return 0
+
     def worklist(
         self, view: str = "due", text: str = "", progress: Callable[[int, int], None] | None = None
     ) -> Worklist:
@@ -698,8 +704,12 @@ class FakeClinic:
             file_name=f"{'DRAFT' if draft else '7F3A-92'} 2026-11-23.pdf",
         )
 
-    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> bytes:
-        return small_pdf(1)
+    @property
+    def letter_batches(self) -> LetterBatchDesk:
+        raise NotImplementedError("the demo clinic is there for letters to many")
+
+    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> MeetingPaper:
+        return MeetingPaper(small_pdf(1), "")
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         self.issued.append(document)

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,20 +18,12 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
+from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, go, settled, words_of
 
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
 OKAFOR, WHITTAKER = "004118", "001207"
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("answers") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
 
 
 @pytest.fixture
@@ -72,7 +64,7 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    answer = demo.queue.entry(WHITTAKER).answers[first.rule_id]
+    answer = demo.queue.people.entry(WHITTAKER).answers[first.rule_id]
     assert answer.kind is DispositionKind.SNOOZE
     assert answer.until == AS_OF + timedelta(30)
     assert answer.by == "Dr A. Khan"
@@ -94,7 +86,7 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
     press(window, Qt.Key.Key_Space)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert first.rule_id not in demo.queue.entry(WHITTAKER).answers
+    assert first.rule_id not in demo.queue.people.entry(WHITTAKER).answers
     assert [line.words for line in demo.patient_page(WHITTAKER).answers] == [
         "Taken back",
         "Snoozed",
@@ -127,7 +119,7 @@ def test_each_answer_is_one_key_away(
     press(window, Qt.Key.Key_Space)
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
-    assert demo.queue.entry(WHITTAKER).answers[flag.rule_id].kind is kind
+    assert demo.queue.people.entry(WHITTAKER).answers[flag.rule_id].kind is kind
 
 
 def test_one_answer_for_every_open_reason_empties_the_list(
@@ -150,7 +142,7 @@ def test_one_answer_for_every_open_reason_empties_the_list(
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert not demo.queue.entry(WHITTAKER).needs_attention
+    assert not demo.queue.people.entry(WHITTAKER).needs_attention
     assert "Every reason is answered." in words_of(page.flags)
 
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,23 +16,15 @@ from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.patient.review_keeper import AUTOSAVE_AFTER_MS
 from clinic_desktop.ui.patient.review_page import ReviewPage
+from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
 
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
 PERSON = "001710"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("review") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
-
-
 @pytest.fixture
-def real(demo: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(demo, tmp_path), as_of=AS_OF)
+def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     yield opened
     opened.close()
 

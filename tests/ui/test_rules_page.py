@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,22 +14,13 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.rules.page import RulesPage
+from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, click, press_on, settled, type_into, words_of
-
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("rules") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
 
 
 @pytest.fixture
-def real(demo: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(demo, tmp_path), as_of=AS_OF)
+def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     yield opened
     opened.close()
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,21 +19,13 @@ from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.worklist.page import WorklistPage
+from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, click, settled, type_into, words_of
 
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
 SIGNER = Signer("Dr A. Khan", "prescriber")
 OKAFOR, WHITTAKER, KOWALSKI = "004118", "001207", "004802"
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("worklist") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
 
 
 @pytest.fixture
@@ -68,13 +60,13 @@ def test_the_queue_is_worked_down_to_nothing_due(
     # All but the last two are answered beforehand: each more costs the same few keys.
     due = [row.patient.id for row in demo.worklist("due").rows]
     for patient_id in due[:-2]:
-        entry = demo.queue.entry(patient_id)
+        entry = demo.queue.people.entry(patient_id)
         rules = [outcome.rule_id for outcome in entry.open_outcomes]
-        demo.queue.answer(
+        demo.queue.answers.give(
             patient_id, rules, DispositionKind.CONTINUE, reason="benefits-outweigh",
             until=AS_OF + timedelta(80), signer=SIGNER,
         )  # fmt: skip
-        due_on = demo.queue.entry(patient_id).row.next_due_on
+        due_on = demo.queue.people.entry(patient_id).row.next_due_on
         assert due_on is not None
         assert due_on > AS_OF
     window = open_window(demo)
@@ -124,12 +116,12 @@ def test_people_selected_by_key_get_an_owner_and_undo_takes_it_back(
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert [demo.queue.entry(one).row.owner for one in people] == ["Dr A. Khan"] * 2
+    assert [demo.queue.people.entry(one).row.owner for one in people] == ["Dr A. Khan"] * 2
     assert "2 people assigned to Dr A. Khan." in words_of(page.bulk)
     press(window, Qt.Key.Key_Z, CTRL)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert "Dr A. Khan" not in [demo.queue.entry(WHITTAKER).row.owner]
+    assert "Dr A. Khan" not in [demo.queue.people.entry(WHITTAKER).row.owner]
     assert not page.bulk.can_undo
 
 
@@ -222,7 +214,7 @@ def test_new_data_never_moves_rows_from_under_a_selection(
     page = on_list(qtbot, window)
     before = names(page)
     press(window, Qt.Key.Key_X)
-    demo.queue.set_action([WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
+    demo.queue.moves.set_action([WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
     window.desk.records_changed.emit()
     settled(qtbot, window)
     assert names(page) == before
@@ -260,33 +252,3 @@ def test_the_list_is_exported_with_ids_only(
     text = (tmp_path / "worklist 2026-11-24.csv").read_text("utf-8-sig")
     assert OKAFOR in text
     assert "Okafor" not in text
-
-
-def test_letters_leave_out_who_is_not_to_be_contacted(
-    qtbot: QtBot,
-    open_window: OpenWindow,
-    demo: ClinicServices,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    window = open_window(demo)
-    page = on_list(qtbot, window)
-    page._choose_view("everyone")
-    settled(qtbot, window)
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path / ""))
-    for patient_id in ("003902", KOWALSKI, WHITTAKER):
-        page.table.choose_key(patient_id)
-        page.table.setFocus()
-        press(window, Qt.Key.Key_X)
-    page.acts._run("letters")
-    press(window, Qt.Key.Key_Return)
-    settled(qtbot, window)
-    settled(qtbot, window)
-    assert window.sheet is not None
-    told = words_of(window.sheet)
-    assert "1\u00a0letter made, 2\u00a0people left out." in told
-    assert "Do not contact yet: detoxification under way" in told
-    assert "Nobody has signed a taper" in told
-    (letter,) = tmp_path.glob("*.pdf")
-    assert "Duarte" not in letter.name
-    assert [one.code for one in demo.patient_page("003902").documents] == [letter.name.split()[0]]

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from clinic_desktop.domain.flag import FactValue, Met, RuleAnswer, Severity
+from clinic_desktop.domain.flag import RuleAnswer, Severity
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.rules import evidence
 from clinic_desktop.rules.spec import Check, rule
-from clinic_desktop.rules.steps import UNPLACED_ISSUE, cannot_place, current_use
+from clinic_desktop.rules.steps import UNPLACED_ISSUE, used_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,4 @@ class Params:
     gaps=(UNPLACED_ISSUE,),
 )
 def pt_08(timeline: Timeline, _p: Params, check: Check) -> RuleAnswer:
-    conditions = timeline.current_conditions("ptsd")
-    if not check("on_record", len(conditions), bool(conditions)):
-        return None
-    episode = current_use(timeline, check)
-    if episode is None:
-        return cannot_place(timeline, check)
-    facts: dict[str, FactValue] = {"started_on": episode.start_on}
-    rows = evidence.of_conditions(conditions) + timeline.current_evidence
-    return Met(Severity.MODERATE, facts, rows)
+    return used_with(timeline, check, "ptsd", Severity.MODERATE)

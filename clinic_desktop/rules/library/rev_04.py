@@ -12,13 +12,12 @@ Moderate. An unknown dose next to a day that would have to be compared leaves th
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
-from clinic_desktop.domain.dose_change import CountedDoses, count_doses, has_one_dose
 from clinic_desktop.domain.dose_series import supplies_held
 from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, Severity
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
+from clinic_desktop.rules.falls import counted_since, day_falls
 from clinic_desktop.rules.spec import Check, rule
 from clinic_desktop.rules.steps import DOSE_UNKNOWN, contacts, current_use
 
@@ -28,14 +27,6 @@ class Params:
     min_fall_percent: int
     contact_within_days: int
     forgotten_after_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A day on which the dose fell; the fall is None where it cannot be told."""
-
-    day: int
-    fall: Fraction | None
 
 
 @rule(
@@ -53,17 +44,16 @@ def rev_04(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         return None
     if not check("not_in_hospital", timeline.in_hospital, not timeline.in_hospital):
         return None
-    series = tuple(timeline.series.values())
     since = timeline.day - p.forgotten_after_days
-    reach = since - 1 - timeline.numbers.steady_drugs_days
-    lapse = timeline.numbers.lapse_days_long_acting
-    one_dose = not timeline.hospital and has_one_dose(series, reach - lapse, timeline.day)
-    if not check("dose_changed", not one_dose, not one_dose):
+    counted = counted_since(timeline, since - 1)
+    changed = counted is not None
+    if not check("dose_changed", changed, changed) or counted is None:
         return None
-    counted = count_doses(
-        series, reach, timeline.day, hospital=timeline.hospital, numbers=timeline.numbers
-    )
-    steps = _steps(timeline, counted, max(since, episode.start_day + 1), p)
+    steps = [
+        one
+        for one in day_falls(timeline, counted, max(since, episode.start_day + 1))
+        if one.fall is None or 100 * one.fall >= p.min_fall_percent
+    ]
     open_steps = [step for step in steps if not contacts(timeline, step.day + 1, timeline.day)]
     known = [step for step in open_steps if step.fall is not None]
     late = [
@@ -87,21 +77,5 @@ def rev_04(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         "fall_percent": 100 * (step.fall or Fraction(0)),
         "since_step_days": timeline.day - step.day,
     }
-    supplies = supplies_held(series, step.day - 1, step.day)
+    supplies = supplies_held(timeline.series.values(), step.day - 1, step.day)
     return Met(Severity.MODERATE, facts, evidence.of_supplies(supplies))
-
-
-def _steps(timeline: Timeline, counted: CountedDoses, first: int, p: Params) -> list[Step]:
-    """Days from `first` on with a fall that is large enough, or that cannot be told, in order."""
-    found = []
-    runs = counted.runs
-    for before, after in pairwise(runs):
-        day = after.first_day
-        if day < first or before.last_day != day - 1 or not counted.is_steady(day - 1):
-            continue
-        if not (timeline.is_held(day) and timeline.is_held(day - 1)):
-            continue
-        fall = counted.fall(before, after)
-        if fall is None or 100 * fall >= p.min_fall_percent:
-            found.append(Step(day, fall))
-    return found

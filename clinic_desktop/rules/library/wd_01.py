@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from clinic_desktop.domain.dose_change import count_doses, has_one_dose
 from clinic_desktop.domain.dose_series import supplies_held
 from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, Severity
@@ -31,6 +30,7 @@ from clinic_desktop.domain.indication import is_antiseizure_use, is_detox_course
 from clinic_desktop.domain.review import Decision
 from clinic_desktop.domain.timeline import Dependence, Timeline
 from clinic_desktop.rules import evidence
+from clinic_desktop.rules.falls import counted_since, day_falls
 from clinic_desktop.rules.spec import Check, rule
 from clinic_desktop.rules.steps import UNPLACED_ISSUE
 
@@ -121,29 +121,14 @@ def _cuts(timeline: Timeline, episode: Episode, p: Params, check: Check) -> Iter
     """Falls of more than half from one held day to the next, the latest first: an earlier one, from
     a higher dose, can be the graver."""
     first = timeline.day - p.cut_window_days + 1
-    steady = timeline.numbers.steady_drugs_days
-    # Drugs in a short gap count at their last dose, so the window reaches back by that much.
-    reach = first - 1 - steady - timeline.numbers.lapse_days_long_acting
-    if not timeline.hospital and has_one_dose(timeline.series.values(), reach, timeline.day):
+    counted = counted_since(timeline, first - 1)
+    if counted is None:
         return
-    counted = count_doses(
-        timeline.series.values(),
-        first - 1 - steady,
-        timeline.day,
-        hospital=timeline.hospital,
-        numbers=timeline.numbers,
-    )
-    runs = counted.runs
-    for before, after in zip(reversed(runs[:-1]), reversed(runs[1:]), strict=True):
-        day = after.first_day
-        if day < first or before.last_day != day - 1 or day <= episode.start_day:
+    found = list(day_falls(timeline, counted, max(first, episode.start_day + 1)))
+    for one in reversed(found):
+        if one.fall is None:
             continue
-        if not (timeline.is_held(day) and timeline.is_held(day - 1)):
-            continue
-        fall = counted.fall(before, after) if counted.is_steady(day - 1) else None
-        if fall is None:
-            continue
-        percent = 100 * fall
+        day, percent = one.day, 100 * one.fall
         if not check("cut_percent", percent, percent > p.cut_percent):
             continue
         if not _dependent(timeline, episode, day - 1, p, check, "cut_dependence"):

@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
-from clinic_desktop.domain.dose_change import CountedDoses, CountedRun, count_doses, has_one_dose
+from clinic_desktop.domain.dose_change import CountedDoses, CountedRun
 from clinic_desktop.domain.dose_series import supplies_held
 from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, Severity
 from clinic_desktop.domain.timeline import Dependence, Timeline
 from clinic_desktop.rules import evidence
+from clinic_desktop.rules.falls import counted_since, day_falls
 from clinic_desktop.rules.spec import Check, rule
 from clinic_desktop.rules.steps import DOSE_UNKNOWN, current_use
 
@@ -50,29 +50,21 @@ def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         return None
     if not check("not_in_hospital", timeline.in_hospital, not timeline.in_hospital):
         return None
-    series = tuple(timeline.series.values())
     since = timeline.day - p.window_days + 1 - p.within_days
-    steady = timeline.numbers.steady_drugs_days
-    # Drugs in a short gap count at their last dose, so the window reaches back by that much.
-    reach = since - steady - timeline.numbers.lapse_days_long_acting
-    one_dose = not timeline.hospital and has_one_dose(series, reach, timeline.day)
-    if not check("dose_changed", not one_dose, not one_dose):
+    counted = counted_since(timeline, since)
+    changed = counted is not None
+    if not check("dose_changed", changed, changed) or counted is None:
         return None
-    counted = count_doses(
-        series,
-        since - steady,
-        timeline.day,
-        hospital=timeline.hospital,
-        numbers=timeline.numbers,
-    )
-    runs = counted.runs
+    cuts = [
+        one.day for one in day_falls(timeline, counted, since) if one.is_over(p.single_cut_percent)
+    ]
     worst: tuple[Fraction, int, int] | None = None
     unknown = False
-    for before, after in _earlier_and_later(runs):
+    for before, after in _earlier_and_later(counted.runs):
         fall = counted.fall(before, after)
         if unknown if fall is None else worst is not None and fall <= worst[0]:
             continue  # no pair of days of these two can change the answer
-        days = _days_judged(timeline, episode, counted, before, after, p)
+        days = _days_judged(timeline, episode, counted, cuts, before, after, p)
         if days is None:
             continue
         if fall is None:
@@ -111,6 +103,7 @@ def _days_judged(
     timeline: Timeline,
     episode: Episode,
     counted: CountedDoses,
+    cuts: list[int],
     before: CountedRun,
     after: CountedRun,
     p: Params,
@@ -120,7 +113,7 @@ def _days_judged(
         if (
             counted.is_steady(u)
             and timeline.dependence_on(episode, u) == Dependence.LIKELY
-            and not _has_single_cut(timeline, counted, u, v, p)
+            and not any(u < cut <= v for cut in cuts)  # that is a cut in one step (WD-01)
         ):
             return u, v
     return None
@@ -140,16 +133,3 @@ def _near_days(
                 and not timeline.hospital_days_between(u, v)
             ):
                 yield u, v
-
-
-def _has_single_cut(timeline: Timeline, counted: CountedDoses, u: int, v: int, p: Params) -> bool:
-    """A fall of more than half from one held day to the next, on the way from u to v."""
-    for before, after in pairwise(counted.runs):
-        day = after.first_day
-        if not u < day <= v or before.last_day != day - 1:
-            continue
-        if timeline.is_held(day) and timeline.is_held(day - 1) and counted.is_steady(day - 1):
-            fall = counted.fall(before, after)
-            if fall is not None and 100 * fall > p.single_cut_percent:
-                return True
-    return False

@@ -131,7 +131,7 @@ class AnswerSheet(Sheet):
         reason, note, until = self.form.reason(), self.form.note.text(), self.form.until.value()
         self.yes.setEnabled(False)
         self._desk.jobs.run(
-            lambda: queue.answer(
+            lambda: queue.answers.give(
                 page.patient.id,
                 rules,
                 self._kind,
@@ -170,6 +170,6 @@ def ask_answer(
         return
     level = flag.severity
     desk.jobs.run(
-        lambda: desk.clinic.queue.offer(kind, level),
+        lambda: desk.clinic.queue.answers.offer(kind, level),
         lambda offer: desk.show_sheet(AnswerSheet(desk, page, flag, offer, answered)),
     )

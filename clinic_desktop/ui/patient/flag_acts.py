@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from clinic_desktop.domain.disposition import DispositionKind
-from clinic_desktop.services.queue import Done
+from clinic_desktop.services.queue_moves import Done
 from clinic_desktop.services.summary import summary_text
 from clinic_desktop.services.views import FlagView
 from clinic_desktop.services.views import PatientPage as PatientView
@@ -74,7 +74,7 @@ class FlagActs(QObject):
             return
         patient_id, queue = view.patient.id, self._desk.clinic.queue
         self._desk.jobs.run(
-            lambda: queue.take_back(patient_id, [flag.rule_id], signer),
+            lambda: queue.answers.take_back(patient_id, [flag.rule_id], signer),
             lambda _none: self._told("The answer is taken back; the flag is open again."),
         )
 
@@ -112,7 +112,7 @@ class FlagActs(QObject):
             self._desk.show_sheet(contact_sheet(self._desk, chosen, self._finished))
             return
         queue = self._desk.clinic.queue
-        self._desk.jobs.run(lambda: queue.allow_contact(chosen.ids, signer), self._finished)
+        self._desk.jobs.run(lambda: queue.moves.allow_contact(chosen.ids, signer), self._finished)
 
     def _finished(self, done: Done) -> None:
         self._told(done.words)

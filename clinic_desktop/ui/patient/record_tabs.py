@@ -1,4 +1,4 @@
-"""The records under the patient page: prescriptions, reviews, plans, letters; one table a tab."""
+"""The records under the patient page, from prescriptions to answers to flags; one table a tab."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from clinic_desktop.ui.controls import Segments, Tabs
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patient.prescription_sheet import prescription_sheet
 from clinic_desktop.ui.patient.records import (
+    answer_columns,
     document_columns,
     plan_columns,
     prescription_columns,
@@ -21,7 +22,7 @@ from clinic_desktop.ui.patient.review_record import show_review
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.widgets import fill, held, label
 
-TAB_NAMES = ("prescriptions", "reviews", "plans", "letters")
+TAB_NAMES = ("prescriptions", "reviews", "plans", "letters", "answers")
 
 
 class RecordTabs(QFrame):
@@ -86,11 +87,13 @@ class RecordTabs(QFrame):
             spoken="Letters",
             name="letterTable",
         )
-        self._tables: dict[str, RecordTable[Any]] = dict(
-            zip(
-                TAB_NAMES, (self.prescriptions, self.reviews, self.plans, self.letters), strict=True
-            )
+        self.answers = RecordTable(
+            RecordTableModel(answer_columns(), lambda a: a.id, parent=self),
+            spoken="Answers to flags",
+            name="answerTable",
         )
+        tables = (self.prescriptions, self.reviews, self.plans, self.letters, self.answers)
+        self._tables: dict[str, RecordTable[Any]] = dict(zip(TAB_NAMES, tables, strict=True))
 
     def sizeHint(self) -> QSize:
         """The least it can do with: what is above asks for its height first."""
@@ -106,6 +109,7 @@ class RecordTabs(QFrame):
         self.reviews.records.set_records(view.reviews)
         self.plans.records.set_records(view.plans)
         self.letters.records.set_records(view.documents)
+        self.answers.records.set_records(view.answers)
         current = sum(p.current for p in view.prescriptions)
         self.current_or_past.set_words("current", f"Current {current}")
         self.current_or_past.set_words("past", f"Past {len(view.prescriptions) - current}")
@@ -117,9 +121,9 @@ class RecordTabs(QFrame):
         view = self._view
         if view is None:
             return
-        counts = (len(view.prescriptions), len(view.reviews), len(view.plans), len(view.documents))
+        listed = (view.prescriptions, view.reviews, view.plans, view.documents, view.answers)
         self.tabs.show_tabs(
-            [(key, key.capitalize(), count) for key, count in zip(TAB_NAMES, counts, strict=True)],
+            [(key, key.capitalize(), len(one)) for key, one in zip(TAB_NAMES, listed, strict=True)],
             name,
         )
         self.current_or_past.setVisible(name == "prescriptions")
@@ -164,6 +168,7 @@ class RecordTabs(QFrame):
             "reviews": "No review recorded.",
             "plans": "No plan yet. Ctrl+T opens the planner.",
             "letters": "No letter made yet. Ctrl+E opens the preview.",
+            "answers": "No flag answered yet. A, C and N answer the flag in focus.",
         }[name]
 
     # --- opening a row -------------------------------------------------------------------------

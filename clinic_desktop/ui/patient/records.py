@@ -1,4 +1,4 @@
-"""The lower half of the patient page: prescriptions, reviews, plans and letters as tables."""
+"""The lower half of the patient page: prescriptions, reviews, plans, letters, answers as tables."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import FinishKind
 from clinic_desktop.domain.review import ReviewState
+from clinic_desktop.services.answers import AnswerLine
 from clinic_desktop.services.views import (
     DocumentSummary,
     DoseHistory,
@@ -203,6 +204,29 @@ def document_columns() -> tuple[Column[DocumentSummary], ...]:
 
 def _plan_version(one: DocumentSummary) -> tuple[Paragraph, ...]:
     return ((Run(f"version {one.plan_version}" if one.plan_version else "no plan"),),)
+
+
+def answer_columns() -> tuple[Column[AnswerLine], ...]:
+    return (
+        Column("date", "Date", lambda a: ((fact(format.day(a.on)),),), 120),
+        Column("flag", "Flag", _answered_flag, 230),
+        Column("answer", "Answer and reason", _answer, 300, stretch=True),
+        Column("now", "Now", lambda a: ((Run(format.one_line(a.now)),),), 260, stretch=True),
+        Column("who", "Who", _answered_by, 180, drop=1),
+    )
+
+
+def _answered_flag(one: AnswerLine) -> tuple[Paragraph, ...]:
+    return ((Run(one.title),), (faint(one.rule_id),))
+
+
+def _answer(one: AnswerLine) -> tuple[Paragraph, ...]:
+    until = f" until {format.day(one.until)}" if one.until is not None else ""
+    return ((fact(f"{one.words}{until}"),), (muted(format.one_line(one.reason)),))
+
+
+def _answered_by(one: AnswerLine) -> tuple[Paragraph, ...]:
+    return ((Run(format.one_line(one.by)),), (faint(format.one_line(one.role)),))
 
 
 DOCUMENT_WORDS = {

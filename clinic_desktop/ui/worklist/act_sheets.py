@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.answers import AnswerOffer
-from clinic_desktop.services.queue import Done
+from clinic_desktop.services.queue_moves import Done
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
@@ -124,7 +124,7 @@ def owner_sheet(desk: Desk, chosen: Chosen, finished: Finished) -> Sheet:
     sheet.sign_off("The owner sees them under My patients.")
     sheet.first_focus = who
     queue = desk.clinic.queue
-    sheet.collect = lambda: partial(queue.assign, chosen.ids, who.text(), sheet.signer)
+    sheet.collect = lambda: partial(queue.moves.assign, chosen.ids, who.text(), sheet.signer)
     return sheet
 
 
@@ -147,7 +147,7 @@ def action_sheet(desk: Desk, chosen: Chosen, finished: Finished, current: str = 
     def collect() -> Callable[[], Done] | str:
         if what.text().strip() and on.value() is None:
             return "Give the date, for example +2w."
-        return partial(queue.set_action, chosen.ids, what.text(), on.value(), sheet.signer)
+        return partial(queue.moves.set_action, chosen.ids, what.text(), on.value(), sheet.signer)
 
     sheet.collect = collect
     return sheet
@@ -165,7 +165,7 @@ def contact_sheet(desk: Desk, chosen: Chosen, finished: Finished) -> Sheet:
     def collect() -> Callable[[], Done] | str:
         if not why.text().strip():
             return "Write the reason."
-        return partial(queue.hold_contact, chosen.ids, why.text(), sheet.signer)
+        return partial(queue.moves.hold_contact, chosen.ids, why.text(), sheet.signer)
 
     sheet.collect = collect
     return sheet
@@ -186,7 +186,7 @@ def snooze_sheet(desk: Desk, chosen: Chosen, offer: AnswerOffer, finished: Finis
         if form.missing() or until is None:
             return form.missing()
         return partial(
-            queue.snooze,
+            queue.answers.snooze,
             chosen.ids,
             reason=form.reason(),
             note=form.note.text(),

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from clinic_desktop.services.queue import Done
+from clinic_desktop.services.queue_moves import Done
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.text import RunsLabel, fact, muted
 from clinic_desktop.ui.widgets import fill, label, pane

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.services.queue import Done
+from clinic_desktop.services.queue_moves import Done
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.worklist.act_sheets import (
@@ -19,7 +19,7 @@ from clinic_desktop.ui.worklist.act_sheets import (
     snooze_sheet,
 )
 from clinic_desktop.ui.worklist.bulk import BulkBar
-from clinic_desktop.ui.worklist.out_sheets import export_sheet, letters_sheet, meeting_sheet
+from clinic_desktop.ui.worklist.out_sheets import export_sheet, meeting_sheet
 
 if TYPE_CHECKING:
     from clinic_desktop.ui.worklist.page import WorklistPage
@@ -72,14 +72,15 @@ class BulkActs(QObject):
             case "snooze":
                 self._ask_snooze(chosen, rows[0].level if len(rows) == 1 else None)
             case "letters":
-                self._desk.show_sheet(letters_sheet(self._desk, rows))
+                self._desk.letters_for = rows
+                self._desk.open("batch")
             case _:
                 self._export()
 
     def _ask_snooze(self, chosen: Chosen, level: Severity | None) -> None:
         queue = self._desk.clinic.queue
         self._desk.jobs.run(
-            lambda: queue.offer(DispositionKind.SNOOZE, level),
+            lambda: queue.answers.offer(DispositionKind.SNOOZE, level),
             lambda offer: self._desk.show_sheet(
                 snooze_sheet(self._desk, chosen, offer, self._done)
             ),

@@ -91,7 +91,7 @@ class WorklistPage(Page):
         )
         self.as_given.hide()
         self.keep = button("Save view", "quiet", name="saveView", on=self._ask_view)
-        self.refresh = button("Refresh   F5", name="refresh", on=self.load)
+        self.refresh = button("Refresh   F5", name="refresh", on=self.look_again)
         self.said = RunsLabel()
         self.said.setObjectName("worklistSaid")
         self.updating = label("", "note", name="worklistUpdating")
@@ -137,7 +137,7 @@ class WorklistPage(Page):
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         found: dict[str, Callable[[], object]] = {
-            "refresh": self.load,
+            "refresh": self.look_again,
             "find": self._find,
             "add_filter": self._ask_filter,
             "order": self._ask_order,
@@ -186,6 +186,20 @@ class WorklistPage(Page):
         """Show another query; who was selected in the one before is selected no more."""
         self._query = query
         self.clear_selection()
+        self.load()
+
+    def look_again(self) -> None:
+        """Fetch what other workstations signed, then show the list anew."""
+
+        def told(changed: int | None) -> None:
+            if changed is None:
+                self.desk.announce("The list was made anew.")
+            else:
+                people = format.count(changed, "person", "people") if changed else "Nobody"
+                self.desk.announce(f"{people} changed elsewhere.")
+            self.desk.status_changed.emit()
+
+        self.desk.jobs.run(self.desk.clinic.look_again, told, self._failed)
         self.load()
 
     def load(self) -> None:

@@ -5,8 +5,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from clinic_desktop.services.queue_filters import Facet
-from clinic_desktop.services.queue_list import MAX_SORT_KEYS, SORTS, URGENCY
+from clinic_desktop.services.queue_filters import NOT_HELD, Facet
+from clinic_desktop.services.queue_order import MAX_SORT_KEYS, SORTS, URGENCY
 from clinic_desktop.ui.controls import Check, Choice, button
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.sheets import Sheet
@@ -37,6 +37,7 @@ class FilterSheet(Sheet):
         self.body.addWidget(label("Filter by", "caption"))
         self.body.addWidget(self._what)
         self.body.addWidget(holder)
+        self.body.addWidget(label(NOT_HELD, "note", wrap=True, name="filtersNotHeld"))
         self.first_focus = self._what
         self.on_yes = lambda: on_done(tuple(self._chosen))
         if facets:

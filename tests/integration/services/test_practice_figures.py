@@ -19,22 +19,14 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.practice_report import points
 from clinic_desktop.store import reading
 from clinic_desktop.store.models import DispositionRow
+from tests.demo_file import AS_OF, PROGRAM
 
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
 FIRST, LAST = date(2026, 7, 1), date(2026, 9, 30)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("report") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
-
-
 @pytest.fixture
-def clinic(demo: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(demo, tmp_path), as_of=AS_OF)
+def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     yield opened
     opened.close()
 
@@ -118,6 +110,41 @@ def test_a_flag_is_acted_on_within_30_days_of_the_month_it_arose_in(
     told = rule(clinic.reports.make(date(2026, 8, 1), date(2026, 8, 31)), rule_id)
     assert (told.acted, told.arisen) == (acted, rule(quiet, rule_id).arisen)
     assert told.reasons == ({"Benefits outweigh risks": 1} if kind == "continue" else {})
+
+
+def test_answers_that_were_taken_back_count_nowhere(clinic: ClinicServices) -> None:
+    """Neither among the reasons nor as acted on, nor as a disagreement of the rules page."""
+    new = findings(clinic, date(2026, 8, 31)).keys() - findings(clinic, date(2026, 7, 31)).keys()
+    quiet = clinic.reports.make(date(2026, 8, 1), date(2026, 8, 31))
+    patient_id, rule_id = next(
+        key for key in sorted(new) if rule(quiet, key[1]).acted == 0 and key[1] != "REV-03"
+    )
+
+    def answer(kind: str, reason: str) -> None:
+        at = datetime.combine(date(2026, 8, 3), time(9), UTC).isoformat()
+        with clinic.store.write() as session:
+            session.add(
+                DispositionRow(
+                    patient_id=patient_id, rule_id=rule_id, kind=kind, reason=reason,
+                    until_day=None, rule_hash="", by="Dr A. Khan", role="prescriber", at=at,
+                )
+            )  # fmt: skip
+
+    def told() -> tuple[int, dict[str, int], int]:
+        figures = rule(clinic.reports.make(date(2026, 8, 1), date(2026, 8, 31)), rule_id)
+        line = next(one for one in clinic.policy.overview().lines if one.rule_id == rule_id)
+        return figures.acted, dict(figures.reasons), line.disagreed
+
+    answer("disagree", "wrong-data")
+    assert told()[1:] == ({"The records are wrong": 1}, 1)
+    answer("taken-back", "taken-back")
+    assert told() == (0, {}, 0)
+    answer("act", "call-person")
+    answer("snooze", "will-monitor")
+    answer("taken-back", "taken-back")
+    assert told() == (1, {}, 0)  # the snooze is taken back, the action before it stands
+    answer("taken-back", "taken-back")
+    assert told() == (1, {}, 0)  # there is nothing more to take back
 
 
 def test_flags_whose_30_days_are_not_over_are_not_judged(clinic: ClinicServices) -> None:

@@ -17,19 +17,10 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.importing import import_paths
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.views import WorklistRow
+from tests.demo_file import AS_OF, PROGRAM
 
-AS_OF = date(2026, 11, 24)
 SIGNER = Signer("Dr T. Example", "prescriber")
-PROGRAM = bootstrap.load_program()
-OKAFOR, WHITTAKER = "004118", "001207"
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo clinic, told once."""
-    path = tmp_path_factory.mktemp("queue") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
+OKAFOR, WHITTAKER, PLANNED = "004118", "001207", "003902"
 
 
 @pytest.fixture
@@ -49,7 +40,7 @@ def on(demo: Path, as_of: date) -> ClinicServices:
 
 
 def open_flags(clinic: ClinicServices, patient_id: str) -> list[str]:
-    return [outcome.rule_id for outcome in clinic.queue.entry(patient_id).open_outcomes]
+    return [outcome.rule_id for outcome in clinic.queue.people.entry(patient_id).open_outcomes]
 
 
 def answer_all(
@@ -58,8 +49,8 @@ def answer_all(
     kind: DispositionKind = DispositionKind.CONTINUE,
     until: date = AS_OF + timedelta(60),
 ) -> None:
-    reason = clinic.queue.offer(kind, None).reasons[0][0]
-    clinic.queue.answer(
+    reason = clinic.queue.answers.offer(kind, None).reasons[0][0]
+    clinic.queue.answers.give(
         patient_id, open_flags(clinic, patient_id), kind, reason=reason, until=until, signer=SIGNER
     )
 
@@ -81,7 +72,7 @@ def prescribe(clinic: ClinicServices, folder: Path, line: str) -> None:
         clinic.store, PROGRAM.readers, [folder], started_at=datetime(2026, 11, 25, tzinfo=UTC)
     )
     assert sum(file.added for file in report.files) == 1
-    clinic.queue.forget()
+    clinic.queue.people.forget()
 
 
 def test_the_queue_is_worked_down_to_nothing_due(clinic: ClinicServices) -> None:
@@ -90,10 +81,10 @@ def test_the_queue_is_worked_down_to_nothing_due(clinic: ClinicServices) -> None
     assert len(due) > 10
     for patient_id in due:
         answer_all(clinic, patient_id)
-        entry = clinic.queue.entry(patient_id)
+        entry = clinic.queue.people.entry(patient_id)
         assert not entry.needs_attention
         if entry.row.next_due_on is not None and entry.row.next_due_on <= AS_OF:
-            clinic.queue.set_action([patient_id], "Call", AS_OF + timedelta(1), SIGNER)
+            clinic.queue.moves.set_action([patient_id], "Call", AS_OF + timedelta(1), SIGNER)
     listed = clinic.worklist("due")
     assert listed.rows == ()
     assert listed.next_due is not None
@@ -179,12 +170,12 @@ def test_an_urgent_flag_cannot_be_snoozed_past_ninety_days(clinic: ClinicService
         until = AS_OF + timedelta(days)
         if refused:
             with pytest.raises(UserError, match="too far"):
-                clinic.queue.answer(
+                clinic.queue.answers.give(
                     OKAFOR, critical, DispositionKind.SNOOZE, reason="will-monitor", until=until,
                     signer=SIGNER,
                 )  # fmt: skip
         else:
-            clinic.queue.answer(
+            clinic.queue.answers.give(
                 OKAFOR, critical, DispositionKind.SNOOZE, reason="will-monitor", until=until,
                 signer=SIGNER,
             )  # fmt: skip
@@ -194,7 +185,7 @@ def test_an_answer_taken_back_is_open_again_and_both_rows_stay(clinic: ClinicSer
     before = open_flags(clinic, WHITTAKER)
     answer_all(clinic, WHITTAKER)
     assert open_flags(clinic, WHITTAKER) == []
-    clinic.queue.take_back(WHITTAKER, before, SIGNER)
+    clinic.queue.answers.take_back(WHITTAKER, before, SIGNER)
     assert open_flags(clinic, WHITTAKER) == before
     log = clinic.patient_page(WHITTAKER).answers
     assert [line.words for line in log] == ["Taken back"] * len(before) + ["Continue"] * len(before)
@@ -203,14 +194,14 @@ def test_an_answer_taken_back_is_open_again_and_both_rows_stay(clinic: ClinicSer
 
 def test_nobody_answers_a_flag_that_is_not_there(clinic: ClinicServices) -> None:
     with pytest.raises(UnknownItem):
-        clinic.queue.answer(
+        clinic.queue.answers.give(
             WHITTAKER, ["CO-01"], DispositionKind.DISAGREE, reason="wrong-data", signer=SIGNER
         )
 
 
 def test_bulk_snooze_names_who_is_left_out_and_can_be_undone(clinic: ClinicServices) -> None:
     people = [OKAFOR, WHITTAKER]
-    done = clinic.queue.snooze(
+    done = clinic.queue.answers.snooze(
         people, reason="will-monitor", until=AS_OF + timedelta(120), signer=SIGNER
     )
     assert done.people == (WHITTAKER,)
@@ -225,8 +216,8 @@ def test_bulk_snooze_names_who_is_left_out_and_can_be_undone(clinic: ClinicServi
 def test_owner_and_action_are_the_latest_move_and_undo_puts_the_one_before_back(
     clinic: ClinicServices,
 ) -> None:
-    clinic.queue.assign([WHITTAKER], "Dr A. Khan", SIGNER)
-    done = clinic.queue.assign([WHITTAKER, OKAFOR], SIGNER.name, SIGNER)
+    clinic.queue.moves.assign([WHITTAKER], "Dr A. Khan", SIGNER)
+    done = clinic.queue.moves.assign([WHITTAKER, OKAFOR], SIGNER.name, SIGNER)
     assert done.words == "2 people assigned to Dr T. Example."
     query = QueueQuery("mine", signer=SIGNER.name)
     assert {one.patient.id for one in clinic.queue.show(query).rows} == {WHITTAKER, OKAFOR}
@@ -237,22 +228,22 @@ def test_owner_and_action_are_the_latest_move_and_undo_puts_the_one_before_back(
     assert kept is not None
     assert kept.owner == "Dr A. Khan"
 
-    clinic.queue.set_action([WHITTAKER], "Call", AS_OF - timedelta(2), SIGNER)
+    clinic.queue.moves.set_action([WHITTAKER], "Call", AS_OF - timedelta(2), SIGNER)
     late = row(clinic, WHITTAKER, "overdue")
     assert late is not None
     assert late.next_action == "Call"
     with pytest.raises(UserError, match="date"):
-        clinic.queue.set_action([WHITTAKER], "Call", None, SIGNER)
+        clinic.queue.moves.set_action([WHITTAKER], "Call", None, SIGNER)
 
 
 def test_who_is_not_to_be_contacted_says_why_and_by_whom(clinic: ClinicServices) -> None:
     with pytest.raises(UserError, match="reason"):
-        clinic.queue.hold_contact([WHITTAKER], " ", SIGNER)
-    clinic.queue.hold_contact([WHITTAKER], "in mourning", SIGNER)
+        clinic.queue.moves.hold_contact([WHITTAKER], " ", SIGNER)
+    clinic.queue.moves.hold_contact([WHITTAKER], "in mourning", SIGNER)
     held = row(clinic, WHITTAKER, "hold")
     assert held is not None
     assert held.contact_hold == "in mourning (Dr T. Example)"
-    clinic.queue.allow_contact([WHITTAKER], SIGNER)
+    clinic.queue.moves.allow_contact([WHITTAKER], SIGNER)
     assert row(clinic, WHITTAKER, "hold") is None
 
 
@@ -335,9 +326,44 @@ def test_new_is_what_came_since_the_signer_looked_last(
 
 def test_an_answer_to_what_could_not_be_judged_holds_too(clinic: ClinicServices) -> None:
     (first, *_) = clinic.worklist("cannot-tell").rows
-    entry = clinic.queue.entry(first.patient.id)
+    entry = clinic.queue.people.entry(first.patient.id)
     rule_id = next(o.rule_id for o in entry.open_outcomes if o.kind is OutcomeKind.UNASSESSABLE)
-    clinic.queue.answer(
+    clinic.queue.answers.give(
         first.patient.id, [rule_id], DispositionKind.DISAGREE, reason="wrong-data", signer=SIGNER
     )
     assert rule_id not in open_flags(clinic, first.patient.id)
+
+
+def test_the_age_of_data_and_of_the_last_letter_can_be_filtered_by(
+    clinic: ClinicServices, demo: Path
+) -> None:
+    rows = {one.patient.id: one for one in clinic.worklist("everyone").rows}
+    newest = rows[WHITTAKER].last_record_on
+    assert newest is not None
+
+    def ids(on: date, key: str, value: str) -> set[str]:
+        then = bootstrap.open_clinic(PROGRAM, demo, as_of=on)
+        found = {
+            one.patient.id
+            for one in then.queue.show(QueueQuery("everyone", chosen=((key, value),))).rows
+        }
+        then.close()
+        return found
+
+    # Just at 28 days the data are not old yet; a day later they are, and stay among the older ones.
+    assert WHITTAKER not in ids(newest + timedelta(28), "data", "28d")
+    assert WHITTAKER in ids(newest + timedelta(28), "data", "recent")
+    assert WHITTAKER in ids(newest + timedelta(29), "data", "28d")
+    assert WHITTAKER not in ids(newest + timedelta(91), "data", "3")
+    assert WHITTAKER in ids(newest + timedelta(92), "data", "3")
+    assert WHITTAKER in ids(newest + timedelta(92), "data", "28d")
+
+    assert ids(AS_OF, "letter", "never") == rows.keys()
+    letter = clinic.prepare_document(PLANNED, "taper-letter")
+    clinic.issue_document(PLANNED, letter, SIGNER)
+    clinic.queue.people.judge_again(PLANNED)
+    issued = row(clinic, PLANNED)
+    assert issued is not None
+    assert issued.last_letter_on is not None
+    assert ids(issued.last_letter_on + timedelta(28), "letter", "recent") == {PLANNED}
+    assert ids(issued.last_letter_on + timedelta(29), "letter", "older") == {PLANNED}

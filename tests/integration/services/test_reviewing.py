@@ -14,23 +14,15 @@ from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.review import NOT_ASKED, Contact, Decision, Review, ReviewState
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
+from tests.demo_file import AS_OF, PROGRAM
 
-AS_OF = date(2026, 11, 24)
 SIGNER = Signer("Dr T. Example", "prescriber")
-PROGRAM = bootstrap.load_program()
 OKAFOR, PLAIN = "004118", "001710"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("reviewing") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
-
-
 @pytest.fixture
-def clinic(demo: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(demo, tmp_path), as_of=AS_OF)
+def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     yield opened
     opened.close()
 

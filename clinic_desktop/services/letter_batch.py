@@ -1,0 +1,191 @@
+"""Letters for many: checked, looked through, signed, put out one by one, confirmed.
+
+Every letter is a document of its own. Who cannot have one is left out and named with the reason; a
+fault with one person never stops the rest. A run that was broken off is taken up by starting it
+again: whoever got this very letter already is left out.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from clinic_desktop.domain.errors import ClinicError, NotAllowed
+from clinic_desktop.domain.folding import folded
+from clinic_desktop.domain.records import Patient
+from clinic_desktop.services.queue_state import read_state
+from clinic_desktop.services.signer import Signer
+from clinic_desktop.services.summary import day
+from clinic_desktop.services.tapering import initials
+from clinic_desktop.services.views import PreparedDocument, WorklistRow
+from clinic_desktop.store import own_records, writing
+from clinic_desktop.store.models import DocumentState
+from clinic_desktop.store.session import Store
+
+LARGE_PRINT = "large-print"
+LANGUAGE = "en"
+REPEAT_DAYS = 28
+"""The same letter is not made twice within so many days: the usual time to a first reminder."""
+
+_SHORT = {
+    "There is no signed plan": "no signed plan",
+    "The plan is paused": "plan paused",
+    "Nothing can be recorded here": "record closed",
+}
+"""Faults of one person in two or three words, to be counted."""
+
+Progress = Callable[[int, int], None]
+
+
+class Prepare(Protocol):
+    """Makes the document of a person's signed plan."""
+
+    def __call__(self, patient_id: str, kind: str, *, large_print: bool) -> PreparedDocument: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLetter:
+    patient: Patient
+    document: PreparedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Who gets no letter: `what` in two or three words, to be counted, `why` in a sentence."""
+
+    patient: Patient
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterBatch:
+    """Letters of one kind, ready to be looked through, in order of surname."""
+
+    kind: str
+    letters: tuple[BatchLetter, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def left_out_words(self) -> str:
+        """`no address 2, no signed plan 1`; empty where nobody is left out."""
+        counted = Counter(one.what for one in self.left_out).most_common()
+        return ", ".join(f"{what} {number:,}" for what, number in counted)
+
+
+@dataclass(frozen=True)
+class LetterBatchDesk:
+    store: Store
+    prepare: Prepare
+    as_of: date
+    clock: Callable[[], datetime]
+
+    def check(
+        self, rows: Sequence[WorklistRow], kind: str, progress: Progress | None = None
+    ) -> LetterBatch:
+        """A letter for everyone who can have one, and who cannot."""
+        letters: list[BatchLetter] = []
+        left_out: list[LeftOut] = []
+        for number, row in enumerate(rows, start=1):
+            found = self._one(row.patient, kind)
+            if isinstance(found, LeftOut):
+                left_out.append(found)
+            else:
+                letters.append(BatchLetter(row.patient, found))
+            if progress is not None:
+                progress(number, len(rows))
+        return LetterBatch(kind, tuple(sorted(letters, key=_by_name)), tuple(left_out))
+
+    def changed(self, letter: BatchLetter) -> str:
+        """Why a letter that was looked through may not go out any more; empty: it may."""
+        found = self._one(letter.patient, letter.document.kind)
+        if isinstance(found, LeftOut):
+            return found.why
+        if found.sha256 != letter.document.sha256:
+            return "The record changed since the letter was looked through."
+        return ""
+
+    def check_initials(self, typed: Iterable[tuple[Patient, str]]) -> None:
+        """Raises NotAllowed unless these are the initials of each of the people."""
+        for patient, said in typed:
+            if said.strip().upper().replace(".", "") != initials(patient):
+                raise NotAllowed(
+                    "These are not their initials",
+                    "Initials of given and family name are asked for, as on the letter.",
+                    "Look at the letters again and type them anew.",
+                )
+
+    def void(self, letters: Iterable[BatchLetter], signer: Signer) -> None:
+        """Declares letters void that did not come out right."""
+        at = self.clock().isoformat(timespec="seconds")
+        with self.store.write() as session:
+            for letter in letters:
+                writing.void_document(
+                    session,
+                    letter.document.code,
+                    reason="did not come out right",
+                    by=signer.name,
+                    at=at,
+                )
+
+    def end_sheet(self, kind_words: str, letters: Sequence[BatchLetter], signer: Signer) -> str:
+        """For whoever folds and posts: how many, and the codes in their order. Nobody is named."""
+        codes = [letter.document.code for letter in letters]
+        pages = sum(letter.document.pages for letter in letters)
+        head = [
+            f"{kind_words}, {day(self.as_of)}, signed by {signer.name} ({signer.role})",
+            f"Letters: {len(codes):,}   Pages: {pages:,}",
+        ]
+        if codes:
+            head.append(f"First {codes[0]}   Last {codes[-1]}")
+        return "\n".join([*head, "", *codes, ""])
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _one(self, patient: Patient, kind: str) -> PreparedDocument | LeftOut:
+        with self.store.read() as session:
+            hold = read_state(session, patient.id).contact_hold
+            issued = own_records.documents(session, patient.id)
+        if hold:
+            return LeftOut(patient, "do not contact yet", f"Do not contact yet: {hold}.")
+        other = [need for need in patient.communication_needs if need != LARGE_PRINT]
+        if other:
+            needs = " and ".join(need.replace("-", " ") for need in other)
+            return LeftOut(
+                patient, "another format needed", f"They need {needs}, which is not made here."
+            )
+        if patient.language and not patient.language.lower().startswith(LANGUAGE):
+            return LeftOut(
+                patient,
+                "another language needed",
+                f"Their language is {patient.language}; letters are written in English.",
+            )
+        large = LARGE_PRINT in patient.communication_needs
+        try:
+            document = self.prepare(patient.id, kind, large_print=large)
+        except ClinicError as fault:
+            return LeftOut(patient, _SHORT.get(fault.title, _low(fault.title)), fault.message)
+        failed = [check.words for check in document.checks if not check.ok]
+        if failed:
+            return LeftOut(patient, _low(failed[0]), f"{failed[0]}.")
+        since = self.as_of - timedelta(REPEAT_DAYS)
+        for one in issued:
+            # That of an earlier version of the plan is superseded, and no hindrance to a new one.
+            current = one.kind == kind and one.state == DocumentState.CURRENT
+            if current and one.created_on >= since:
+                return LeftOut(
+                    patient,
+                    "has this letter already",
+                    f"This letter was made for them on {day(one.created_on)}, code {one.code}.",
+                )
+        return document
+
+
+def _low(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _by_name(letter: BatchLetter) -> tuple[str, str, str]:
+    patient = letter.patient
+    return folded(patient.family_name or ""), folded(patient.given_name or ""), patient.id

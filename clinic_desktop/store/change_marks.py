@@ -1,0 +1,70 @@
+"""How far own records have come, so that what another workstation signed is noticed cheaply.
+
+Own records are append-only: whatever is done to a person adds a row somewhere, so a person whose
+rows are as many as before is as they were. Counting them is one small query a table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.store.import_models import IdentityDecisionRow
+from clinic_desktop.store.models import (
+    DispositionRow,
+    DocumentEventRow,
+    DocumentRow,
+    ImportBatchRow,
+    Origin,
+    PlanEventRow,
+    ReviewRow,
+    TaperPlanRow,
+)
+from clinic_desktop.store.plan_life_models import CheckInRow
+from clinic_desktop.store.queue_models import QueueMoveRow
+from clinic_desktop.store.reading_models import ReadingRow
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMarks:
+    """`records`: imports, readings and decisions about who is who, which may change anybody.
+    `people`: own rows of each person who has any, one number a table."""
+
+    records: tuple[int, ...]
+    people: Mapping[str, tuple[int, ...]]
+
+
+def change_marks(session: Session) -> ChangeMarks:
+    """The marks as they are now."""
+    found: dict[str, list[int]] = {}
+    queries = _by_person()
+    for place, query in enumerate(queries):
+        for patient_id, number in session.execute(query):
+            found.setdefault(patient_id, [0] * len(queries))[place] = number
+    batches = session.execute(
+        select(func.count(ImportBatchRow.id), func.count(ImportBatchRow.undone_at))
+    ).one()
+    others = (
+        session.scalar(select(func.count(row.id))) or 0 for row in (ReadingRow, IdentityDecisionRow)
+    )
+    return ChangeMarks(
+        (*batches, *others), {person: tuple(numbers) for person, numbers in found.items()}
+    )
+
+
+def _by_person() -> tuple[Select[str, int], ...]:
+    """How many own rows each person has, a query a table."""
+    tables = (DispositionRow, QueueMoveRow, PlanEventRow, CheckInRow, TaperPlanRow, DocumentRow)
+    counted = [select(row.patient_id, func.count()).group_by(row.patient_id) for row in tables]
+    own_reviews = (
+        select(ReviewRow.patient_id, func.count())
+        .where(ReviewRow.origin == Origin.OWN)
+        .group_by(ReviewRow.patient_id)
+    )
+    of_letters = (
+        select(DocumentRow.patient_id, func.count())
+        .join(DocumentEventRow, DocumentEventRow.code == DocumentRow.code)
+        .group_by(DocumentRow.patient_id)
+    )
+    return (*counted, own_reviews, of_letters)

@@ -1,0 +1,428 @@
+"""Letters for many: looked through one by one, signed, printed or saved, confirmed.
+
+Only a letter every page of which was shown, to its foot, can be signed. A letter is put out alone,
+as a job or a file named by its code.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from random import SystemRandom
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.services.letter_batch import BatchLetter, LetterBatch
+from clinic_desktop.services.views import PreparedDocument, WorklistRow
+from clinic_desktop.ui import format
+from clinic_desktop.ui.background import Ticket
+from clinic_desktop.ui.controls import Choice, button
+from clinic_desktop.ui.desk import Desk, Page, Place
+from clinic_desktop.ui.documents.batch_confirm import Confirm
+from clinic_desktop.ui.documents.batch_run import LetterRun, PutOut
+from clinic_desktop.ui.documents.batch_sheets import left_out_sheet, sign_sheet
+from clinic_desktop.ui.documents.paper import PaperView
+from clinic_desktop.ui.documents.printing import print_pdf
+from clinic_desktop.ui.patient.records import DOCUMENT_WORDS
+from clinic_desktop.ui.saving import write_whole
+from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
+from clinic_desktop.ui.text import RunsLabel, fact, faint, muted
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import fill, label, pane
+
+ASKED = 2
+"""Whose initials are typed again at the signature: so many, drawn by lot."""
+ZOOM = 80
+
+
+class BatchPage(Page):
+    """Takes the people of `desk.letters_for`; keeps where it was until other people come."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("batchPage")
+        self._rows: tuple[WorklistRow, ...] = ()
+        self._batch: LetterBatch | None = None
+        self._ticket: Ticket | None = None
+        self._here = self._number = 0
+        self._shown: dict[str, set[int]] = {}
+        self._held: set[str] = set()
+        self.run: LetterRun | None = None
+        self.states = States(self._build_paper())
+        layout = QVBoxLayout(self)
+        fill(layout, self._build_top(), self.states, self._build_foot(), gap=0)
+        layout.setStretch(1, 1)
+        for keys, act in (
+            ("H", self._hold),
+            ("Right", partial(self._step, 1)),
+            ("Left", partial(self._step, -1)),
+            ("PgDown", partial(self._turn, 1)),
+            ("PgUp", partial(self._turn, -1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        self._enable()
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _build_top(self) -> QWidget:
+        top = pane("surface", "below", "actionbar")
+        self.kind = Choice(tuple(DOCUMENT_WORDS.items()), spoken="Kind of letter", name="batchKind")
+        self.kind.choose("taper-letter")
+        self.kind.picked.connect(lambda _key: self._check())
+        self._said = RunsLabel()
+        self._said.setObjectName("batchSaid")
+        self._who = button("Who, and why", "link", name="batchLeftOut", on=self._show_left_out)
+        layout = QHBoxLayout(top)
+        fill(
+            layout, label("Kind", "caption"), self.kind, 12, self._said, self._who,
+            gap=8, margins=(18, 6, 18, 6),
+        )  # fmt: skip
+        layout.setStretch(3, 1)
+        return top
+
+    def _build_paper(self) -> QWidget:
+        holder = pane("window")
+        bar = pane("surface", "below", "actionbar")
+        self._person = RunsLabel()
+        self._person.setObjectName("batchPerson")
+        self._where = label("", name="batchWhere")
+        self.earlier = button("Previous", name="batchPrevious", on=partial(self._step, -1))
+        self.later = button("Next", name="batchNext", on=partial(self._step, 1))
+        self.hold = button("Hold this one   H", name="batchHold", on=self._hold)
+        layout = QHBoxLayout(bar)
+        fill(
+            layout, self._person, self.earlier, self._where, self.later, self.hold,
+            gap=8, margins=(18, 0, 18, 0),
+        )  # fmt: skip
+        layout.setStretch(0, 1)
+        self.paper = PaperView()
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.paper)
+        self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName("Page")
+        self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._note_shown())
+        column = QVBoxLayout(holder)
+        fill(column, bar, self._scroll, gap=0)
+        column.setStretch(1, 1)
+        return holder
+
+    def _build_foot(self) -> QWidget:
+        foot = pane("sunken", "above", "footbar")
+        self._count = label("", name="batchCount")
+        self.pause = button("Pause", name="batchPause", on=self._pause)
+        self.stop = button("Stop after this letter", name="batchStop", on=self._stop)
+        for made in (self.pause, self.stop):
+            made.hide()
+        self.back = button("Back", "quiet", name="batchBack", on=self.desk.back.emit)
+        self.save = button("Sign and save PDFs", name="batchSave", on=self._ask_folder)
+        self.print = button(
+            "Sign and print   Ctrl+P", "primary", name="batchPrint", on=self._ask_printer
+        )
+        layout = QHBoxLayout(foot)
+        fill(
+            layout, self._count, None, self.pause, self.stop, self.back, self.save, self.print,
+            gap=10, margins=(18, 0, 18, 0),
+        )  # fmt: skip
+        return foot
+
+    # --- page ----------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return "Letters for many"
+
+    def help_name(self) -> str:
+        return "letters"
+
+    def enter(self, place: Place) -> None:
+        if self.desk.letters_for is not self._rows:
+            self._rows = self.desk.letters_for
+            self._check()
+        else:
+            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """What is under way goes on; its end is told here."""
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        if not self._signable():
+            return {}
+        return {"print": self._ask_printer, "save_pdf": self._ask_folder}
+
+    # --- checking ------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        """Make every letter anew; nothing that was looked through before counts any more."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._batch = self.run = None
+        self._shown, self._held = {}, set()
+        self._here = self._number = 0
+        rows, kind = self._rows, self.kind.value()
+        ticket = Ticket(self)
+        ticket.progressed.connect(self._progressed)
+        self._ticket = ticket
+        self._said.show_runs((muted("Making the letters.", "body"),))
+        self.states.show_state(Placeholder("Making the letters."))
+        self._enable()
+        batches = self.desk.clinic.letter_batches
+        self.desk.jobs.run(
+            lambda: batches.check(rows, kind, ticket.progress),
+            self._checked,
+            self._failed,
+            ticket=ticket,
+        )
+
+    def _progressed(self, done: int, total: int) -> None:
+        self._said.show_runs((muted(f"Checked {done:,} of {total:,}.", "body"),))
+
+    def _checked(self, batch: LetterBatch) -> None:
+        self._ticket, self._batch = None, batch
+        out = f", left out {len(batch.left_out):,}" if batch.left_out else ""
+        self._said.show_runs(
+            (
+                muted(f"From the list {len(self._rows):,}, ", "body"),
+                fact(f"to be made {len(batch.letters):,}{out}"),
+                faint(f"   {batch.left_out_words}", "body"),
+            )
+        )
+        if batch.letters:
+            self.states.show_content()
+            self._show_letter()
+            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.states.show_state(
+                StateView(
+                    "Nobody of those chosen can have this letter.",
+                    f"Left out: {batch.left_out_words}.",
+                    buttons=(
+                        ("Who, and why", "primary", self._show_left_out),
+                        ("Back to the worklist", "plain", self.desk.back.emit),
+                    ),
+                    name="batchNobody",
+                )
+            )
+        self._enable()
+
+    def _failed(self, fault: Exception) -> None:
+        self._ticket = None
+        self.states.show_state(
+            fault_view("The letters were not made.", fault, self._check, safe="Everything signed.")
+        )
+
+    def _show_left_out(self) -> None:
+        if self._batch is not None:
+            self.desk.show_sheet(left_out_sheet(self._batch.left_out))
+
+    # --- looking through -----------------------------------------------------------------------
+
+    @property
+    def _letter(self) -> BatchLetter | None:
+        letters = self._batch.letters if self._batch is not None else ()
+        return letters[self._here] if letters else None
+
+    def _step(self, by: int) -> None:
+        count = len(self._batch.letters) if self._batch is not None else 0
+        if 0 <= self._here + by < count:
+            self._here += by
+            self._number = 0
+            self._show_letter()
+
+    def _turn(self, by: int) -> None:
+        """Further down the page, then the next page, then the next letter."""
+        letter, bar = self._letter, self._scroll.verticalScrollBar()
+        if letter is None:
+            return
+        if by > 0 and not self._at_the_foot():
+            bar.setValue(bar.value() + bar.pageStep())
+        elif 0 <= self._number + by < letter.document.pages:
+            self._number += by
+            self._show_letter()
+        else:
+            self._step(by)
+
+    def _show_letter(self) -> None:
+        letter, batch = self._letter, self._batch
+        if letter is None or batch is None:
+            return
+        document, patient = letter.document, letter.patient
+        held = document.code in self._held
+        self._person.show_runs(
+            (
+                fact(format.name(patient)),
+                faint(f"   Born {format.day(patient.birth_date)}   "),
+                faint(f"Id {format.identifier(patient)}   Code {document.code}"),
+                fact("   held back" if held else ""),
+            )
+        )
+        page = f"page {self._number + 1} of {document.pages}"
+        self._where.setText(f"Letter {self._here + 1} of {len(batch.letters)}, {page}")
+        self.hold.setText("Take it in again   H" if held else "Hold this one   H")
+        self.paper.show_page(
+            document.pdf,
+            self._number,
+            ZOOM * look().scale // 100,
+            f"{document.title} of {format.name(patient)}, {page}",
+        )
+        self._scroll.verticalScrollBar().setValue(0)
+        self._note_shown()
+
+    def _at_the_foot(self) -> bool:
+        bottom = self._scroll.verticalScrollBar().value() + self._scroll.viewport().height()
+        return bottom >= self.paper.height()
+
+    def _note_shown(self) -> None:
+        """A page counts as shown once its foot was in view."""
+        letter = self._letter
+        if letter is not None and self._at_the_foot():
+            self._shown.setdefault(letter.document.code, set()).add(self._number)
+        self._enable()
+
+    def _hold(self) -> None:
+        letter = self._letter
+        if letter is not None and self.run is None:
+            self._held ^= {letter.document.code}
+            self._show_letter()
+
+    def _seen(self) -> list[BatchLetter]:
+        letters = self._batch.letters if self._batch is not None else ()
+        return [
+            one
+            for one in letters
+            if len(self._shown.get(one.document.code, ())) == one.document.pages
+        ]
+
+    def _signable(self) -> list[BatchLetter]:
+        """Looked through and not held back."""
+        if self.run is not None or self.desk.signer is None:
+            return []
+        return [one for one in self._seen() if one.document.code not in self._held]
+
+    def _enable(self) -> None:
+        batch, run = self._batch, self.run
+        looking = batch is not None and bool(batch.letters) and run is None
+        count = len(batch.letters) if batch is not None else 0
+        self.earlier.setEnabled(self._here > 0)
+        self.later.setEnabled(self._here + 1 < count)
+        if looking:
+            held = f", {len(self._held):,} held back" if self._held else ""
+            pages = "" if len(self._seen()) == count else "   Page Down goes through them"
+            self._count.setText(f"Looked through {len(self._seen()):,} of {count:,}{held}{pages}")
+        elif run is None:
+            self._count.setText("")
+        self._who.setVisible(batch is not None and bool(batch.left_out))
+        self.kind.setEnabled(run is None)
+        for made in (self.save, self.print):
+            made.setVisible(run is None)
+            made.setEnabled(bool(self._signable()))
+        self.commands_changed.emit()
+
+    # --- signing, putting out ------------------------------------------------------------------
+
+    def _ask_folder(self) -> None:
+        self._sign(self._choose_folder)
+
+    def _ask_printer(self) -> None:
+        self._sign(self._choose_printer)
+
+    def _sign(self, then: Callable[[], PutOut | None]) -> None:
+        letters, signer, batch = self._signable(), self.desk.signer, self._batch
+        if not letters or signer is None or batch is None:
+            return
+        asked = SystemRandom().sample(letters, min(ASKED, len(letters)))
+
+        def signed() -> None:
+            put_out = then()
+            if put_out is not None:
+                self._start(letters, put_out)
+
+        self.desk.show_sheet(
+            sign_sheet(
+                self.desk.clinic.letter_batches,
+                signer,
+                letters,
+                asked,
+                len(batch.letters) - len(letters),
+                signed,
+            )
+        )
+
+    def _choose_folder(self) -> PutOut | None:
+        chosen = QFileDialog.getExistingDirectory(self, "Folder for the letters")
+        return partial(_save, Path(chosen)) if chosen else None
+
+    def _choose_printer(self) -> PutOut | None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        dialog.setWindowTitle("Print letters")
+        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+            return None
+        return partial(_print, printer)
+
+    def _start(self, letters: list[BatchLetter], put_out: PutOut) -> None:
+        run = LetterRun(self.desk, letters, put_out)
+        self.run = run
+        run.moved.connect(self._show_run)
+        run.ended.connect(partial(self._ended, put_out))
+        self.states.show_state(Placeholder("The letters are put out, one after the other."))
+        self._enable()
+        run.go_on()
+
+    def _show_run(self) -> None:
+        run = self.run
+        if run is None:
+            return
+        under_way = run.number <= run.total
+        self._count.setText(
+            f"{'Paused before' if run.paused else 'Letter'} {run.number:,} of {run.total:,}"
+            if under_way
+            else ""
+        )
+        self.pause.setText("Go on" if run.paused else "Pause")
+        for made in (self.pause, self.stop):
+            made.setVisible(under_way)
+
+    def _pause(self) -> None:
+        if self.run is not None:
+            self.run.go_on() if self.run.paused else self.run.pause()
+            self._show_run()
+
+    def _stop(self) -> None:
+        if self.run is not None:
+            self.run.stop()
+
+    def _ended(self, put_out: PutOut) -> None:
+        run = self.run
+        assert run is not None
+        self.pause.hide()
+        self.stop.hide()
+        self._count.setText("")
+        self.desk.records_changed.emit()
+        self.states.show_state(
+            Confirm(
+                self.desk,
+                DOCUMENT_WORDS[self.kind.value()],
+                run.made,
+                run.dropped,
+                lambda again: self._start(again, put_out),
+            )
+        )
+
+
+def _save(folder: Path, document: PreparedDocument) -> str:
+    try:
+        write_whole(folder / document.file_name, document.pdf)
+    except EnvironmentFault as fault:
+        return f"{fault.title}. {fault.message}"
+    return ""
+
+
+def _print(printer: QPrinter, document: PreparedDocument) -> str:
+    # The job's name reaches spool files and queues: the code, never a person.
+    printer.setDocName(document.code)
+    return "" if print_pdf(document.pdf, printer) else "The printer did not take the job."
