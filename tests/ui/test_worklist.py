@@ -236,8 +236,8 @@ def test_the_list_is_exported_with_ids_only(
     suggested: list[str] = []
 
     def choose(_parent: QWidget, _title: str, name: str, _kinds: str) -> tuple[str, str]:
-        suggested.append(name)
-        return str(tmp_path / name), ""
+        suggested.append(Path(name).name)
+        return str(tmp_path / suggested[-1]), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     for wanted, suffix in ((page.acts._export, "csv"), (page.acts._print, "pdf")):
