@@ -480,6 +480,7 @@ class ClinicServices:
             as_of=self.as_of,
             records_up_to=records_up_to,
             demo=self.is_demo,
+            clinic_is_named=self.settings.can_head_a_letter,
         )
 
     def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> "MeetingPaper":

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.report_paper import ReportPaper
     from clinic_desktop.services.reviewing import ReviewDesk
     from clinic_desktop.services.rule_policy import PolicyDesk
+    from clinic_desktop.services.settings import ClinicSettings
 
 
 class Clinic(Protocol):
@@ -147,6 +148,15 @@ class Clinic(Protocol):
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         """Archives the very bytes and marks earlier letters of the same kind superseded."""
+        ...
+
+    @property
+    def settings(self) -> "ClinicSettings":
+        """What the clinic is called, whom to call, on which paper."""
+        ...
+
+    def change_settings(self, values: Mapping[str, str]) -> None:
+        """Raises UserError for a setting there is not, or a value it cannot have."""
         ...
 
     @property

@@ -61,6 +61,7 @@ class LetterDesk:
     as_of: date
     records_up_to: date | None
     demo: bool
+    clinic_is_named: bool = True
 
     def prepare(
         self,
@@ -124,7 +125,10 @@ class LetterDesk:
             checks.append(ReadyCheck("Age of the records not known", False))
         else:
             days = (self.as_of - self.records_up_to).days
-            checks.append(ReadyCheck(f"Records {days} days old", days <= STALE_DAYS))
+            old = "up to today" if days == 0 else f"{days} day{'s' if days != 1 else ''} old"
+            checks.append(ReadyCheck(f"Records {old}", days <= STALE_DAYS))
+        if not self.clinic_is_named:
+            checks.append(ReadyCheck("Clinic's name or telephone not set, see Setup", False))
         if patient is not None:
             words = "Address present" if patient.address else "No address"
             checks.append(ReadyCheck(words, bool(patient.address)))

@@ -20,6 +20,7 @@ KNOWN = {
     "clinic.paper": "a4 or letter",
     "clinic.stock": "What the pharmacy stocks by drug, as kept in Setup",
 }
+NAME_NOT_SET = "Clinic name not set"
 _CHOICES = {"clinic.jurisdiction": JURISDICTIONS, "clinic.paper": PAPERS}
 
 
@@ -39,19 +40,27 @@ class ClinicSettings:
 
     @property
     def name(self) -> str:
-        return self.values.get("clinic.name", "Clinic name not set")
+        return self._text("clinic.name") or NAME_NOT_SET
+
+    @property
+    def can_head_a_letter(self) -> bool:
+        """A letter wants the clinic's name, and a number the person can call."""
+        return bool(self._text("clinic.name") and self._text("clinic.phone"))
 
     def letterhead(self, jurisdiction: str) -> Clinic:
         """The letterhead; the emergency number defaults to the jurisdiction's own."""
         return Clinic(
             name=self.name,
             address=tuple(self.values.get("clinic.address", "").splitlines()),
-            phone=self.values.get("clinic.phone"),
-            emergency_number=self.values.get(
-                "clinic.emergency_number", EMERGENCY_NUMBER.get(jurisdiction)
-            ),
-            out_of_hours=self.values.get("clinic.out_of_hours"),
+            phone=self._text("clinic.phone"),
+            emergency_number=self._text("clinic.emergency_number")
+            or EMERGENCY_NUMBER.get(jurisdiction),
+            out_of_hours=self._text("clinic.out_of_hours"),
         )
+
+    def _text(self, key: str) -> str | None:
+        """Emptied is as good as never set."""
+        return self.values.get(key, "").strip() or None
 
 
 def check_setting(key: str, value: str) -> None:

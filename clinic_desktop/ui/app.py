@@ -32,6 +32,7 @@ from clinic_desktop.ui.theme import Scheme, dress
 if TYPE_CHECKING:
     from clinic_desktop.services.facade import Clinic
     from clinic_desktop.services.views import ClinicStatus
+    from clinic_desktop.ui.first_run import FirstRun
     from clinic_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -65,11 +66,12 @@ def run(arguments: Sequence[str]) -> int:
     qInstallMessageHandler(_log_qt)
     dress(app, bootstrap.theme(), bootstrap.font_files())
     if not options.demo and not _has_clinic(options.db):
-        wants_demo = _ask_what_to_open(app)
-        if wants_demo is None:
+        asked = _ask_what_to_open(app)
+        if asked.wants_demo is None:
             return 0
-        options.demo = wants_demo
-    start = Start(partial(_open_clinic, options))
+        options.demo = asked.wants_demo
+        options.db = str(asked.file) if asked.file is not None else None
+    start = Start(partial(_open_clinic, options), where=_where(options))
     start.show()
     return app.exec() or start.exit_code
 
@@ -80,9 +82,9 @@ class Start(QObject):
     ready = Signal(object)
     """The main window, shown."""
 
-    def __init__(self, open_clinic: "Callable[[], Clinic]") -> None:
+    def __init__(self, open_clinic: "Callable[[], Clinic]", where: str = "") -> None:
         super().__init__()
-        self.opening = Opening()
+        self.opening = Opening(where)
         self.exit_code = 0
         self._open_clinic = open_clinic
         self._jobs = Jobs(self)
@@ -128,6 +130,15 @@ class Start(QObject):
         )
 
 
+def _where(options: argparse.Namespace) -> str:
+    """Which clinic is being opened, for the person to check: a file, never an address, which may
+    hold a password."""
+    if options.demo:
+        return "The demo clinic"
+    named = options.db or str(bootstrap.default_database())
+    return "The clinic's database server" if "://" in named else named
+
+
 def _open_clinic(options: argparse.Namespace) -> "Clinic":
     program = bootstrap.load_program()
     if options.demo:
@@ -162,14 +173,14 @@ def _has_clinic(db: str | None) -> bool:
     return db is not None or bootstrap.default_database().exists()
 
 
-def _ask_what_to_open(app: QApplication) -> bool | None:
-    """First run: the demo clinic (True), an empty clinic of one's own (False), or neither."""
+def _ask_what_to_open(app: QApplication) -> "FirstRun":
+    """First run: the demo clinic, an empty clinic of one's own, a file that is there, or none."""
     from clinic_desktop.ui.first_run import FirstRun
 
     page = FirstRun()
     page.show()
     app.exec()
-    return page.wants_demo
+    return page
 
 
 class _LastHandler:

@@ -40,6 +40,7 @@ RAIL_OF = {
     "planner": "patient",
     "plan": "patient",
     "stock": "setup",
+    "clinic": "setup",
     "documents": "letters",
     "batch": "worklist",
     "reading": "health",

@@ -17,7 +17,7 @@ from clinic_desktop.ui.widgets import fill, label
 class Opening(QWidget):
     """Stands where the window will stand, and says what is under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: str = "") -> None:
         super().__init__()
         self.setObjectName("opening")
         self.setWindowTitle("clinic_desktop")
@@ -27,10 +27,13 @@ class Opening(QWidget):
         self.resize(1366, 768)
         self.said = label("Opening the clinic …", "section", wrap=True, name="openingSaid")
         self.more = label("", wrap=True, name="openingMore")
+        self.where = label(where, "note", wrap=True, name="openingWhere")
         self.leave = button("Close", "primary", name="openingClose", on=self.close)
         self.leave.setVisible(False)
         text = QVBoxLayout()
-        fill(text, label(PURPOSE, "welcome", wrap=True), 20, self.said, self.more, gap=6)
+        fill(
+            text, label(PURPOSE, "welcome", wrap=True), 20, self.said, self.more, self.where, gap=6
+        )
         text.addSpacing(look().px(14))
         text.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)

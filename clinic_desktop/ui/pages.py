@@ -92,6 +92,10 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.setup.page import SetupPage
 
             return SetupPage(desk)
+        case "clinic":
+            from clinic_desktop.ui.setup.clinic_page import ClinicPage
+
+            return ClinicPage(desk)
         case "stock":
             from clinic_desktop.ui.setup.stock_page import StockPage
 

@@ -116,10 +116,11 @@ def held(
     min_width: int | None = None,
     min_height: int | None = None,
     max_width: int | None = None,
+    max_height: int | None = None,
     width: int | None = None,
 ) -> None:
     """Sizes given at 100 % text, held at whatever size the text has."""
-    _Sizes(widget, min_width, min_height, max_width, width)
+    _Sizes(widget, min_width, min_height, max_width, max_height, width)
 
 
 class _Sizes(QObject):
@@ -139,6 +140,7 @@ class _Sizes(QObject):
             widget.setMinimumWidth,
             widget.setMinimumHeight,
             widget.setMaximumWidth,
+            widget.setMaximumHeight,
             widget.setFixedWidth,
         )
         for size, hold in zip(self._sizes, setters, strict=True):

@@ -42,6 +42,7 @@ from clinic_desktop.services.reading_answers import Said
 from clinic_desktop.services.report_paper import ReportPaper
 from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
 from clinic_desktop.services.rule_policy import PolicyDesk
+from clinic_desktop.services.settings import ClinicSettings
 from clinic_desktop.services.stock_list import StockDesk
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
@@ -383,6 +384,7 @@ class FakeClinic:
     fault: Exception | None = None
     rules_ran: bool = True
     records_up_to: date | None = TODAY - timedelta(days=2)
+    settings: ClinicSettings = field(default_factory=lambda: ClinicSettings({}))
     signed_reviews: list[Review] = field(default_factory=list)
     signed_plans: list[PlanSummary] = field(default_factory=list)
     kept_drafts: list[dict[str, object]] = field(default_factory=list)
@@ -669,6 +671,9 @@ class FakeClinic:
         )
         self.signed_plans.append(summary)
         return summary
+
+    def change_settings(self, values: Mapping[str, str]) -> None:
+        self.settings = ClinicSettings({**self.settings.values, **values})
 
     def prepare_document(
         self,

@@ -29,6 +29,26 @@ def test_from_the_list_to_what_is_counted_to_the_day(
     assert "Eleven rules, precisely" in text.toPlainText()
 
 
+def test_every_page_has_help_that_is_there(
+    demo: ClinicServices, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(demo)
+    person = demo.worklist("everyone").rows[0].patient.id
+    names = set()
+    for page in ("worklist", "patient", "review", "planner", "plan", "documents", "import",
+                 "health", "reading", "report", "rules", "setup", "clinic", "stock"):  # fmt: skip
+        name = window.pages[page].help_name()
+        assert "\n# " in f"\n{demo.help_page(name)}", page
+        names.add(name)
+    assert len(names) >= 10, "not one page of help for all"
+    go(qtbot, window, "patient", person)
+    window._actions["help"].trigger()
+    settled(qtbot, window)
+    text = child(window, "helpText")
+    assert isinstance(text, QTextBrowser)
+    assert text.toPlainText().startswith("The patient page")
+
+
 @pytest.mark.parametrize("link", ["https://example.org/page.md", "file:///etc/hosts", "#part"])
 def test_other_links_lead_nowhere(
     link: str, demo: ClinicServices, open_window: OpenWindow, qtbot: QtBot

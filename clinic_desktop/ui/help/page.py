@@ -12,17 +12,6 @@ from clinic_desktop.ui.states import READABLE_WIDTH
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, held
 
-SCREEN_PAGE = {
-    "worklist": "worklist",
-    "patient": "patient",
-    "review": "review",
-    "planner": "planner",
-    "documents": "letters",
-    "import": "import",
-    "data-health": "data-health",
-}
-
-
 LIST_INDENT = 22
 
 

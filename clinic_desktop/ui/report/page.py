@@ -93,6 +93,9 @@ class ReportPage(Page):
     def title(self) -> str:
         return "Practice report"
 
+    def help_name(self) -> str:
+        return "report"
+
     def enter(self, place: Place) -> None:
         self._enable()
 

@@ -41,6 +41,10 @@ class SetupPage(Page):
         layout.addWidget(rule())
         layout.addWidget(label("This session", "section"))
         layout.addLayout(self._facts)
+        clinic = button(
+            "Name, letterhead, numbers to call", name="openClinic", on=lambda: desk.open("clinic")
+        )
+        layout.addWidget(clinic)
         rules = button("Rules and their numbers", name="openRules", on=lambda: desk.open("rules"))
         layout.addWidget(rules)
         layout.addWidget(button("Tablets stocked", name="openStock", on=lambda: desk.open("stock")))
@@ -51,6 +55,9 @@ class SetupPage(Page):
 
     def title(self) -> str:
         return "Setup"
+
+    def help_name(self) -> str:
+        return "setup"
 
     def enter(self, place: Place) -> None:
         self._show_display()

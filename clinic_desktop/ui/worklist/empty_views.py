@@ -29,6 +29,17 @@ def empty_view(
             buttons=(("Clear filter", "primary", clear),),
             name="emptyFiltered",
         )
+    if desk.status.records_up_to is None:
+        return StateView(
+            "No records yet.",
+            "Bring in a file from the record system or the pharmacy. Nothing is written until you "
+            "have seen what would be.",
+            buttons=(
+                ("Import records", "primary", partial(desk.open, "import")),
+                ("Set up this clinic", "plain", partial(desk.open, "clinic")),
+            ),
+            name="emptyNew",
+        )
     if listed.people == 0:
         return StateView(
             "No one in these records takes these drugs.",
