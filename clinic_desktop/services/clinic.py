@@ -24,6 +24,7 @@ from clinic_desktop.services import answers, plans, tapering
 from clinic_desktop.services.data_health import DataHealth
 from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.import_effect import flagged
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.patient_page import make_page, refuse_closed
 from clinic_desktop.services.practice_report import ReportDesk
@@ -520,6 +521,7 @@ class ClinicServices:
             clock=self._clock,
             is_demo=self.is_demo,
             changed=self._records_came_in,
+            flags=lambda progress: flagged(self.queue.entries(progress), self.evaluator),
         )
 
     def _records_came_in(self) -> None:

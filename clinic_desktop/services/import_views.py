@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.records import SourceRef
 
 
@@ -103,6 +104,20 @@ class IdentityCandidateView:
     other: PersonView
     agrees: tuple[str, ...]
     differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What an import would do. `pairs` are people who would be, or are, perhaps one person of two
+    feeds; `incoming` the ids of those people of these files who are not in the records yet."""
+
+    report: ImportReport
+    pairs: tuple[IdentityCandidateView, ...] = ()
+    incoming: frozenset[str] = frozenset()
+
+    def is_decidable(self, pair: IdentityCandidateView) -> bool:
+        """Whether both are in the records, so that somebody can say who they are."""
+        return not {pair.one.id, pair.other.id} & self.incoming
 
 
 @dataclass(frozen=True, slots=True)

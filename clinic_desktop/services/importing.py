@@ -4,10 +4,12 @@ A dry run does all of it and undoes it, so that its report is the report. An imp
 cancelled, or killed, leaves the store as it was.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.batch import FileReport, ImportReport, ProblemLog
 from clinic_desktop.domain.feed import DEFAULT_FEED
@@ -54,14 +56,16 @@ def import_paths(
     is_full: bool = False,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    look: Callable[[Session], object] | None = None,
 ) -> ImportReport:
     """Brings in all that can be read at the paths; `started_at` dates the batch.
 
     `format` is "auto", "fhir", "clinic-csv" or "csv" (tables of other systems, through `mapping`;
     of the `shipped_mappings` one that fits is offered where none is given). Ids live in the `feed`;
     `is_full` says that the files hold everything of it. The report is
-    `refused` when nothing could be read; then nothing is written. `Cancelled` when `cancel` was
-    set; `EnvironmentFault` of the store.
+    `refused` when nothing could be read; then nothing is written. `look` is shown the records as
+    they would be at the end of a dry run. `Cancelled` when `cancel` was set; `EnvironmentFault` of
+    the store.
     """
     token = cancel or CancelToken()
     resolver = Resolver(readers.drugs, readers.directions, readers.conditions)
@@ -102,6 +106,8 @@ def import_paths(
                     ledger.not_used(path, kind, count)
             writer.close()
             if dry_run:
+                if look is not None:
+                    look(session)
                 raise _DryRunOver
     except _DryRunOver:
         pass

@@ -7,35 +7,42 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.batch import ImportReport
-from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
+from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.feed import DEFAULT_FEED, feed_and_id, feed_name
 from clinic_desktop.domain.flag import Evidence
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.import_effect import Flagged, FlagMove, moves
 from clinic_desktop.services.import_views import (
     FeedView,
     IdentityCandidateView,
     IdentityDecisionView,
     ImportBatchView,
     ImportedFileView,
+    ImportPreview,
     MissingView,
-    PersonView,
     ProvenanceView,
     UndoView,
 )
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.progress import CancelToken, Progress
+from clinic_desktop.services.who_is_who import candidate, check_signer, decide
 from clinic_desktop.store import feeds, identity
+from clinic_desktop.store.identity import IdentityDecision
 from clinic_desktop.store.import_undo import UndoEffect, undo_batch, undo_effect
-from clinic_desktop.store.merges import read_merges
 from clinic_desktop.store.session import Store
 
 if TYPE_CHECKING:
     from clinic_desktop.importers.mapping import FileMapping
     from clinic_desktop.services.matching import Matching
 
+Through: TypeAlias = "str | FileMapping | None"
+"""A mapping file, the name of a mapping that comes with the program, or one already read."""
+KnownPair = tuple[identity.KnownPerson, identity.KnownPerson]
 _OWN_WORDS = {
     "reviews": "signed reviews",
     "review_addenda": "remarks on reviews",
@@ -48,7 +55,10 @@ _OWN_WORDS = {
 
 
 class ImportDesk:
-    """What may be asked about imports. `changed` is called after records have changed."""
+    """What may be asked about imports.
+
+    `changed` is called after records have changed; `flags` tells who is flagged as they stand.
+    """
 
     def __init__(
         self,
@@ -59,6 +69,7 @@ class ImportDesk:
         clock: Callable[[], datetime],
         is_demo: bool,
         changed: Callable[[], None],
+        flags: Callable[[Progress | None], Flagged],
     ) -> None:
         self._program = program
         self._store = store
@@ -66,6 +77,7 @@ class ImportDesk:
         self._clock = clock
         self._is_demo = is_demo
         self._changed = changed
+        self._flags = flags
 
     # --- bringing in --------------------------------------------------------------------------
 
@@ -76,10 +88,11 @@ class ImportDesk:
         feed: str = DEFAULT_FEED,
         is_full: bool = False,
         format: str = "auto",
-        mapping: "str | FileMapping | None" = None,
+        mapping: Through = None,
         dry_run: bool = False,
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
+        look: Callable[[Session], object] | None = None,
     ) -> ImportReport:
         """Brings records in, in one transaction, or says what it would do (`dry_run`).
 
@@ -107,10 +120,47 @@ class ImportDesk:
             is_full=is_full,
             progress=progress,
             cancel=cancel,
+            look=look,
         )
         if not dry_run:
             self._changed()
         return report
+
+    def preview(
+        self,
+        paths: Sequence[Path],
+        *,
+        feed: str = DEFAULT_FEED,
+        is_full: bool = False,
+        mapping: Through = None,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ImportPreview:
+        """What `run` would do, and who of these files may be somebody known by another feed."""
+        seen: list[tuple[KnownPair, ...]] = []
+        report = self.run(
+            paths, feed=feed, is_full=is_full, mapping=mapping, dry_run=True, progress=progress,
+            cancel=cancel, look=lambda session: seen.append(tuple(identity.likely_pairs(session))),
+        )  # fmt: skip
+        pairs = tuple(pair for found in seen for pair in found)
+        ids = {one.id for pair in pairs for one in pair}
+        with self._store.read() as session:
+            known = identity.people(session, ids)
+        return ImportPreview(
+            report,
+            tuple(candidate(one, other) for one, other in pairs),
+            frozenset(ids - known.keys()),
+        )
+
+    def flagged(self, progress: Progress | None = None) -> Flagged:
+        """Who is flagged now, to be held against what an import makes of it."""
+        return self._flags(progress)
+
+    def flags_since(
+        self, before: Flagged, progress: Progress | None = None
+    ) -> tuple[FlagMove, ...]:
+        """Whose flags came or went since then, as the records stand now."""
+        return moves(before, self._flags(progress))
 
     @property
     def matching(self) -> "Matching":
@@ -202,7 +252,7 @@ class ImportDesk:
         records stand on it; UnknownItem where there is no such import.
         """
         self._refuse_demo()
-        _check_signer(signer)
+        check_signer(signer)
         with self._store.write() as session:
             effect = undo_effect(session, batch_id)
             batch = next(one for one in feeds.batches(session) if one.id == batch_id)
@@ -225,7 +275,7 @@ class ImportDesk:
         """
         with self._store.read() as session:
             pairs = identity.likely_pairs(session)
-        return tuple(_candidate(one, other) for one, other in pairs)
+        return tuple(candidate(one, other) for one, other in pairs)
 
     def identity_decisions(self) -> tuple[IdentityDecisionView, ...]:
         """Everything that was decided about who is who, the latest first."""
@@ -259,37 +309,18 @@ class ImportDesk:
         self, one_id: str, other_id: str, signer: Signer, reason: str | None, *, is_same: bool
     ) -> None:
         self._refuse_demo()
-        _check_signer(signer)
-        reason = (reason or "").strip() or None
+        check_signer(signer)
         with self._store.write() as session:
-            known = identity.people(session, (one_id, other_id))
-            if one_id == other_id or len(known) < 2:
-                raise UnknownItem(
-                    "Two people are needed", "Both must be in the records, and be two."
-                )
-            decided, merges = identity.read_decided(session), read_merges(session)
-            one, other = merges.survivor(one_id), merges.survivor(other_id)
-            if is_same:
-                _check_same(known[one_id], known[other_id], reason)
-                told = decided.of(one_id, other_id)
-                groups = merges.members(one), merges.members(other)
-                if told is not False and decided.are_apart(*groups):
-                    raise NotAllowed(
-                        "These people were told apart",
-                        "A record joined to one of them was confirmed to be somebody else than a "
-                        "record joined to the other.",
-                        "Take that decision back first.",
-                    )
-            elif one == other and decided.of(one_id, other_id) is not True:
-                raise NotAllowed(
-                    "These records are one person through others",
-                    "They were joined by the sender, or each with a third record.",
-                    "Take those decisions back, or ask the sender.",
-                )
-            identity.decide(
+            decide(
                 session,
-                identity.IdentityDecision(
-                    one_id, other_id, is_same, reason, signer.name, signer.role, self._now()
+                IdentityDecision(
+                    one_id,
+                    other_id,
+                    is_same,
+                    (reason or "").strip() or None,
+                    signer.name,
+                    signer.role,
+                    self._now(),
                 ),
             )
         self._changed()
@@ -304,49 +335,6 @@ class ImportDesk:
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="seconds")
-
-
-def _check_signer(signer: Signer) -> None:
-    if not signer.name.strip() or not signer.role.strip():
-        raise UserError("The name is missing", "This needs your name and role.", "")
-
-
-def _check_same(one: identity.KnownPerson, other: identity.KnownPerson, reason: str | None) -> None:
-    differs = _candidate(one, other).differs
-    if differs and reason is None:
-        raise UserError(
-            "A reason is needed",
-            f"These records differ in {' and '.join(differs)}.",
-            "Write down how you know that they are one person.",
-        )
-
-
-def _candidate(one: identity.KnownPerson, other: identity.KnownPerson) -> IdentityCandidateView:
-    values = {
-        "identifier": [identity.plain_number(who.identifier) for who in (one, other)],
-        "name": [_whole_name(who) for who in (one, other)],
-        "birth date": [
-            who.birth_date.isoformat() if who.birth_date else "" for who in (one, other)
-        ],
-    }
-    known = {what: pair for what, pair in values.items() if all(pair)}
-    return IdentityCandidateView(
-        _person(one),
-        _person(other),
-        agrees=tuple(what for what, pair in known.items() if pair[0] == pair[1]),
-        differs=tuple(what for what, pair in known.items() if pair[0] != pair[1]),
-    )
-
-
-def _whole_name(who: identity.KnownPerson) -> str:
-    return identity.plain_name(f"{who.family_name or ''} {who.given_name or ''}")
-
-
-def _person(one: identity.KnownPerson) -> PersonView:
-    feed, own_id = feed_and_id(one.id)
-    return PersonView(
-        one.id, feed, own_id, one.family_name, one.given_name, one.birth_date, one.identifier
-    )
 
 
 def _provenance(one: feeds.Provenance) -> ProvenanceView:

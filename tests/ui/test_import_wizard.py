@@ -27,6 +27,10 @@ UGLY = """PATNO;NAME;DOB;SEX;DRUG;SIG;QTY;ISSUED
 004118;Okafor;02/03/1951;F;DIAZEPAM TABS 5MG;ONE TDS;84;02/11/2026
 003902;Duarte;30/07/1968;M;ZOLPIDEM 10MG TABS;TDS AS ADV;30;09/11/2026
 """
+HOSPITAL = (
+    "ROW_ID,SUBJECT_ID,STARTDATE,ENDDATE,DRUG,PROD_STRENGTH,ROUTE,NDC,DOSE_VAL_RX,DOSE_UNIT_RX\n"
+    "1,9,2026-11-02,2026-11-04,Diazepam,5mg tablet,PO,0,5,mg\n"
+)
 CLEAN = "patient_id,family_name,given_name,birth_date\nP1,Okafor,Grace,1951-03-02\n"
 
 
@@ -210,28 +214,6 @@ def test_a_table_of_ours_skips_the_matching_and_a_mapping_file_too(
     assert "There is nothing new to import." in page.foot.words.text()
 
 
-def test_a_mapping_that_comes_with_the_program_is_offered_where_it_fits(
-    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, tmp_path: Path
-) -> None:
-    orders = tmp_path / "PRESCRIPTIONS.csv"
-    orders.write_text(
-        "ROW_ID,SUBJECT_ID,STARTDATE,ENDDATE,DRUG,PROD_STRENGTH,ROUTE,NDC,DOSE_VAL_RX,DOSE_UNIT_RX\n"
-        "1,9,2026-11-02,2026-11-04,Diazepam,5mg tablet,PO,0,5,mg\n"
-    )
-    window = open_window(clinic)
-    page = wizard(qtbot, window)
-    page.look_at((orders,))
-    settled(qtbot, window)
-    pick(page, "useMapping", "hospital-orders")
-    assert page.state.mapping_file == "hospital-orders"
-    assert page.foot.go.text() == "Next: preview"
-    press(window, Qt.Key.Key_N)
-    settled(qtbot, window)
-    assert at(page) is Step.PREVIEW
-    assert page.state.preview is not None
-    assert page.state.preview.mapping == "hospital-orders, version 1"
-
-
 def test_a_full_export_says_what_it_no_longer_holds(
     qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, clean: Path
 ) -> None:
@@ -334,6 +316,105 @@ def test_people_of_two_feeds_are_joined_by_a_signed_word_only(
     assert page.identity.pairs.records.shown() == []
     press(window, Qt.Key.Key_N)
     assert at(page) is Step.REPORT
+
+
+def test_people_like_somebody_known_are_shown_before_the_import(
+    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, clean: Path
+) -> None:
+    clinic.imports.run([clean], feed="hospital")
+    window = open_window(clinic)
+    page = wizard(qtbot, window)
+    page.look_at((clean,))
+    settled(qtbot, window)
+    for _ in range(2):
+        press(window, Qt.Key.Key_N)
+        settled(qtbot, window)
+    assert at(page) is Step.IDENTITY
+    (pair,) = page.identity.pairs.records.shown()
+    assert pair.agrees == ("name", "birth date")
+    assert "say who they are once they are in" in words_of(page.identity)
+    assert not page.identity.same.isEnabled()
+    assert clinic.count_people() == 1
+
+
+def test_the_report_tells_whose_flags_an_import_changed(
+    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, tmp_path: Path
+) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "patients.csv").write_text(CLEAN)
+    orders = "".join(
+        f"R{n},P1,diazepam 5 mg tablets,2026-{n:02d}-01,one three times a day,93\n"
+        for n in range(1, 12)
+    )
+    (folder / "prescriptions.csv").write_text(
+        "prescription_id,patient_id,drug,start_date,directions,quantity\n" + orders
+    )
+    window = open_window(clinic)
+    page = wizard(qtbot, window)
+    page.look_at((folder,))
+    settled(qtbot, window)
+    for _ in range(3):
+        press(window, Qt.Key.Key_N)
+        settled(qtbot, window)
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "1\u00a0person newly flagged." in words_of(page.report_step))
+    settled(qtbot, window)
+    page.report_step.choose("moves")
+    moved = page.report_step.tables["moves"]
+    assert moved.isVisible()
+    assert "OKAFOR, Grace" in str(moved.records.index(0, 0).data())
+    moved.selectRow(0)
+    press_on(moved, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.place.page == "patient"
+
+
+def test_a_mapping_that_fits_every_table_is_chosen_and_said(
+    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, tmp_path: Path
+) -> None:
+    orders = tmp_path / "PRESCRIPTIONS.csv"
+    orders.write_text(HOSPITAL)
+    window = open_window(clinic)
+    page = wizard(qtbot, window)
+    page.look_at((orders,))
+    settled(qtbot, window)
+    assert page.state.mapping_file == "hospital-orders"
+    said = str(page.what.files.records.index(0, 1).data())
+    assert "read through the mapping hospital-orders" in said
+    assert page.foot.go.text() == "Next: preview"
+    press(window, Qt.Key.Key_N)
+    settled(qtbot, window)
+    assert at(page) is Step.PREVIEW
+    assert page.state.preview is not None
+    assert page.state.preview.mapping == "hospital-orders, version 1"
+    press(window, Qt.Key.Key_B)
+    choice = child(page, "useMapping")
+    assert isinstance(choice, QComboBox)
+    press_on(choice, Qt.Key.Key_Up)
+    assert str(choice.currentData()) == MATCH_HERE
+    assert page.foot.go.text() == "Next: match columns"
+    assert "columns to match" in str(page.what.files.records.index(0, 1).data())
+
+
+def test_a_full_export_that_brings_nothing_new_can_still_mark_what_it_lacks(
+    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, clean: Path
+) -> None:
+    clean.write_text(CLEAN + "P2,Reed,Ann,1950-01-01\n")
+    clinic.imports.run([clean])
+    clean.write_text(CLEAN)
+    window = open_window(clinic)
+    page = wizard(qtbot, window)
+    page.look_at((clean,))
+    settled(qtbot, window)
+    press(window, Qt.Key.Key_N)
+    settled(qtbot, window)
+    assert not page.foot.go.isEnabled()
+    press(window, Qt.Key.Key_B)
+    press_on(page.what.is_full, Qt.Key.Key_Space)
+    press(window, Qt.Key.Key_N)
+    settled(qtbot, window)
+    assert page.foot.go.isEnabled()
 
 
 def test_the_wizard_fits_a_small_window_with_large_text(

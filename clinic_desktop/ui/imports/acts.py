@@ -10,12 +10,11 @@ from clinic_desktop.services.import_views import IdentityCandidateView, UndoView
 from clinic_desktop.services.match_views import Draft, SavedMapping
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.imports.choosing import MAPPING_FILES
 from clinic_desktop.ui.imports.identity_step import decision_sheet
 from clinic_desktop.ui.imports.report_step import report_text
 from clinic_desktop.ui.saving import ask_path, write_whole
 from clinic_desktop.ui.sheets import message, question
-
-MAPPING_FILES = "Mapping (*.toml)"
 
 
 class ImportActs(QObject):

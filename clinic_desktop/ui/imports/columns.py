@@ -5,6 +5,7 @@ from pathlib import Path
 from clinic_desktop.domain.batch import FileReport, TextCount, TextKind
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.import_effect import FlagMove
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.text import Paragraph, Run, fact, muted
@@ -88,3 +89,20 @@ def text_columns() -> tuple[Column[TextCount], ...]:
         Column("kind", "Kind", lambda t: ((Run(KIND_WORDS[t.kind]),),), 180),
         Column("count", "Rows", lambda t: _number(t.count), 100, right=True),
     )
+
+
+def move_columns() -> tuple[Column[FlagMove], ...]:
+    return (
+        Column("who", "Person", _who, 260),
+        Column("gained", "Flagged now", lambda m: _titles(m.gained), 260, stretch=True),
+        Column("lost", "No longer", lambda m: _titles(m.lost), 260, stretch=True),
+    )
+
+
+def _who(move: FlagMove) -> tuple[Paragraph, ...]:
+    state = "newly flagged" if move.is_new else "no longer flagged" if move.is_over else ""
+    return ((fact(format.name(move.patient)),), (muted(state),))
+
+
+def _titles(titles: tuple[str, ...]) -> tuple[Paragraph, ...]:
+    return tuple((Run(format.one_line(title)),) for title in titles) or ((muted("none"),),)

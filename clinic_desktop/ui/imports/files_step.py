@@ -90,8 +90,9 @@ class WhatStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._chosen: str | None = None
         self.files: RecordTable[SeenFile] = RecordTable(
-            RecordTableModel(seen_columns(), lambda one: one.path, parent=self),
+            RecordTableModel(seen_columns(self._readiness), lambda one: one.path, parent=self),
             spoken="Files",
             name="seenFiles",
         )
@@ -121,7 +122,15 @@ class WhatStep(QWidget):
         layout.addLayout(column(options, note, gap=6, margins=(20, 12, 20, 10)))
         layout.addWidget(self.files, 1)
 
+    def _readiness(self, one: SeenFile) -> str:
+        """How a file will be read, with the mapping chosen."""
+        if one.readiness is Readiness.TO_MATCH and self._chosen is not None:
+            how = "read through" if self._chosen in one.fits else "tried with"
+            return f"{how} the mapping {format.one_line(_name(self._chosen))}"
+        return WORDS[one.readiness]
+
     def show_state(self, state: WizardState) -> None:
+        self._chosen = state.mapping_file
         self.files.records.set_records(state.seen)
         if self.feed.text() != state.feed:
             self.feed.setText(state.feed)
@@ -144,7 +153,7 @@ class WhatStep(QWidget):
         self._through.setVisible(bool(tables))
 
 
-def seen_columns() -> tuple[Column[SeenFile], ...]:
+def seen_columns(readiness: Callable[[SeenFile], str]) -> tuple[Column[SeenFile], ...]:
     return (
         Column(
             "file",
@@ -153,14 +162,14 @@ def seen_columns() -> tuple[Column[SeenFile], ...]:
             250,
             level=lambda one: LEVELS.get(one.readiness),
         ),
-        Column("what", "What it is", _what, 300, stretch=True),
+        Column("what", "What it is", lambda one: _what(one, readiness(one)), 300, stretch=True),
         Column("lines", "About lines", lambda one: ((Run(f"{one.lines:,}"),),), 120, right=True,
                drop=1),
     )  # fmt: skip
 
 
-def _what(one: SeenFile) -> tuple[Paragraph, ...]:
-    lines: list[Paragraph] = [(Run(f"{one.what}, "), fact(WORDS[one.readiness]))]
+def _what(one: SeenFile, readiness: str) -> tuple[Paragraph, ...]:
+    lines: list[Paragraph] = [(Run(f"{one.what}, "), fact(readiness))]
     if one.sentence:
         lines.append((muted(format.one_line(one.sentence)),))
     return tuple(lines)

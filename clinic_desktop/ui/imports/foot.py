@@ -113,6 +113,8 @@ def settled(step: Step, state: WizardState) -> tuple[str, bool]:
             return f"{where}{first.words}{rest} {NOTHING_YET}", False
         case Step.PREVIEW | Step.IDENTITY | Step.IMPORT:
             report = state.preview
-            if report is None or report.added + report.changed == 0:
+            is_empty = report is None or report.added + report.changed == 0
+            # A full export that brings nothing new may still lack what an earlier one held.
+            if is_empty and not (report is not None and report.rows_in and state.is_full):
                 return "There is nothing new to import.", False
     return NOTHING_YET, True

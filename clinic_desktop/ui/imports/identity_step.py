@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import Problem
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.services.import_views import IdentityCandidateView, PersonView
+from clinic_desktop.services.import_views import IdentityCandidateView, ImportPreview, PersonView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.controls import button
@@ -30,6 +30,7 @@ class IdentityStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._likely: ImportPreview | None = None
         self._words = label("", "muted", wrap=True, name="identityWords")
         self.pairs: RecordTable[IdentityCandidateView] = RecordTable(
             RecordTableModel(pair_columns(), lambda p: (p.one.id, p.other.id), parent=self),
@@ -47,6 +48,7 @@ class IdentityStep(QWidget):
         self.differ = button("Two people", name="identityDiffer", on=lambda: self._decide(False))
         self._acts = QWidget()
         self._acts.setLayout(row(self.same, self.differ, None, gap=10, margins=(20, 8, 20, 10)))
+        self.pairs.current_changed.connect(self._show_acts)
         self._problem_head = label("Ids that stand for two people", "section")
         layout = QVBoxLayout(self)
         fill(layout, gap=0)
@@ -58,8 +60,15 @@ class IdentityStep(QWidget):
         layout.addStretch()
 
     def show_people(
-        self, pairs: tuple[IdentityCandidateView, ...], report: ImportReport | None
+        self,
+        pairs: tuple[IdentityCandidateView, ...],
+        report: ImportReport | None,
+        likely: ImportPreview | None = None,
     ) -> None:
+        """The undecided pairs of the records, and those an import would make (`likely`)."""
+        self._likely = likely
+        coming = tuple(p for p in likely.pairs if not likely.is_decidable(p)) if likely else ()
+        pairs = (*pairs, *coming)
         problems = report.problems if report is not None else ()
         conflicts = tuple(one for one in problems if one.value_kind in OF_IDENTITY)
         self.pairs.records.set_records(pairs)
@@ -74,13 +83,26 @@ class IdentityStep(QWidget):
                 f"{format.count(len(pairs), 'pair')} of people from two feeds may be one person. "
                 "They stay two until somebody says so."
             )
+        if coming:
+            parts.append(
+                f"{len(coming)} of them with somebody of these files: say who they are once they "
+                "are in, under Who is who."
+            )
         if conflicts:
             parts.append("Rows of an id that stands for two people are left out.")
         self._words.setText(
             " ".join(parts)
-            or "Nobody of these files is at odds with somebody known. People of another feed are "
-            "compared again once they are in."
+            or "Nobody of these files is at odds with somebody known, or like somebody of another "
+            "feed."
         )
+        self._show_acts()
+
+    def _show_acts(self, _current: object = None) -> None:
+        """A pair can be decided where both people are in the records."""
+        pair = self.pairs.current() or next(iter(self.pairs.records.shown()), None)
+        ready = pair is not None and (self._likely is None or self._likely.is_decidable(pair))
+        for act in (self.same, self.differ):
+            act.setEnabled(ready)
 
     def _decide(self, same: bool) -> None:
         pair = self.pairs.current() or next(iter(self.pairs.records.shown()), None)

@@ -8,36 +8,37 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.services.import_effect import FlagMove
 from clinic_desktop.services.import_views import (
     IdentityCandidateView,
     ImportBatchView,
-    MissingView,
+    ImportPreview,
     UndoView,
 )
 from clinic_desktop.services.match_views import Draft, SeenFile, Trial
-from clinic_desktop.services.progress import CancelToken, Progress
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk, Page, Place
-from clinic_desktop.ui.imports.acts import MAPPING_FILES, ImportActs
+from clinic_desktop.ui.imports import choosing
+from clinic_desktop.ui.imports.acts import ImportActs
+from clinic_desktop.ui.imports.drafting import Drafting
 from clinic_desktop.ui.imports.files_step import FROM_FILE, MATCH_HERE, ChooseStep, WhatStep
 from clinic_desktop.ui.imports.foot import Foot
 from clinic_desktop.ui.imports.identity_step import IdentityStep
 from clinic_desktop.ui.imports.match_step import MatchStep
+from clinic_desktop.ui.imports.ready_step import ReadyStep
 from clinic_desktop.ui.imports.report_step import ReportStep
 from clinic_desktop.ui.imports.running import Running
-from clinic_desktop.ui.imports.state import STEP_WORDS, Step, WizardState
+from clinic_desktop.ui.imports.state import STEP_WORDS, Step, WizardState, ready_made
 from clinic_desktop.ui.imports.step_bar import StepBar
-from clinic_desktop.ui.sheets import facts, fault_message
+from clinic_desktop.ui.imports.work import Imported, ImportWork
+from clinic_desktop.ui.sheets import fault_message
 from clinic_desktop.ui.states import Placeholder, States, fault_view
-from clinic_desktop.ui.widgets import empty, fill, label
-
-TRY_AFTER_MS = 200
+from clinic_desktop.ui.widgets import fill
 
 
 class ImportPage(Page):
@@ -56,23 +57,29 @@ class ImportPage(Page):
         self.preview_step = ReportStep("preview")
         self.identity = IdentityStep()
         self.report_step = ReportStep("report")
-        self._summary = QVBoxLayout()
-        fill(self._summary, gap=8, margins=(24, 20, 24, 20))
-        ready = QWidget()
-        ready.setLayout(self._summary)
+        self.ready = ReadyStep()
         self.stack = QStackedWidget()
         for step in (
-            self.choose, self.what, self.match, self.preview_step, self.identity, ready,
+            self.choose, self.what, self.match, self.preview_step, self.identity, self.ready,
             self.report_step,
         ):  # fmt: skip
             self.stack.addWidget(step)
         self.states = States(self.stack)
         self.running = Running(desk.jobs)
         self.running.cancelled.connect(self._cancelled)
-        self._try = QTimer(self)
-        self._try.setSingleShot(True)
-        self._try.setInterval(TRY_AFTER_MS)
-        self._try.timeout.connect(self._try_draft)
+        self.work = ImportWork(
+            desk,
+            self.running,
+            previewed=self._previewed,
+            imported=self._imported,
+            failed=self._run_failed,
+        )
+        self.drafting = Drafting(
+            desk,
+            drafted=self._drafted,
+            tried=self._tried,
+            failed=partial(self._failed, self._begin_match),
+        )
         self.acts = ImportActs(
             desk, undone=self._undone, decided=self._identity_decided, failed=self._run_failed
         )
@@ -96,6 +103,7 @@ class ImportPage(Page):
 
     def _connect(self) -> None:
         self.choose.undo_wanted.connect(self.acts.ask_undo)
+        self.report_step.person_wanted.connect(lambda one: self.desk.open("patient", one))
         self.what.changed.connect(self._what_changed)
         self.what.mapping_chosen.connect(self._choose_mapping)
         self.match.changed.connect(self._draft_changed)
@@ -139,20 +147,17 @@ class ImportPage(Page):
             self.look_at(tuple(paths))
 
     def _choose_files(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, "Choose files", "", "All files (*)")
-        if chosen:
-            self.look_at(tuple(Path(name) for name in chosen))
+        if chosen := choosing.files(self):
+            self.look_at(chosen)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Choose a folder")
-        if chosen:
-            self.look_at((Path(chosen),))
+        if chosen := choosing.folder(self):
+            self.look_at(chosen)
 
     def _choose_mapping(self, chosen: str) -> None:
         """A mapping ready made, or none: the columns are matched here."""
         if chosen == FROM_FILE:
-            title = "Choose a mapping file"
-            chosen, _ = QFileDialog.getOpenFileName(self, title, "", MAPPING_FILES)
+            chosen = choosing.mapping_file(self)
         if chosen:
             self.state.mapping_file = None if chosen == MATCH_HERE else chosen
             self.state.preview = None
@@ -161,6 +166,7 @@ class ImportPage(Page):
 
     def look_at(self, paths: tuple[Path, ...]) -> None:
         """Tell what the files are; nothing of them is read for good."""
+        self.drafting.forget()
         self.state = WizardState(paths=paths, feed=self.state.feed)
         self._show_step(Step.WHAT)
         self.states.show_state(Placeholder("Looking at the files."))
@@ -173,6 +179,7 @@ class ImportPage(Page):
 
     def _looked(self, seen: tuple[SeenFile, ...]) -> None:
         self.state.seen = seen
+        self.state.mapping_file = ready_made(seen)
         self.what.show_state(self.state)
         self.states.show_content()
         self._show_foot()
@@ -191,45 +198,20 @@ class ImportPage(Page):
             self._focus()
             return
         self.states.show_state(Placeholder("Looking at the columns."))
-        paths, files = self.state.paths, self.state.to_match
-        matching = self.desk.clinic.imports.matching
+        self.drafting.begin(self.state)
 
-        def show(draft: Draft) -> None:
-            self.state.draft = draft
-            self.match.show_draft(draft)
-            self.states.show_content()
-            self._focus()
-            self._try_draft()
+    def _drafted(self, draft: Draft) -> None:
+        self.match.show_draft(draft)
+        self.states.show_content()
+        self._focus()
 
-        self.desk.jobs.run(
-            lambda: matching.draft(paths, files), show, partial(self._failed, self._begin_match)
-        )
-
-    def _draft_changed(self, draft: Draft) -> None:
-        self.state.draft = draft
-        self.state.trial = None
-        self.state.preview = None
-        self._try.start()
+    def _tried(self, trial: Trial) -> None:
+        self.match.show_trial(trial)
         self._show_foot()
 
-    def _try_draft(self) -> None:
-        state, draft = self.state, self.state.draft
-        if draft is None:
-            return
-        matching, paths, files = self.desk.clinic.imports.matching, state.paths, state.to_match
-
-        def show(trial: Trial) -> None:
-            # A draft changed meanwhile is tried anew by its own timer.
-            if self.state is state and self.state.draft is draft:
-                state.trial = trial
-                self.match.show_trial(trial)
-                self._show_foot()
-
-        self.desk.jobs.run(
-            lambda: matching.trial(paths, files, draft),
-            show,
-            partial(self._failed, self._begin_match),
-        )
+    def _draft_changed(self, draft: Draft) -> None:
+        self.drafting.change(self.state, draft)
+        self._show_foot()
 
     # --- going on ------------------------------------------------------------------------------
 
@@ -252,7 +234,7 @@ class ImportPage(Page):
             case Step.IDENTITY:
                 self._begin_import()
             case Step.IMPORT:
-                self._run(dry_run=False, words="Importing")
+                self._import()
             case Step.REPORT:
                 self.desk.open("worklist")
 
@@ -268,6 +250,7 @@ class ImportPage(Page):
         self._focus()
 
     def start_again(self) -> None:
+        self.drafting.forget()
         self.state = WizardState(feed=self.state.feed)
         self._show_step(Step.FILES)
         self._read_last()
@@ -278,55 +261,42 @@ class ImportPage(Page):
             self._show_step(Step.PREVIEW)
             self._focus()
             return
-        self._run(dry_run=True, words="Reading, nothing is written")
-
-    def _run(self, *, dry_run: bool, words: str) -> None:
-        state, imports = self.state, self.desk.clinic.imports
-        mapping = state.mapping_file
-        draft = state.draft if state.to_match else None
         self._show_foot(busy=True)
+        self.work.preview(self.state)
 
-        def work(progress: Progress, token: CancelToken) -> ImportReport:
-            through = imports.matching.mapping(draft) if draft is not None else mapping
-            return imports.run(
-                state.paths,
-                feed=state.feed,
-                is_full=state.is_full,
-                mapping=through,
-                dry_run=dry_run,
-                progress=progress,
-                cancel=token,
-            )
-
-        self.running.run(words, work, self._ran, self._run_failed)
-
-    def _ran(self, report: ImportReport) -> None:
-        if report.dry_run:
-            self.state.preview = report
-            self.preview_step.show_report(report)
-            self._show_step(Step.PREVIEW)
-        else:
-            self.state.report = report
-            self.report_step.show_report(report)
-            self._show_step(Step.REPORT)
-            self.desk.records_changed.emit()
-            self._tell_missing(report)
+    def _previewed(self, preview: ImportPreview) -> None:
+        self.state.preview, self.state.likely = preview.report, preview
+        self.preview_step.show_report(preview.report)
+        self._show_step(Step.PREVIEW)
         self._focus()
 
-    def _tell_missing(self, report: ImportReport) -> None:
+    def _import(self) -> None:
+        self._show_foot(busy=True)
+        self.work.bring_in(self.state)
+
+    def _imported(self, done: Imported) -> None:
+        state, report = self.state, done.report
+        state.report, state.likely = report, None
+        self.report_step.show_report(report)
+        self._show_step(Step.REPORT)
+        self.desk.records_changed.emit()
+        self.work.flags_since(done.before, partial(self._tell_flags, state))
+        if state.is_full:
+            self.work.missing_since(report, partial(self._tell_missing, state))
+        self._focus()
+
+    def _tell_flags(self, state: WizardState, moved: tuple[FlagMove, ...]) -> None:
+        if self.state is state:
+            self.report_step.show_moves(moved)
+
+    def _tell_missing(self, state: WizardState, lost: int) -> None:
         """What a full export lacks now; nothing of it was deleted."""
-
-        def show(missing: tuple[MissingView, ...]) -> None:
-            lost = sum(one.batch_id == report.batch_id for one in missing)
-            if lost and self.state.report is report:
-                records = format.count(lost, "record")
-                self.foot.words.setText(
-                    f"Imported. {records} of this feed are not in the files any more: see data "
-                    "health. Nothing was deleted."
-                )
-
-        if self.state.is_full:
-            self.desk.jobs.run(self.desk.clinic.imports.missing, show)
+        if lost and self.state is state:
+            records = format.count(lost, "record")
+            self.foot.words.setText(
+                f"Imported. {records} of this feed are not in the files any more: see data "
+                "health. Nothing was deleted."
+            )
 
     def _cancelled(self) -> None:
         self._show_foot()
@@ -360,10 +330,10 @@ class ImportPage(Page):
         self._read_identity()
 
     def _read_identity(self) -> None:
-        report = self.state.preview
+        report, likely = self.state.report or self.state.preview, self.state.likely
 
         def show(pairs: tuple[IdentityCandidateView, ...]) -> None:
-            self.identity.show_people(pairs, report)
+            self.identity.show_people(pairs, report, likely)
             self.states.show_content()
             self._show_foot()
             self._focus()
@@ -381,26 +351,7 @@ class ImportPage(Page):
     # --- importing -----------------------------------------------------------------------------
 
     def _begin_import(self) -> None:
-        report = self.state.preview
-        assert report is not None
-        empty(self._summary)
-        self._summary.addWidget(label("Ready to import", "section"))
-        listed = [
-            ("Files", format.all_of(one.name for one in self.state.seen)),
-            ("Feed", self.state.feed),
-            ("Mapping", report.mapping or ""),
-            (
-                "Rows",
-                f"{report.rows_in:,}: {report.added:,} added, {report.changed:,} changed, "
-                f"{report.unchanged:,} unchanged, {report.rejected:,} rejected",
-            ),
-            ("Missing records", "are marked as missing" if self.state.is_full else ""),
-        ]
-        self._summary.addWidget(facts([(n, format.one_line(w)) for n, w in listed if w]))
-        self._summary.addWidget(
-            label("All of it in one transaction, or nothing. It can be undone.", "muted", wrap=True)
-        )
-        self._summary.addStretch(1)
+        self.ready.show_ready(self.state)
         self._show_step(Step.IMPORT)
         self._focus()
 

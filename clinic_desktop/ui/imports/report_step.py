@@ -2,11 +2,19 @@
 
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.services.import_effect import FlagMove
+from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Tabs
-from clinic_desktop.ui.imports.columns import file_columns, problem_columns, text_columns
+from clinic_desktop.ui.imports.columns import (
+    file_columns,
+    move_columns,
+    problem_columns,
+    text_columns,
+)
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.text import RunsLabel, fact, muted
 from clinic_desktop.ui.widgets import fill, label, row
@@ -15,23 +23,33 @@ EMPTY = {
     "files": "No file could be read.",
     "problems": "No problem was found.",
     "texts": "Every medicine, direction and condition was understood.",
+    "moves": "Nobody's flags changed with this import.",
 }
+LOOKING = "Looking at who is flagged now."
 
 
 class ReportStep(QWidget):
-    """Rows in = added + changed + unchanged + rejected, then the tables."""
+    """Rows in = added + changed + unchanged + rejected, then the tables.
+
+    After an import, also whose flags came and went with it, once everyone has been judged anew.
+    """
+
+    person_wanted = Signal(str)
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._report: ImportReport | None = None
+        self._moved: tuple[FlagMove, ...] | None = None
         self.sum = RunsLabel()
         self.sum.setObjectName(f"{name}Sum")
+        self.flags = label("", wrap=True, name=f"{name}Flags")
         made: dict[str, tuple[Any, Any, str]] = {
             "files": (file_columns(), lambda f: f.path, "Files"),
             "problems": (
                 problem_columns(), lambda p: (p.file, p.line, p.field, p.message), "Problems",
             ),
             "texts": (text_columns(), lambda t: (t.kind, t.text), "Not understood"),
+            "moves": (move_columns(), lambda m: m.patient.id, "Flags that changed"),
         }  # fmt: skip
         self.tables: dict[str, RecordTable[Any]] = {
             key: RecordTable(
@@ -41,12 +59,14 @@ class ReportStep(QWidget):
         }
         self._tabs = Tabs("Parts of the report")
         self._tabs.setMinimumHeight(38)
-        self._tabs.chosen.connect(self._choose)
+        self._tabs.chosen.connect(self.choose)
         self._none = label("", "muted", name=f"{name}None")
         self._none.setContentsMargins(20, 14, 20, 0)
         layout = QVBoxLayout(self)
         fill(layout, gap=0)
-        layout.addLayout(row(self.sum, margins=(20, 12, 20, 6)))
+        self.tables["moves"].opened.connect(lambda move: self.person_wanted.emit(move.patient.id))
+        layout.addLayout(row(self.sum, margins=(20, 12, 20, 2)))
+        layout.addLayout(row(self.flags, margins=(20, 0, 20, 6)))
         layout.addLayout(row(self._tabs, None, margins=(10, 0, 20, 0)))
         layout.addWidget(self._none)
         for table in self.tables.values():
@@ -55,7 +75,9 @@ class ReportStep(QWidget):
         layout.addWidget(self._end, 1)
 
     def show_report(self, report: ImportReport) -> None:
-        self._report = report
+        self._report, self._moved = report, None
+        self.flags.setText("" if report.dry_run else LOOKING)
+        self.flags.setVisible(not report.dry_run)
         would = "would be " if report.dry_run else ""
         self.sum.show_runs(
             (
@@ -74,9 +96,17 @@ class ReportStep(QWidget):
         self.tables["files"].records.set_records(report.files)
         self.tables["problems"].records.set_records(report.problems)
         self.tables["texts"].records.set_records(report.not_understood)
-        self._choose("problems" if report.has_errors else "files")
+        self.choose("problems" if report.has_errors else "files")
 
-    def _choose(self, name: str) -> None:
+    def show_moves(self, moved: tuple[FlagMove, ...]) -> None:
+        """Whose flags this import changed."""
+        self._moved = moved
+        self.flags.setText(moves_in_words(moved))
+        self.tables["moves"].records.set_records(moved)
+        self.choose(self._tabs.value() or "files")
+
+    def choose(self, name: str) -> None:
+        """Show one part of the report."""
         report = self._report
         assert report is not None
         self._tabs.show_tabs(
@@ -84,6 +114,7 @@ class ReportStep(QWidget):
                 ("files", "Files", len(report.files)),
                 ("problems", "Problems", len(report.problems)),
                 ("texts", "Not understood", len(report.not_understood)),
+                *([("moves", "Flags", len(self._moved))] if self._moved is not None else []),
             ],
             name,
         )
@@ -93,6 +124,21 @@ class ReportStep(QWidget):
         self._end.setVisible(not filled)
         self._none.setVisible(not filled)
         self._none.setText(EMPTY[name])
+
+
+def moves_in_words(moved: tuple[FlagMove, ...]) -> str:
+    """ "2 people newly flagged, 1 no longer, 3 flagged otherwise than before." """
+    new, over = sum(one.is_new for one in moved), sum(one.is_over for one in moved)
+    if not moved:
+        return EMPTY["moves"]
+    parts = [
+        f"{format.count(new, 'person', 'people')} newly flagged" if new else "",
+        f"{format.count(over, 'person', 'people')} no longer flagged" if over else "",
+        f"{format.count(len(moved) - new - over, 'person', 'people')} flagged otherwise than before"
+        if len(moved) > new + over
+        else "",
+    ]
+    return f"{', '.join(part for part in parts if part)}."
 
 
 def report_text(report: ImportReport) -> str:

@@ -1,10 +1,12 @@
 """What the wizard knows so far; going back loses nothing of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.services.import_views import ImportPreview
 from clinic_desktop.services.match_views import Draft, Readiness, SeenFile, Trial
 
 
@@ -24,7 +26,8 @@ DEFAULT_FEED = "import"
 
 @dataclass
 class WizardState:
-    """`mapping_file` is a mapping chosen ready-made, in place of a draft."""
+    """`mapping_file` is a mapping chosen ready-made, in place of a draft. `likely` tells who of the
+    files previewed may be somebody known."""
 
     paths: tuple[Path, ...] = ()
     seen: tuple[SeenFile, ...] = ()
@@ -34,6 +37,7 @@ class WizardState:
     feed: str = DEFAULT_FEED
     is_full: bool = False
     preview: ImportReport | None = None
+    likely: ImportPreview | None = None
     report: ImportReport | None = None
 
     @property
@@ -47,3 +51,11 @@ class WizardState:
     def can_go_on(self) -> bool:
         """Something among the files can be read, or could be."""
         return any(one.readiness is not Readiness.FOREIGN for one in self.seen)
+
+
+def ready_made(seen: Sequence[SeenFile]) -> str | None:
+    """The one mapping that comes with the program and fits every table among the files."""
+    tables = [one for one in seen if one.readiness is Readiness.TO_MATCH]
+    fitting = [set(one.fits) for one in tables]
+    common = set.intersection(*fitting) if fitting else set()
+    return common.pop() if len(common) == 1 else None
