@@ -521,7 +521,7 @@ class ClinicServices:
             clock=self._clock,
             is_demo=self.is_demo,
             changed=self._records_came_in,
-            flags=lambda progress: flagged(self.queue.entries(progress), self.evaluator),
+            flags=lambda progress: flagged(self.queue.people.entries(progress), self.evaluator),
         )
 
     def _records_came_in(self) -> None:
