@@ -6,9 +6,9 @@ than a whole page is made smaller, because a dose that runs off the paper would 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from clinic_desktop.documents.blocks import Document, Span, Spans
+from clinic_desktop.documents.blocks import Document, Signature, Span, Spans
 from clinic_desktop.documents.blocks import Mark as Word
 from clinic_desktop.documents.marks import Box, Layout, Line, Mark, Page, Placed, Strip, Tag, Text
 from clinic_desktop.documents.strips import Setter
@@ -51,7 +51,7 @@ class _Pager:
         return self.setter.face
 
     def pages(self) -> tuple[Page, ...]:
-        strips = [s for block in self.document.blocks for s in self.setter.strips(block)]
+        strips = self._strips()
         foot_height = self._foot(MOST_PAGES, MOST_PAGES).height
         bottom = self.style.page_height - self.style.bottom - foot_height
         filled = _fill(
@@ -64,6 +64,15 @@ class _Pager:
             Page((*self._top(first=number == 1), *body, self._bottom(number, len(filled))))
             for number, body in enumerate(filled, start=1)
         )
+
+    def _strips(self) -> list[Strip]:
+        """A signature keeps what is above it: alone on its page it would sign nothing."""
+        strips: list[Strip] = []
+        for block in self.document.blocks:
+            if isinstance(block, Signature) and strips:
+                strips[-1] = replace(strips[-1], keep=True)
+            strips += self.setter.strips(block)
+        return strips
 
     def _top(self, *, first: bool) -> Iterator[Placed]:
         yield Placed(self._head(first=first), self.style.top, artifact=not first)

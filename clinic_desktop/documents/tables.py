@@ -32,6 +32,7 @@ WORD_GAP = 0.25  # between drawings and words, in units of the type size
 LESSER = 0.8  # a second strength is drawn this much smaller
 PICTURE_GAP = 0.16  # between drawings, in units of their size
 PICTURE_SHARE = 0.5  # drawings wider than this share of a cell stand on lines of their own
+GRID_SIZES = (1.0, 0.92, 0.85, 0.78)
 KEY_SHARE = 0.38  # widest key column
 DOSE_SHARE = 0.3  # widest column of doses in mg
 
@@ -98,8 +99,16 @@ class TableSetter:
         size: float,
         least: int = 1,
     ) -> Iterator[Strip]:
-        """A plain grid under a repeated head."""
-        columns = self._columns(self._shared_widths(head, rows, weights, size))
+        """A plain grid under a repeated head. Where its words are too long for their columns the
+        grid is set smaller before a word, a date or a number is broken."""
+        for share in GRID_SIZES:
+            widths = self._shared_widths(head, rows, weights, size * share)
+            if widths is not None:
+                size *= share
+                break
+        else:
+            widths = [self.style.width * weight / sum(weights) for weight in weights]
+        columns = self._columns(widths)
         table = Tag("Table")
         top = self.head_row(columns, head, table, size)
         yield top
@@ -269,8 +278,9 @@ class TableSetter:
         rows: Sequence[Sequence[str]],
         weights: Sequence[int],
         size: float,
-    ) -> list[float]:
-        """The width shared by weight, but no column narrower than its longest word."""
+    ) -> list[float] | None:
+        """The width shared by weight, but no column narrower than its longest word; None where
+        there is no room for all of them."""
         least = [
             max(
                 self.face.width(self.face.printable(word), size, bold=number == 0)
@@ -281,8 +291,8 @@ class TableSetter:
             for column in zip(head, *rows, strict=True)
         ]
         spare = self.style.width - sum(least)
-        if spare < 0:  # words will be broken: there is no room for all of them
-            return [self.style.width * weight / sum(weights) for weight in weights]
+        if spare < 0:
+            return None
         wanted = [self.style.width * weight / sum(weights) for weight in weights]
         short = [max(0.0, want - need) for want, need in zip(wanted, least, strict=True)]
         total = sum(short) or 1.0

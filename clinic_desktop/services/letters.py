@@ -5,17 +5,18 @@ The same bytes are shown, hashed, printed and kept.
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pypdfium2
 
 from clinic_desktop.catalogue.texts import Texts
-from clinic_desktop.documents.blocks import DocumentKind, Edition, Paper
+from clinic_desktop.documents.blocks import Document, DocumentKind, Edition, Paper
 from clinic_desktop.documents.compose import compose
 from clinic_desktop.documents.context import Clinic, LetterContext, Prescriber
-from clinic_desktop.documents.render_pdf import render_pdf
+from clinic_desktop.documents.plain import plain
+from clinic_desktop.documents.render_pdf import load_typeface, render_pdf
 from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import TaperPlan
@@ -31,6 +32,8 @@ TITLES = {
 LARGE_PRINT = "large-print"
 STALE_DAYS = 28
 DRAFT_CODE = "DRAFT"
+UNCODED = "0000-0000"
+"""Stands where the code will, while the code is made from all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,6 @@ class LetterDesk:
         """The document of a kind. Raises UserError where it cannot be made."""
         chosen = document_kind(kind)
         edition = Edition.LARGE_PRINT if large_print else Edition.STANDARD
-        code = _code(chosen, patient, signed, self.as_of, edition, _paper(paper))
         context = LetterContext(
             plan=signed.plan,
             as_of=self.as_of,
@@ -88,7 +90,7 @@ class LetterDesk:
             signed_on=signed.signed_on,
             signed_by=signed.signed_by,
             records_up_to=self.records_up_to,
-            letter_code=code if signed.is_signed else None,
+            letter_code=UNCODED if signed.is_signed else None,
             jurisdiction=self.jurisdiction,
             lang="en-US" if self.jurisdiction == "us" else "en-GB",
             paper=_paper(paper),
@@ -97,18 +99,22 @@ class LetterDesk:
             terms=signed.terms,
         )
         document = compose(chosen, context, self.texts)
+        code = DRAFT_CODE
+        if signed.is_signed:
+            code = _code(document, patient, self.as_of)
+            document = compose(chosen, replace(context, letter_code=code), self.texts)
         pdf = render_pdf(document, self.resources)
         return PreparedDocument(
             kind=chosen.value,
             title=TITLES[chosen],
-            code=code if signed.is_signed else DRAFT_CODE,
+            code=code,
             pdf=pdf,
             sha256=hashlib.sha256(pdf).hexdigest(),
             text=render_text(document),
             pages=_page_count(pdf),
             draft=not signed.is_signed,
             checks=self._checks(patient, signed, large_print=large_print),
-            file_name=f"{code if signed.is_signed else DRAFT_CODE} {self.as_of.isoformat()}.pdf",
+            file_name=f"{code} {self.as_of.isoformat()}.pdf",
         )
 
     def _checks(
@@ -132,9 +138,18 @@ class LetterDesk:
         if patient is not None:
             words = "Address present" if patient.address else "No address"
             checks.append(ReadyCheck(words, bool(patient.address)))
+            if not self._can_print(patient):
+                unprinted = "Letters of the name or address are not in the typeface: write by hand"
+                checks.append(ReadyCheck(unprinted, False))
             if LARGE_PRINT in patient.communication_needs:
                 checks.append(ReadyCheck("Large print, as needed", large_print))
         return tuple(checks)
+
+    def _can_print(self, patient: Patient) -> bool:
+        """Whether the typeface has every letter of who and where the person is."""
+        face = load_typeface(self.resources)
+        texts = (patient.family_name, patient.given_name, patient.title, *patient.address)
+        return all(face.printable(text) == plain(text) for text in texts if text)
 
 
 def document_kind(kind: str) -> DocumentKind:
@@ -154,19 +169,12 @@ def _paper(paper: str) -> Paper:
         raise UserError("No such paper", f'There is no paper "{paper}".', "a4 or letter.") from None
 
 
-def _code(
-    kind: DocumentKind,
-    patient: Patient | None,
-    signed: SignedPlan,
-    as_of: date,
-    edition: Edition,
-    paper: Paper,
-) -> str:
-    """A letter code that the same inputs always give: "7F3A-92C4"."""
-    parts = (kind.value, patient.id if patient else "", str(signed.version), as_of.isoformat(),
-             edition.value, paper.value, repr(signed.plan.steps))  # fmt: skip
-    agreed = (repr(signed.terms),) if signed.terms is not None else ()
-    digest = hashlib.sha256("\x1f".join((*parts, *agreed)).encode()).hexdigest().upper()
+def _code(document: Document, patient: Patient | None, as_of: date) -> str:
+    """A letter code that the same letter always has: "7F3A-92C4". It rests on every word that is
+    printed: a new address or telephone number makes another letter, which needs a code of its
+    own."""
+    parts = (patient.id if patient else "", as_of.isoformat(), repr(document))
+    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest().upper()
     return f"{digest[:4]}-{digest[4:8]}"
 
 

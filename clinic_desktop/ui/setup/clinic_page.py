@@ -101,7 +101,8 @@ class ClinicPage(Page):
             self.desk.drop_draft(HERE)
 
     def forget(self) -> None:
-        self._show(self._kept)
+        if self._kept:
+            self._show(self._kept)
 
     # --- inside --------------------------------------------------------------------------------
 
