@@ -1,9 +1,9 @@
 """Who would gain or lose a flag if a rule changed, asked of everyone without saving anything.
 
 Reading and laying out the records is nearly all of an evaluation, so timelines are kept while a
-change is weighed, and only the rule in question is asked again, of those only whose answer rests on
-a number that moved. Numbers several rules share change
-the timelines themselves: those are laid out anew from the records kept with them.
+change is weighed, and only the rule in question is asked again, of those only whose answer a number
+that moved may change (`watched_numbers`). Numbers several rules share change the timelines
+themselves: those are laid out anew from the records kept with them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +20,12 @@ from clinic_desktop.rules.evaluate import evaluate
 from clinic_desktop.rules.spec import Rule, RuleSet
 from clinic_desktop.services.evaluation import REPORT_EVERY
 from clinic_desktop.services.policy_views import FlagChange, RulePreview
+from clinic_desktop.services.watched_numbers import (
+    Number,
+    Uses,
+    WatchedNumber,
+    WatchedParams,
+)
 from clinic_desktop.store import reading
 from clinic_desktop.store.session import Store
 
@@ -28,11 +34,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a rule said of one person, and which of its numbers it looked at on the way: moving any
-    other number cannot change the answer."""
+    """What a rule said of one person, and how it used its numbers on the way."""
 
     outcome: Outcome | None
-    read: frozenset[str]
+    uses: Uses
 
 
 @dataclass
@@ -97,7 +102,7 @@ class Previewer:
         moved = _moved(old, new)
         alone = replace(proposed, rules=(new,) if new is not None else ())
         for timeline, answer in zip(timelines, before, strict=True):
-            if old is None or new is None or answer.read & moved:
+            if old is None or new is None or answer.uses.may_change(moved):
                 after = next(iter(evaluate(timeline, alone)), None)
             else:
                 after = answer.outcome
@@ -106,7 +111,7 @@ class Previewer:
 
     def _before(self, timelines: list[Timeline], now: RuleSet, rule: Rule | None) -> list[_Answer]:
         if rule is None:
-            return [_Answer(None, frozenset())] * len(timelines)
+            return [_Answer(None, Uses())] * len(timelines)
         if rule.content_hash not in self._answers:
             self._answers = {rule.content_hash: [_watch(one, now, rule) for one in timelines]}
         return self._answers[rule.content_hash]
@@ -152,29 +157,32 @@ def _on(rules: RuleSet, rule_id: str) -> Rule | None:
     return next((rule for rule in rules if rule.id == rule_id), None)
 
 
-def _moved(old: Rule | None, new: Rule | None) -> frozenset[str]:
+def _moved(old: Rule | None, new: Rule | None) -> Mapping[str, tuple[Number, Number]]:
+    """Numbers that moved, from what to what."""
     if old is None or new is None:
-        return frozenset()
-    names = (one.name for one in fields(old.params))
-    return frozenset(n for n in names if getattr(old.params, n) != getattr(new.params, n))
-
-
-class _Watched:
-    """The numbers of a rule, and which of them were looked at."""
-
-    __slots__ = ("_params", "read")
-
-    def __init__(self, params: object) -> None:
-        self._params = params
-        self.read: set[str] = set()
-
-    def __getattr__(self, name: str) -> object:
-        self.read.add(name)
-        return getattr(self._params, name)
+        return {}
+    pairs = {
+        one.name: (getattr(old.params, one.name), getattr(new.params, one.name))
+        for one in fields(old.params)
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _watch(timeline: Timeline, rules: RuleSet, rule: Rule) -> _Answer:
-    watched = _Watched(rule.params)
-    alone = replace(rules, rules=(replace(rule, params=watched),))
-    outcome = next(iter(evaluate(timeline, alone)), None)
-    return _Answer(outcome, frozenset(watched.read))
+    uses = Uses()
+    watched = replace(rule, params=WatchedParams(rule.params, uses))
+    outcome = next(iter(evaluate(timeline, replace(rules, rules=(watched,)))), None)
+    told = set(_told(outcome)) if outcome is not None else set()
+    if told:
+        # A number that is told in the answer is another answer when it moves.
+        uses.reckoned |= told
+        outcome = next(iter(evaluate(timeline, replace(rules, rules=(rule,)))), None)
+    return _Answer(outcome, uses)
+
+
+def _told(outcome: Outcome) -> Iterator[str]:
+    """Names of watched numbers among the facts of an answer."""
+    for value in outcome.facts.values():
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, WatchedNumber):
+                yield one.name
