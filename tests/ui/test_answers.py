@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.signer import Signer
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
@@ -22,6 +23,7 @@ from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, go, settled, words_of
 
 OKAFOR, WHITTAKER = "004118", "001207"
+SIGNER = Signer("Dr T. Example", "prescriber")
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -207,3 +209,38 @@ def test_other_rules_say_why_not_from_the_same_panel(
     assert window.sheet is not None
     assert isinstance(window.sheet.findChild(QWidget, "whyRule"), QWidget)
     assert "days over" in words_of(window.sheet)
+
+
+def test_the_log_of_answers_is_one_key_away_and_says_what_became_of_them(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_person(qtbot, window, OKAFOR)
+    press(window, Qt.Key.Key_5)
+    # The demo clinic answered this flag before the opioid came.
+    (line,) = page.records.answers.records.shown()
+    assert line.now == "Came back: opioid started since 25-Sep-2026: morphine"
+    focused = page.records.answers
+    assert window.focusWidget() is focused
+    words = [
+        str(focused.model().index(0, column).data(Qt.ItemDataRole.AccessibleTextRole))
+        for column in range(focused.model().columnCount())
+    ]
+    assert any("Dr A. Khan" in told for told in words)
+    assert any("until" in told for told in words)
+    assert any("Came back" in told for told in words)
+
+    demo.queue.answers.give(
+        OKAFOR, [line.rule_id], DispositionKind.CONTINUE, reason="benefits-outweigh",
+        until=AS_OF + timedelta(20), signer=SIGNER,
+    )  # fmt: skip
+    demo.queue.answers.take_back(OKAFOR, [line.rule_id], SIGNER)
+    press(window, Qt.Key.Key_F5)
+    settled(qtbot, window)
+    lines = page.records.answers.records.shown()
+    assert [one.words for one in lines] == ["Taken back", "Continue", line.words]
+    assert [one.now.partition(" on ")[0] for one in lines] == [
+        "",
+        "Taken back by Dr T. Example",
+        "Answered anew by Dr T. Example",
+    ]

@@ -19,6 +19,7 @@ from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.worklist.page import WorklistPage
+from clinic_desktop.ui.worklist.query_sheets import FilterSheet, SortSheet
 from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, click, settled, type_into, words_of
 
@@ -252,3 +253,105 @@ def test_the_list_is_exported_with_ids_only(
     text = (tmp_path / "worklist 2026-11-24.csv").read_text("utf-8-sig")
     assert OKAFOR in text
     assert "Okafor" not in text
+
+
+def test_the_list_is_narrowed_ordered_and_kept_from_the_keyboard(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    both = CTRL | Qt.KeyboardModifier.ShiftModifier
+    press(window, Qt.Key.Key_N, both)
+    settled(qtbot, window)
+    sheet = window.sheet
+    assert isinstance(sheet, FilterSheet)
+    assert "records brought in hold no bookings" in words_of(sheet)
+    facet = next(one for one in demo.queue.facets(page.query) if one.key == "class")
+    press(window, Qt.Key.Key_Tab)
+    value = facet.options[0]
+    assert window.focusWidget() is child(sheet, f"value_class_{value.value}")
+    press(window, Qt.Key.Key_Space)
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert len(page.model.shown()) == value.count
+    assert f"Drug class: {value.words}" in words_of(page.chips)
+
+    press(window, Qt.Key.Key_O, both)
+    sheet = window.sheet
+    assert isinstance(sheet, SortSheet)
+    press(window, Qt.Key.Key_Down)  # from days overdue to level
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert "Sorted by level, then" in words_of(page)
+    ranks = [row.level.rank if row.level else 9 for row in page.model.shown()]
+    assert ranks == sorted(ranks)
+
+    window._run_action("save_view")
+    type_into(child(window.sheet or window, "viewName"), "Mine")
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert page.query.view == "Mine"
+    assert len(page.model.shown()) == value.count
+
+
+def test_a_next_action_and_a_hold_are_set_from_the_list_and_refused_without_what_they_need(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    page.table.choose_key(WHITTAKER)
+    press(window, Qt.Key.Key_Period, CTRL)
+    sheet = window.sheet
+    assert sheet is not None
+    click(child(sheet, "action_0"))
+    child(sheet, "actionWords").setFocus()
+    press(window, Qt.Key.Key_Return)
+    assert "Give the date" in words_of(sheet)
+    type_into(child(sheet, "actionDate"), "-2d")
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    row = demo.queue.people.entry(WHITTAKER).row
+    assert (row.next_action, row.next_due_on) == ("Call", AS_OF - timedelta(2))
+    assert WHITTAKER in {one.patient.id for one in demo.worklist("overdue").rows}
+
+    page.table.choose_key(WHITTAKER)
+    page.table.setFocus()
+    window._run_action("contact")
+    sheet = window.sheet
+    assert sheet is not None
+    press(window, Qt.Key.Key_Return)
+    assert "Write the reason." in words_of(sheet)
+    type_into(child(sheet, "contactReason"), "asked to wait")
+    press(window, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert demo.queue.people.entry(WHITTAKER).row.contact_hold == "asked to wait (Dr A. Khan)"
+    press(window, Qt.Key.Key_Z, CTRL)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert demo.queue.people.entry(WHITTAKER).row.contact_hold == ""
+
+
+def test_f5_shows_what_another_workstation_signed(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    due = len(page.model.shown())
+    other = bootstrap.open_clinic(PROGRAM, demo.store.engine.url.database, as_of=AS_OF)
+    rules = [one.rule_id for one in other.queue.people.entry(WHITTAKER).open_outcomes]
+    other.queue.answers.give(
+        WHITTAKER, rules, DispositionKind.CONTINUE, reason="benefits-outweigh",
+        until=AS_OF + timedelta(80), signer=Signer("Dr B. Second", "prescriber"),
+    )  # fmt: skip
+    other.close()
+    page.table.choose_key(OKAFOR)
+    press(window, Qt.Key.Key_F5)
+    settled(qtbot, window)
+    assert len(page.model.shown()) == due - 1
+    current = page.table.current()
+    assert current is not None
+    assert current.patient.id == OKAFOR
+    assert "1\u00a0person changed elsewhere." in words_of(window.footer)
