@@ -360,41 +360,6 @@ class ClinicServices:
     def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
         return tapering.draw_plan(fields, as_of=self.as_of, equivalences=self.program.equivalences)
 
-    def sign_plan(
-        self,
-        patient_id: str,
-        fields: Mapping[str, object],
-        *,
-        reasons: Mapping[str, str],
-        identity: tuple[str, str],
-        signer: Signer,
-    ) -> PlanSummary:
-        timeline = self._judge(patient_id).timeline
-        refuse_closed(timeline)
-        answer = self.draw_plan(fields)
-        if answer.refused_field is not None:
-            raise UserError("The plan is refused", answer.refused_message, "Mend the field.")
-        plan = tapering.check_signable(
-            answer.plan,
-            patient=timeline.patient,
-            guards=tapering.guard_questions(timeline),
-            reasons=reasons,
-            identity=identity,
-        )
-        with self.store.write() as session:
-            plans.sign(
-                session,
-                patient_id,
-                fields,
-                plan,
-                reasons=reasons,
-                signer=signer,
-                at=self._now(),
-                on=self.as_of,
-            )
-        self._judge_again(patient_id)
-        return self._signed_plan(patient_id)
-
     def _signed_plan(self, patient_id: str) -> PlanSummary:
         with self.store.read() as session:
             found = plans.summaries(session, patient_id, self._plan_again, self.as_of)

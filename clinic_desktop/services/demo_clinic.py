@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from clinic_desktop.domain.errors import NotAllowed
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.demo import Story, read_stories, write_demo_csv
 from clinic_desktop.services.demo_queue import work_queue
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.importing import import_paths
 from clinic_desktop.services.program import Program
-from clinic_desktop.services.tapering import LAST_STEPS, initials
+from clinic_desktop.services.taper_views import GuardAnswer
+from clinic_desktop.services.tapering import initials
 from clinic_desktop.store import clinic_facts, writing
 from clinic_desktop.store.session import Store
 
@@ -83,11 +85,21 @@ def _sign(clinic: ClinicServices, story: Story, as_of: date) -> None:
         "start_date": _next_monday(as_of).isoformat(),
         "issue_days": plan["interval_days"],
     }
-    guards = clinic.planner_start(story.id).guards
-    reasons = {guard.key: plan["advice"] for guard in guards if guard.holds}
-    reasons[LAST_STEPS] = plan["last_steps"]
-    identity = (initials(patient), str(patient.birth_date.year))
-    clinic.sign_plan(story.id, fields, reasons=reasons, identity=identity, signer=SIGNER)
+    answers = {
+        question.key: GuardAnswer(True, reason=plan["advice"])
+        if question.holds
+        else GuardAnswer(False)
+        for question in clinic.tapers.guards(story.id).questions
+    }
+    clinic.tapers.sign(
+        story.id,
+        fields,
+        terms=PlanTerms(),
+        answers=answers,
+        reasons={one.key: plan["last_steps"] for one in clinic.tapers.decisions(fields)},
+        identity=(initials(patient), str(patient.birth_date.year)),
+        signer=SIGNER,
+    )
 
 
 def _next_monday(as_of: date) -> date:

@@ -21,7 +21,6 @@ from clinic_desktop.services.views import (
     PatientPage,
     PlannerAnswer,
     PlannerStart,
-    PlanSummary,
     PreparedDocument,
     RuleAnswerView,
     Worklist,
@@ -112,19 +111,6 @@ class Clinic(Protocol):
 
     def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
         """Plans from fields in the form of the plan contract's input."""
-        ...
-
-    def sign_plan(
-        self,
-        patient_id: str,
-        fields: Mapping[str, object],
-        *,
-        reasons: Mapping[str, str],
-        identity: tuple[str, str],
-        signer: Signer,
-    ) -> PlanSummary:
-        """Stores a signed plan. `identity` is the initials and birth year as re-entered; UserError
-        when they are not the patient's, or when a guard or a limit lacks its reason."""
         ...
 
     def prepare_document(

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.plan import FinishKind, PlanState, TaperPlan
-from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.taper_life import standing_of
 from clinic_desktop.services.views import DocumentSummary, PlanSummary, PreparedDocument
 from clinic_desktop.store import own_records, plan_writing, writing
@@ -65,32 +64,6 @@ def document_summaries(session: Session, patient_id: str) -> tuple[DocumentSumma
             plan_version=stored.plan_version,
         )
         for stored in own_records.documents(session, patient_id)
-    )
-
-
-def sign(
-    session: Session,
-    patient_id: str,
-    fields: Mapping[str, object],
-    plan: TaperPlan,
-    *,
-    reasons: Mapping[str, str],
-    signer: Signer,
-    at: str,
-    on: date,
-) -> tuple[int, int]:
-    """Stores a signed plan with what was asked, what was drawn and the recorded reasons."""
-    return plan_writing.add_signed_plan(
-        session,
-        patient_id,
-        request=json.dumps(dict(fields), ensure_ascii=False),
-        plan=json.dumps(plan_json(plan), ensure_ascii=False),
-        reasons=json.dumps(dict(reasons), ensure_ascii=False),
-        steps=step_rows(plan),
-        by=signer.name,
-        role=signer.role,
-        at=at,
-        on=on,
     )
 
 

@@ -15,11 +15,9 @@ from clinic_desktop.domain.directions import Directions
 from clinic_desktop.domain.dose import UG_PER_MG, decimal_text, mg_text
 from clinic_desktop.domain.dose_series import DoseSeries
 from clinic_desktop.domain.drug import Release
-from clinic_desktop.domain.errors import NotAllowed, UserError
+from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.plan import (
-    CheckLevel,
     ProductForm,
-    TaperPlan,
     TaperProduct,
     TimeOfDay,
 )
@@ -166,35 +164,6 @@ def equivalence_ranges(catalogue: Catalogue) -> Equivalences:
         for key, table in catalogue.equivalences.items()
         if not table.for_reports_only
     }
-
-
-def check_signable(
-    plan: TaperPlan | None,
-    *,
-    patient: Patient,
-    guards: tuple[GuardQuestion, ...],
-    reasons: Mapping[str, str],
-    identity: tuple[str, str],
-) -> TaperPlan:
-    """The plan, if it may be signed for this patient; else NotAllowed or UserError in words."""
-    if plan is None or plan.infeasible is not None or not plan.steps:
-        raise UserError("There is no plan to sign", "The plan cannot be made as asked.", "")
-    check_identity(patient, identity)
-    for guard in guards:
-        if guard.holds and not reasons.get(guard.key, "").strip():
-            raise NotAllowed(
-                "Specialist advice comes first",
-                f"{guard.words}: {guard.found}.",
-                "Record the advice or the reason before signing.",
-            )
-    warned = any(check.level is CheckLevel.WARNING for check in plan.checks)
-    if warned and not reasons.get(LAST_STEPS, "").strip():
-        raise NotAllowed(
-            "Some falls are over 25 % in 14 days",
-            "The plan has steps beyond the usual limit.",
-            "Choose a finer product or longer steps, or record a reason for the last steps.",
-        )
-    return plan
 
 
 def initials(patient: Patient) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import cast
 
 from clinic_desktop.domain.batch import FileReport, ImportReport, TextCount, TextKind
-from clinic_desktop.domain.errors import NotAllowed, Problem, UnknownItem, UserError
+from clinic_desktop.domain.errors import Problem, UnknownItem, UserError
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, OutcomeKind, Severity, WhyStep
-from clinic_desktop.domain.plan import PlanState, TaperPlan, TimeOfDay
+from clinic_desktop.domain.plan import TimeOfDay
 from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
@@ -413,7 +413,7 @@ class FakeClinic:
 
     @property
     def tapers(self) -> Tapers:
-        return cast("Tapers", FakeTapers(self))
+        return cast("Tapers", FakeTapers(self, TODAY))
 
     def status(self) -> ClinicStatus:
         return ClinicStatus(
@@ -636,41 +636,6 @@ class FakeClinic:
 
     def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
         return draw_plan(fields, as_of=TODAY, equivalences={})
-
-    def sign_plan(
-        self,
-        patient_id: str,
-        fields: Mapping[str, object],
-        *,
-        reasons: Mapping[str, str],
-        identity: tuple[str, str],
-        signer: Signer,
-    ) -> PlanSummary:
-        person = self._person(patient_id)
-        initials = (person.given[:1] + person.family[:1]).upper()
-        if (identity[0].upper(), identity[1]) != (initials, str(person.born.year)):
-            raise NotAllowed(
-                "This is not the patient on the screen",
-                "The initials and the year of birth do not match.",
-                "Look at the banner and type them again.",
-            )
-        answer = self.draw_plan({**fields, "id": patient_id})
-        assert answer.plan is not None
-        self.reasons = dict(reasons)
-        plan: TaperPlan = answer.plan
-        summary = PlanSummary(
-            plan_id=len(self.signed_plans) + 1,
-            version=1,
-            state=PlanState.SIGNED,
-            drug=plan.request.drug,
-            start_on=plan.steps[0].start,
-            signed_by=signer.name,
-            signed_role=signer.role,
-            signed_on=TODAY,
-            plan=plan,
-        )
-        self.signed_plans.append(summary)
-        return summary
 
     def change_settings(self, values: Mapping[str, str]) -> None:
         self.settings = ClinicSettings({**self.settings.values, **values})

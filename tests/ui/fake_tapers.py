@@ -5,10 +5,12 @@ A plan's life, presets and the rest are tested over the demo clinic.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
+from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_terms import PlanTerms
-from clinic_desktop.services import taper_guards
+from clinic_desktop.services import taper_guards, tapering
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.taper_views import (
     DraftView,
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
 
 
 class FakeTapers:
-    def __init__(self, clinic: "FakeClinic") -> None:
+    def __init__(self, clinic: "FakeClinic", today: date) -> None:
         self._clinic = clinic
+        self._today = today
 
     def guards(self, patient_id: str) -> GuardSheet:
         questions = self._clinic.planner_start(patient_id).guards
@@ -77,6 +80,20 @@ class FakeTapers:
         identity: tuple[str, str],
         signer: Signer,
     ) -> PlanSummary:
-        return self._clinic.sign_plan(
-            patient_id, fields, reasons=reasons, identity=identity, signer=signer
+        tapering.check_identity(self._clinic.planner_start(patient_id).patient, identity)
+        plan = self._clinic.draw_plan({**fields, "id": patient_id}).plan
+        assert plan is not None
+        self._clinic.reasons = dict(reasons)
+        summary = PlanSummary(
+            plan_id=len(self._clinic.signed_plans) + 1,
+            version=1,
+            state=PlanState.SIGNED,
+            drug=plan.request.drug,
+            start_on=plan.steps[0].start,
+            signed_by=signer.name,
+            signed_role=signer.role,
+            signed_on=self._today,
+            plan=plan,
         )
+        self._clinic.signed_plans.append(summary)
+        return summary

@@ -13,10 +13,11 @@ from clinic_desktop import bootstrap
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.plan import PlanState, TimeOfDay
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
-from clinic_desktop.services.tapering import LAST_STEPS
+from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.store.models import TaperPlanRow
 
 AS_OF = date(2026, 11, 24)
@@ -109,12 +110,21 @@ def test_two_reviews_of_one_day_both_stand(clinic: ClinicServices) -> None:
     assert sum(view.review.review_on == AS_OF for view in page.reviews) == 2
 
 
-def sign(clinic: ClinicServices, **changes: object) -> None:
-    clinic.sign_plan(
-        HADDAD,
+def sign(
+    clinic: ClinicServices,
+    patient_id: str = HADDAD,
+    identity: tuple[str, str] = ("SH", "1954"),
+    reason: str = "nothing smaller is stocked",
+    **changes: object,
+) -> None:
+    questions = clinic.tapers.guards(patient_id).questions
+    clinic.tapers.sign(
+        patient_id,
         zolpidem(**changes),
-        reasons={LAST_STEPS: "nothing smaller is stocked"},
-        identity=("SH", "1954"),
+        terms=PlanTerms(),
+        answers={question.key: GuardAnswer(question.holds is True) for question in questions},
+        reasons=dict.fromkeys(("last-steps", "pace"), reason),
+        identity=identity,
         signer=SIGNER,
     )
 
@@ -122,9 +132,7 @@ def sign(clinic: ClinicServices, **changes: object) -> None:
 def test_a_plan_is_signed_for_the_person_on_the_screen_only(clinic: ClinicServices) -> None:
     for identity in (("SH", "1955"), ("GO", "1954"), ("", "")):
         with pytest.raises(NotAllowed):
-            clinic.sign_plan(
-                HADDAD, zolpidem(), reasons={LAST_STEPS: "x"}, identity=identity, signer=SIGNER
-            )
+            sign(clinic, identity=identity)
     assert clinic.patient_page(HADDAD).plans == ()
     sign(clinic)
     (summary,) = clinic.patient_page(HADDAD).plans
@@ -134,21 +142,17 @@ def test_a_plan_is_signed_for_the_person_on_the_screen_only(clinic: ClinicServic
 
 
 def test_a_fall_beyond_the_limit_needs_a_recorded_reason(clinic: ClinicServices) -> None:
-    with pytest.raises(NotAllowed, match="25"):
-        clinic.sign_plan(
-            HADDAD, zolpidem(percent="30"), reasons={}, identity=("SH", "1954"), signer=SIGNER
-        )
+    with pytest.raises(NotAllowed, match="beyond the usual limit") as refused:
+        sign(clinic, percent="30", reason=" ")
+    assert "a fall of more than 25 %" in refused.value.message
 
 
 def test_a_guard_needs_the_advice_recorded(clinic: ClinicServices) -> None:
     patient = clinic.patient_page("001655").patient  # epilepsy
     assert patient.birth_date is not None
-    fields = zolpidem(drug="clobazam", current={"night": "10"})
     identity = ("AH", str(patient.birth_date.year))
-    with pytest.raises(NotAllowed, match="Specialist"):
-        clinic.sign_plan(
-            "001655", fields, reasons={LAST_STEPS: "x"}, identity=identity, signer=SIGNER
-        )
+    with pytest.raises(NotAllowed, match="question comes before"):
+        sign(clinic, "001655", identity, drug="clobazam", current={"night": "10"})
 
 
 def test_a_new_version_supersedes_plan_and_letters(clinic: ClinicServices) -> None:
