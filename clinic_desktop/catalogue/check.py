@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
 from clinic_desktop.catalogue.check_in import read_check_in
+from clinic_desktop.catalogue.planner_advice import read_planner_advice
 from clinic_desktop.catalogue.presets import read_taper_advice
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults, place
 from clinic_desktop.catalogue.report_numbers import read_report_numbers
@@ -65,6 +66,7 @@ def check_resources(root: Path) -> CheckReport:
         faults.extend(_incomplete(catalogue))
         citations = catalogue.citations.keys()
         read_taper_advice(root, citations, catalogue.equivalences, faults)
+        read_planner_advice(root, citations, faults)
         read_check_in(root, citations, faults)
         read_report_numbers(root, faults)
     return CheckReport(tuple(faults))

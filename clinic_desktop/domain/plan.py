@@ -38,7 +38,10 @@ class Piece(StrEnum):
 
     @property
     def quarters(self) -> int:
-        return {"whole": 4, "half": 2, "quarter": 1}[self.value]
+        return _QUARTERS[self]
+
+
+_QUARTERS = {Piece.WHOLE: 4, Piece.HALF: 2, Piece.QUARTER: 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,6 +343,7 @@ class ClinicServices:
             directions=self.program.directions,
             drug=drug,
             stock=read_stock(self.settings.values.get(STOCK_SETTING)),
+            advice=self.program.planner_advice,
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from clinic_desktop.catalogue.catalogue import Catalogue, load_catalogue
 from clinic_desktop.catalogue.check_in import CheckInQuestions, load_check_in
 from clinic_desktop.catalogue.directions import DirectionsReader
 from clinic_desktop.catalogue.locations import resources_root
+from clinic_desktop.catalogue.planner_advice import PlannerAdvice, load_planner_advice
 from clinic_desktop.catalogue.presets import TaperAdvice, load_taper_advice
 from clinic_desktop.catalogue.recognition import DrugReader, Recognition
 from clinic_desktop.catalogue.texts import Texts, load_texts
@@ -85,6 +86,11 @@ class Program:
         """Named ways to taper and published paces."""
         catalogue = self.catalogue
         return load_taper_advice(self.resources, catalogue.citations.keys(), catalogue.equivalences)
+
+    @cached_property
+    def planner_advice(self) -> PlannerAdvice:
+        """What the planner opens with, and the words of its basis."""
+        return load_planner_advice(self.resources, self.catalogue.citations.keys())
 
     @cached_property
     def check_in(self) -> CheckInQuestions:

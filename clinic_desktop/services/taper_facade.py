@@ -11,6 +11,7 @@ from clinic_desktop.domain.check_in import CheckIn
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_views import (
+    BasisPart,
     CheckInForm,
     Comparison,
     DraftView,
@@ -72,6 +73,10 @@ class Tapers(Protocol):
         at_home: Sequence[StockAtHome] = (),
         free_nights: Sequence[FreeNights] = (),
     ) -> IssuePlan: ...
+
+    def basis(self, patient_id: str, fields: Fields, terms: PlanTerms) -> tuple[BasisPart, ...]:
+        """Where each number of the plan comes from, in seven parts."""
+        ...
 
     # --- a plan's life ------------------------------------------------------------------------
 

@@ -54,9 +54,16 @@ class PresetDesk:
     """Offers presets in one country on one day."""
 
     def __init__(
-        self, advice: TaperAdvice, catalogue: Catalogue, equivalences: Equivalences, country: str
+        self,
+        advice: TaperAdvice,
+        catalogue: Catalogue,
+        equivalences: Equivalences,
+        country: str,
+        *,
+        modelled: str,
     ) -> None:
         self._advice = advice
+        self._modelled = modelled
         self._catalogue = catalogue
         self._equivalences = equivalences
         self._country = country
@@ -64,6 +71,9 @@ class PresetDesk:
     def offers(self, fields: Fields, as_of: date) -> tuple[PresetOffer, ...]:
         """Every preset in its order, those that do not fit with the reason."""
         return tuple(self._offer(preset, fields, as_of) for preset in self._advice.presets)
+
+    def preset(self, key: str | None) -> Preset | None:
+        return next((one for one in self._advice.presets if one.key == key), None)
 
     def breaches(self, plan: TaperPlan) -> tuple[Breach, ...]:
         """The published paces that a plan goes faster than."""
@@ -80,7 +90,7 @@ class PresetDesk:
                     Breach(
                         guidance=pace.name,
                         words=_breach_words(pace, broken.steps, at_stop=broken.at_stop),
-                        source=self._line(pace.source),
+                        source=self.line(pace.source),
                         steps=broken.steps,
                         at_stop=broken.at_stop,
                     )
@@ -101,8 +111,8 @@ class PresetDesk:
             key=preset.key,
             name=preset.name,
             says=preset.says,
-            sources=tuple(self._line(source) for source in preset.sources),
-            modelled=preset.modelled,
+            sources=tuple(self.line(source) for source in preset.sources),
+            modelled=self._modelled if preset.modelled else "",
             limits=preset.limits,
             fields=made,
             terms=terms,
@@ -234,7 +244,7 @@ class PresetDesk:
             return " ".join(_sentence(reason.message) for reason in plan.infeasible.reasons)
         return plan
 
-    def _line(self, source: Source) -> SourceLine:
+    def line(self, source: Source) -> SourceLine:
         citation = self._catalogue.citations[source.key]
         return SourceLine(
             key=source.key,

@@ -33,20 +33,29 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
+class BasisPart:
+    """One of the seven parts behind a plan: sentences, and the sources of the fifth."""
+
+    name: str
+    lines: tuple[str, ...]
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PresetOffer:
     """A named way to taper for this person's drug and stock.
 
     `fields` is None where it does not fit, and `not_offered` says why and what would help.
-    `modelled` marks what rests on a model and is never printed for patients; `limits` are its
-    limits. `breaches` are measured on the plan that the fields draw, `also_breaks` are said by the
-    preset itself because no dose shows them.
+    `modelled` says so of what rests on a model and is never printed for patients, and is empty of
+    all else; `limits` are its limits. `breaches` are measured on the plan that the fields draw,
+    `also_breaks` are said by the preset itself because no dose shows them.
     """
 
     key: str
     name: str
     says: str
     sources: tuple[SourceLine, ...]
-    modelled: bool
+    modelled: str
     limits: tuple[str, ...]
     fields: Fields | None
     terms: PlanTerms

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from clinic_desktop.catalogue.catalogue import Catalogue
 from clinic_desktop.catalogue.directions import DirectionsReader
+from clinic_desktop.catalogue.planner_advice import PlannerAdvice
 from clinic_desktop.catalogue.products import PlannerProduct
 from clinic_desktop.domain.directions import Directions
 from clinic_desktop.domain.dose import UG_PER_MG, decimal_text, mg_text
@@ -31,6 +32,7 @@ from clinic_desktop.services.views import (
     GuidelinePace,
     PlannerAnswer,
     PlannerStart,
+    StartingDraft,
     StockProduct,
 )
 from clinic_desktop.taper.planner import plan_taper
@@ -38,18 +40,6 @@ from clinic_desktop.taper.request import Equivalences, Refused, parse_request
 
 COUNTRY_OF = {"uk": "UK", "us": "US"}
 LAST_STEPS = "last-steps"
-PACE_NOTE = (
-    "Starting point only: 10 % of the last dose every 4 weeks, the slow end of the guideline pace. "
-    "Nothing is saved until you sign."
-)
-# Joint guideline 2025: 5 to 10 % every 2 to 4 weeks [V: S1c, S67], of the current dose [V: L24].
-USUAL_PACE = GuidelinePace(
-    gentle_percent=Fraction(5),
-    gentle_days=28,
-    brisk_percent=Fraction(10),
-    brisk_days=14,
-    words="5 to 10 % of the last dose every 2 to 4 weeks (joint guideline 2025)",
-)
 USUAL_TIMES = {
     1: (TimeOfDay.NIGHT,),
     2: (TimeOfDay.MORNING, TimeOfDay.NIGHT),
@@ -81,6 +71,7 @@ def planner_start(
     directions: DirectionsReader,
     drug: str | None,
     stock: Mapping[str, Sequence[TaperProduct]],
+    advice: PlannerAdvice,
 ) -> PlannerStart:
     """What the planner opens with; the dose is the record's and must be confirmed."""
     series = _held_now(timeline)
@@ -102,10 +93,12 @@ def planner_start(
             tuple(_stock(product, chosen, timeline) for product in products), stock.get(key or "")
         ),
         guards=guard_questions(timeline),
-        pace_note=PACE_NOTE,
+        draft=_starting_draft(advice),
         blocked=blocked,
         drugs=tuple(s.ingredient.key for s in series),
-        pace=USUAL_PACE,
+        modelled=advice.model.words,
+        model_drug=advice.model.drug,
+        pace=_usual_pace(advice),
         switch_drugs=tuple(
             name
             for name, entry in sorted(catalogue.drugs.items())
@@ -116,6 +109,34 @@ def planner_start(
             for table in catalogue.equivalences.values()
             if not table.for_reports_only
         ),
+    )
+
+
+def dose_words(timeline: Timeline, drug: str, directions: DirectionsReader) -> str:
+    """What the record says of the dose of a drug now."""
+    series = next((s for s in _held_now(timeline) if s.ingredient.key == drug), None)
+    if series is None:
+        return f"The record has no dose of {drug} now."
+    current, note = _current_doses(timeline, series, directions)
+    told = ", ".join(f"{mg_text(ug)} {when.value}" for when, ug in current)
+    return f"{note} In the record: {told}." if told else note
+
+
+def _starting_draft(advice: PlannerAdvice) -> StartingDraft:
+    start = advice.start
+    return StartingDraft(
+        percent=decimal_text(start.percent),
+        weeks=start.weeks,
+        issue_days=start.issue_days,
+        stage_days=start.stage_days,
+        words=start.words,
+    )
+
+
+def _usual_pace(advice: PlannerAdvice) -> GuidelinePace:
+    band = advice.band
+    return GuidelinePace(
+        band.gentle_percent, band.gentle_days, band.brisk_percent, band.brisk_days, band.words
     )
 
 

@@ -14,6 +14,7 @@ from clinic_desktop.domain.plan_life import PlanMove, gates_of
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import (
+    taper_basis,
     taper_figures,
     taper_guards,
     taper_life,
@@ -33,6 +34,7 @@ from clinic_desktop.services.taper_terms import (
     terms_json,
 )
 from clinic_desktop.services.taper_views import (
+    BasisPart,
     CheckInForm,
     Comparison,
     DraftView,
@@ -49,7 +51,7 @@ from clinic_desktop.services.taper_views import (
     VersionView,
 )
 from clinic_desktop.services.views import PlannerAnswer, PlanSummary
-from clinic_desktop.store import plan_life, plan_writing
+from clinic_desktop.store import clinic_facts, plan_life, plan_writing
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.output import plan_json
 
@@ -92,13 +94,18 @@ class TaperDesk:
 
     def presets(self, patient_id: str, fields: Fields) -> tuple[PresetOffer, ...]:
         refuse_closed(self._timeline_of(patient_id))
-        desk = PresetDesk(
-            self._program.taper_advice,
-            self._program.catalogue,
-            self._program.equivalences,
+        return self._presets.offers(fields, self._as_of)
+
+    @property
+    def _presets(self) -> PresetDesk:
+        program = self._program
+        return PresetDesk(
+            program.taper_advice,
+            program.catalogue,
+            program.equivalences,
             self._country,
+            modelled=program.planner_advice.model.words,
         )
-        return desk.offers(fields, self._as_of)
 
     def switch(self, patient_id: str, fields: Fields, to_drug: str) -> SwitchOffer:
         warnings = taper_guards.person_warnings(self._timeline_of(patient_id))
@@ -138,6 +145,28 @@ class TaperDesk:
         free_nights: Sequence[FreeNights] = (),
     ) -> IssuePlan:
         return taper_figures.issue_plan(self._made(fields), collection, at_home, free_nights)
+
+    def basis(self, patient_id: str, fields: Fields, terms: PlanTerms) -> tuple[BasisPart, ...]:
+        timeline, plan, presets = self._timeline_of(patient_id), self._made(fields), self._presets
+        with self._store.read() as session:
+            records_up_to = clinic_facts.records_up_to(session, self._as_of)
+        return taper_basis.plan_basis(
+            plan,
+            terms,
+            taper_basis.Person(
+                tapering.dose_words(timeline, plan.request.drug, self._program.directions),
+                taper_guards.guard_sheet(timeline),
+                records_up_to,
+                self._as_of,
+            ),
+            taper_basis.Grounds(
+                self._program.planner_advice,
+                presets.preset(terms.preset),
+                presets.breaches(plan),
+                self._program.catalogue,
+                presets.line,
+            ),
+        )
 
     def _made(self, fields: Fields) -> TaperPlan:
         answer = self.draw(fields)

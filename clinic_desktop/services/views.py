@@ -397,9 +397,22 @@ class GuidelinePace:
 
 
 @dataclass(frozen=True, slots=True)
+class StartingDraft:
+    """The draft at the slow end of the guideline pace: cuts in per cent of the last dose; days of
+    an issue, and of a stage where a switch is chosen."""
+
+    percent: str
+    weeks: int
+    issue_days: int
+    stage_days: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannerStart:
     """What the planner opens with: the dose now (from the record, to be confirmed), products,
-    guard questions, and a complete starting draft at the slow end of the guideline pace."""
+    guard questions, and a complete starting draft. `modelled`: what to say of the modelled
+    curve, which is one of `model_drug`."""
 
     patient: Patient
     drug: str | None
@@ -407,8 +420,10 @@ class PlannerStart:
     current_note: str
     products: tuple[StockProduct, ...]
     guards: tuple[GuardQuestion, ...]
-    pace_note: str
+    draft: StartingDraft
     blocked: str | None
+    modelled: str
+    model_drug: str
     drugs: tuple[str, ...] = ()
     pace: GuidelinePace | None = None
     switch_drugs: tuple[str, ...] = ()

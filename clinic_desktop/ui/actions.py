@@ -70,6 +70,7 @@ ACTIONS = (
     ActionSpec("undo", "Plan", "Undo", (Key.Undo,), separated=True),
     ActionSpec("redo", "Plan", "Redo", (Key.Redo,)),
     ActionSpec("areas", "Plan", "Next area: fields, curve, table", ("F6",)),
+    ActionSpec("basis", "Plan", "Basis of the plan", ("F2",)),
     ActionSpec("letter", "Letters", "Letter or handout", ("Ctrl+E", "Alt+3")),
     ActionSpec("print", "Letters", "Print", (Key.Print,)),
     ActionSpec("save_pdf", "Letters", "Save as PDF", ("Ctrl+Shift+S",)),

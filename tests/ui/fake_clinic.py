@@ -70,6 +70,7 @@ from clinic_desktop.services.views import (
     ReviewView,
     RuleAnswerView,
     SourceLine,
+    StartingDraft,
     StockProduct,
     ViewTab,
     Worklist,
@@ -627,9 +628,12 @@ class FakeClinic:
                 ),
                 GuardQuestion("very-high-dose", "A very high dose", False, "10 mg by both tables"),
             ),
-            pace_note="Starting point only: 10 % of the last dose every 4 weeks. "
-            "Nothing is saved until you sign.",
+            draft=StartingDraft(
+                "10", 4, 28, 7, "Starting point only. Nothing is saved until you sign."
+            ),
             blocked="This person has died." if person.deceased else None,
+            modelled="Modelled.",
+            model_drug="diazepam",
             drugs=(person.drug,),
             pace=GuidelinePace(Fraction(5), 28, Fraction(10), 14, "5 to 10 % every 2 to 4 weeks"),
         )

@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.plan import Method, StepFlag
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.basis_parts import PART_NAMES
+from clinic_desktop.ui.taper.basis_sheet import PlanBasisSheet
 from clinic_desktop.ui.taper.contract import contract_fields
 from clinic_desktop.ui.taper.from_contract import settings_of
 from clinic_desktop.ui.taper.page import PlannerPage
@@ -180,6 +184,74 @@ def test_a_draft_is_kept_in_the_records_and_comes_back(
     assert isinstance(page, PlannerPage)
     assert settings_now(page).every == "3"
     assert page.plan is not None, "the answers of the draft came back with it"
+
+
+def test_a_reason_written_on_the_sign_sheet_stays_with_the_draft(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window, page = opened(qtbot, open_window, demo, GRACE)
+    page.fields.confirmed.setChecked(True)
+    window._actions["sign"].trigger()
+    settled(qtbot, window)
+    assert window.sheet is not None
+    type_into(child(window.sheet, "lastStepsReason"), "no liquid stocked")
+    window.sheet.cancel()
+    window._actions["save_draft"].trigger()
+    settled(qtbot, window)
+    kept = demo.tapers.draft(GRACE)
+    assert kept is not None
+    assert kept.reasons == {"last-steps": "no liquid stocked"}
+    page.forget()
+    go(qtbot, window, "worklist")
+    window.desk.drafts.clear()
+    go(qtbot, window, "planner", GRACE)
+    page.fields.confirmed.setChecked(True)
+    window._actions["sign"].trigger()
+    settled(qtbot, window)
+    assert window.sheet is not None
+    reason = child(window.sheet, "lastStepsReason")
+    assert isinstance(reason, QLineEdit)
+    assert reason.text() == "no liquid stocked"
+
+
+def test_the_basis_tells_where_the_numbers_come_from(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window, page = opened(qtbot, open_window, demo, GRACE)
+    page._reset_fields()
+    settled(qtbot, window)
+    page.pane.chart.setFocus()
+    QTest.keyClick(page.pane.chart, Qt.Key.Key_B)
+    settled(qtbot, window)
+    assert isinstance(window.sheet, PlanBasisSheet)
+    told = window.sheet.text().replace("\N{NO-BREAK SPACE}", " ")
+    names = [f"{number}. {name}" for number, name in enumerate(PART_NAMES, 1)]
+    assert [line for line in told.splitlines() if line and not line.startswith(" ")] == [
+        name.replace("The rule", "How it is worked out") for name in names
+    ]
+    for words in (
+        "Each cut: 10 % of the dose before. Every 28 days",
+        "the lowest one the stock can make that is not below the dose wanted",
+        "10 %: S67: the first steps are 5 to 10 %",
+        "From the record",
+        "Records end ",
+        "recommendation 6",
+        "awaiting clinical review",
+        "Make no change now",
+        "Dependence is likely",
+    ):
+        assert words in told, words
+    window.sheet.close_sheet()
+    field = page.fields.every
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_B)
+    assert field.text().endswith("b"), "in a field it is a letter like others"
+    page.undo()
+    settled(qtbot, window)
+    window._actions["basis"].trigger()
+    settled(qtbot, window)
+    assert isinstance(window.sheet, PlanBasisSheet)
+    window.sheet.close_sheet()
 
 
 @pytest.mark.parametrize("method", list(Method))

@@ -15,10 +15,10 @@ from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.patient.answer_sheet import SHORT
 from clinic_desktop.ui.patient.answer_words import answer_lines
-from clinic_desktop.ui.patient.basis_parts import seven_parts, seven_texts
+from clinic_desktop.ui.patient.basis_parts import numbered, seven_parts, seven_texts
 from clinic_desktop.ui.text import Run, RunsLabel, muted
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import LevelMark, empty, fill, held, label, pane, row, rule, scrolled
+from clinic_desktop.ui.widgets import LevelMark, empty, fill, label, pane, row, rule, scrolled
 
 QWIDGETSIZE_MAX = 16_777_215
 """Qt's own: a width that bounds nothing."""
@@ -104,7 +104,7 @@ class BasisPanel(QFrame):
         for number, (name, parts) in enumerate(
             seven_parts(flag, page, self.row_wanted.emit), start=1
         ):
-            self._parts.addLayout(_numbered(number, name, parts))
+            self._parts.addLayout(numbered(number, name, parts))
             if number < 7:
                 self._parts.addWidget(rule())
         self._parts.addStretch(1)
@@ -176,15 +176,3 @@ def flag_text(flag: FlagView, page: PatientPage | None) -> str:
     for number, (name, told) in enumerate(seven_texts(flag, page), start=1):
         lines += [f"{number}. {name}", *(f"   {line}" for line in told), ""]
     return "\n".join(lines)
-
-
-def _numbered(number: int, name: str, parts: list[QWidget]) -> QHBoxLayout:
-    digit = label(str(number), "caption")
-    held(digit, width=20)
-    digit.setAlignment(Qt.AlignmentFlag.AlignTop)
-    column = QVBoxLayout()
-    fill(column, label(name, "caption"), *parts, gap=2)
-    line = QHBoxLayout()
-    fill(line, digit, gap=2)
-    line.addLayout(column, 1)
-    return line

@@ -1,18 +1,18 @@
 """The seven parts of a basis: the same words for the panel, for a copy and for a test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Evidence, WhyStep
 from clinic_desktop.services.views import Basis, BasisInput, FlagView, PatientPage, SourceLine
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, fact, faint, muted
-from clinic_desktop.ui.widgets import IconMark, fill, label, row, tip
+from clinic_desktop.ui.widgets import IconMark, fill, held, label, row, tip
 
 MARK_WORDS = {
     "V": "verified",
@@ -95,7 +95,7 @@ def seven_parts(
         if name == PART_NAMES[2]:
             parts.append((name, _used(basis, to_row)))
         elif name == PART_NAMES[4] and basis.sources:
-            parts.append((name, [_source(source) for source in basis.sources]))
+            parts.append((name, [source_line(source) for source in basis.sources]))
         elif name == PART_NAMES[1]:
             shown: list[QWidget] = [label(line, wrap=True) for line in lines[:-1]]
             parts.append((name, [*shown, label(lines[-1], "note", wrap=True)]))
@@ -183,7 +183,7 @@ class _Rows(QWidget):
             self._layout.addLayout(line)
 
 
-def _source(source: SourceLine) -> QWidget:
+def source_line(source: SourceLine) -> QWidget:
     holder = QWidget()
     words = RunsLabel((Run(source_words(source, with_mark=False)),))
     tag = label(MARK_WORDS.get(source.mark, source.mark), "tag")
@@ -193,6 +193,19 @@ def _source(source: SourceLine) -> QWidget:
     layout.setAlignment(tag, Qt.AlignmentFlag.AlignTop)
     holder.setLayout(layout)
     return holder
+
+
+def numbered(number: int, name: str, parts: Sequence[QWidget]) -> QHBoxLayout:
+    """One part under its name, with its number at the left."""
+    digit = label(str(number), "caption")
+    held(digit, width=20)
+    digit.setAlignment(Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout()
+    fill(column, label(name, "caption"), *parts, gap=2)
+    line = QHBoxLayout()
+    fill(line, digit, gap=2)
+    line.addLayout(column, 1)
+    return line
 
 
 def source_words(source: SourceLine, *, with_mark: bool = True) -> str:

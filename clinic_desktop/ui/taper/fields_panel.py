@@ -50,12 +50,12 @@ class FieldsPanel(QWidget):
         start_field = DateField(
             None, self._today, spoken="Start date", name="plannerStart", echo=False
         )
-        self._pace = PaceSection(start.pace_note, start_field, start.tables)
+        self._pace = PaceSection(start, start_field)
         self._pace.method_wanted.connect(self.method_wanted)
         self._pace.weekdays_wanted.connect(self.weekdays_wanted)
         self._pace.presets_wanted.connect(self.presets_wanted)
         self._stock = StockList(start.products, _held, _with_products)
-        self._switch = SwitchSection(start.switch_drugs)
+        self._switch = SwitchSection(start.switch_drugs, start.draft.stage_days)
         self._switch.offer_wanted.connect(self.offer_wanted)
         self._terms = TermsSection()
         self._terms.supply_wanted.connect(self.supply_wanted)

@@ -31,22 +31,29 @@ class Foot(QFrame):
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)
         self.fix = button("Choose a fix", name="plannerFix", on=acts["fix"])
+        self.basis = button("Basis", name="plannerBasis", key="B", on=acts["basis"])
         self.questions = button("Questions", name="plannerQuestions", on=acts["questions"])
         self.preview = button("Preview draft", name="plannerPreview", key="Ctrl+E",
                               on=acts["preview"])  # fmt: skip
         self.keep = button("Keep draft", name="plannerKeep", key="Ctrl+S", on=acts["keep"])
         self.sign = button("Sign plan", "primary", name="plannerSign", key="Ctrl+Enter",
                            on=acts["sign"])  # fmt: skip
-        buttons = (self.fix, self.questions, self.preview, self.keep, self.sign)
+        self._buttons: tuple[QPushButton, ...] = (
+            self.fix,
+            self.basis,
+            self.questions,
+            self.preview,
+            self.keep,
+            self.sign,
+        )
         self._layout = QHBoxLayout(self)
         fill(self._layout, holder, gap=8, margins=(16, 6, 18, 6))
-        self._layout.addLayout(row(None, *buttons, gap=8))
+        self._layout.addLayout(row(None, *self._buttons, gap=8))
         self._layout.setStretch(0, 1)
 
     def follow(self, before: QWidget) -> None:
         """Tab comes here after `before`, and goes through the buttons in their order."""
-        made: list[QPushButton] = [self.fix, self.questions, self.preview, self.keep, self.sign]
-        for one, other in pairwise([before, *made]):
+        for one, other in pairwise([before, *self._buttons]):
             QWidget.setTabOrder(one, other)
 
     def fit(self, *, narrow: bool) -> None:
@@ -59,7 +66,7 @@ class Foot(QFrame):
     def show_plan(self, plan: TaperPlan | None, checks: list[Check]) -> None:
         self._list(checks)
         self.fix.setVisible(plan is not None and any(c.remedy for c in plan.checks))
-        for made in (self.sign, self.preview):
+        for made in (self.sign, self.preview, self.basis):
             made.setEnabled(plan is not None)
 
     def _list(self, checks: list[Check]) -> None:

@@ -20,6 +20,7 @@ class Opening:
     guards: GuardSheet
     unsettled: tuple[str, ...]
     answers: Mapping[str, GuardAnswer]
+    reasons: Mapping[str, str]
     settings: PlannerSettings
     confirmed: bool
     life: PlanLife | None
@@ -37,22 +38,24 @@ def read_opening(
     life = clinic.tapers.life(patient_id) if start.blocked is None else None
     settings = starting_settings(start, today)
     answers: Mapping[str, GuardAnswer] = from_record(guards)
+    reasons: Mapping[str, str] = {}
     confirmed, note, is_draft = False, "", False
     kept = _of_window(draft, settings, start) if draft is not None else None
     stored = clinic.tapers.draft(patient_id) if kept is None and start.blocked is None else None
     if kept is not None:
-        settings, answers, confirmed, note = kept
+        settings, answers, reasons, confirmed, note = kept
         answers = {**from_record(guards), **answers}
         is_draft = True
     elif stored is not None and stored.fields.get("drug") == start.drug:
         settings = _of_store(stored, settings)
-        answers = {**answers, **stored.answers}
+        answers, reasons = {**answers, **stored.answers}, stored.reasons
         note = f"Draft kept by {stored.saved_by}, not signed. Reset begins anew."
     return Opening(
         start,
         guards,
         clinic.tapers.unsettled(patient_id, answers),
         answers,
+        reasons,
         settings,
         confirmed,
         life,
@@ -67,14 +70,15 @@ def _of_store(stored: DraftView, base: PlannerSettings) -> PlannerSettings:
 
 def _of_window(
     draft: Draft, base: PlannerSettings, start: PlannerStart
-) -> tuple[PlannerSettings, Mapping[str, GuardAnswer], bool, str] | None:
+) -> tuple[PlannerSettings, Mapping[str, GuardAnswer], Mapping[str, str], bool, str] | None:
     """A draft of this drug: its settings, or the fields of a plan made anew elsewhere."""
     values: Mapping[str, Any] = draft.values
+    reasons = values.get("reasons", {})
     if "fields" in values:
         settings = settings_of(values["fields"], base)
         settings = replace(settings, terms=values["terms"])
-        return settings, values.get("answers", {}), False, str(values.get("note", ""))
+        return settings, values.get("answers", {}), reasons, False, str(values.get("note", ""))
     settings = values["settings"]
     if settings.drug != (start.drug or ""):
         return None
-    return settings, values["answers"], bool(values["confirmed"]), ""
+    return settings, values["answers"], reasons, bool(values["confirmed"]), ""

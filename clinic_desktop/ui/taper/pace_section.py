@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.plan import Method, TaperPlan
+from clinic_desktop.services.views import PlannerStart
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.fields import DateField, field
@@ -18,7 +19,6 @@ from clinic_desktop.ui.widgets import fill, label, row
 
 UNITS = (("weeks", "weeks"), ("days", "days"))
 ANY_DAY = "any"
-MODEL_DRUG = "diazepam"
 _PER_CENT = (Method.PERCENT_OF_CURRENT, Method.PERCENT_OF_START)
 
 
@@ -29,12 +29,10 @@ class PaceSection(Section):
     weekdays_wanted = Signal()
     presets_wanted = Signal()
 
-    def __init__(
-        self, pace_note: str, start: DateField, tables: tuple[tuple[str, str], ...]
-    ) -> None:
+    def __init__(self, start: PlannerStart, date: DateField) -> None:
         super().__init__()
         self._kept: dict[str, str] = {}
-        self._tables = tables
+        self._start = start
         self._form = QFormLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(8)
@@ -43,13 +41,13 @@ class PaceSection(Section):
         self._form.addRow(label("Begin from", "muted"), line(self.presets))
         self._build_aim()
         self._build_method()
-        self._build_dates(start)
+        self._build_dates(date)
         layout = QVBoxLayout(self)
         fill(layout, gap=8)
         layout.addLayout(self._form)
         self.fault = label("", "fault", wrap=True, name="plannerFieldFault")
         self.fault.hide()
-        self._note = label(pace_note, "note", wrap=True, name="paceNote")
+        self._note = label(start.draft.words, "note", wrap=True, name="paceNote")
         fill(layout, self.fault, self._note, gap=8)
 
     def _build_aim(self) -> None:
@@ -97,7 +95,7 @@ class PaceSection(Section):
 
     def _build_table(self) -> None:
         """The modelled curve is one of diazepam: another drug needs a named table."""
-        options = (("", "choose a table"), *self._tables)
+        options = (("", "choose a table"), *self._start.tables)
         self.table = Choice(options, spoken="Equivalence table", name="plannerTable")
         self.table.picked.connect(lambda key: self.edit(table=key, figures=()))
         self._form.addRow(self.table)
@@ -109,9 +107,7 @@ class PaceSection(Section):
         self.figure.textEdited.connect(self._edit_figure)
         self._figure_row = line(self.figure, label("mg for 10 mg diazepam", "note"))
         self._form.addRow(self._figure_row)
-        self._modelled = label(
-            "Modelled, not measured; never printed for patients.", "note", wrap=True
-        )
+        self._modelled = label(self._start.modelled, "note", wrap=True)
         self._form.addRow(self._modelled)
         self.fields |= {"equivalence": self.table, "mg_for_10_diazepam": self.figure}
 
@@ -119,8 +115,8 @@ class PaceSection(Section):
         if self.settings is not None:
             self.edit(figures=((self.settings.drug, text),))
 
-    def _build_dates(self, start: DateField) -> None:
-        self.date = start
+    def _build_dates(self, date: DateField) -> None:
+        self.date = date
         self.date.edit.textEdited.connect(lambda text: self.edit(start=text))
         self.date.edit.editingFinished.connect(lambda: self.edit(start=self.date.edit.text()))
         self.fields["start_date"] = self.date.edit
@@ -164,7 +160,7 @@ class PaceSection(Section):
 
     def _show_table(self, settings: PlannerSettings) -> None:
         modelled = settings.method is Method.OCCUPANCY
-        needed = modelled and settings.switch is None and settings.drug != MODEL_DRUG
+        needed = modelled and settings.switch is None and settings.drug != self._start.model_drug
         self._form.setRowVisible(self._modelled, modelled)
         self._form.setRowVisible(self.table, needed)
         self._form.setRowVisible(self._figure_row, needed and bool(settings.table))

@@ -5,31 +5,32 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import gates_of
-from clinic_desktop.services.taper_views import GuardAnswer
-from clinic_desktop.services.views import PlannerAnswer, PlanSummary
+from clinic_desktop.services.views import PlannerAnswer
 from clinic_desktop.ui import format
-from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
+from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.taper.answer_views import infeasible_view, refused_view
 from clinic_desktop.ui.taper.editor import PlanEditor
 from clinic_desktop.ui.taper.fields_panel import FieldsPanel
 from clinic_desktop.ui.taper.foot import Check, limit_checks
 from clinic_desktop.ui.taper.frame import PlannerFrame
-from clinic_desktop.ui.taper.guard_form import GuardGate, guard_sheet, open_words
-from clinic_desktop.ui.taper.method_words import by_hand_words, settings_words
+from clinic_desktop.ui.taper.keeping import Keeping
+from clinic_desktop.ui.taper.method_words import by_hand_words
 from clinic_desktop.ui.taper.nearest import refused_words
 from clinic_desktop.ui.taper.opening import Opening, read_opening
 from clinic_desktop.ui.taper.plan_pane import PlanPane
+from clinic_desktop.ui.taper.questions import Questions
 from clinic_desktop.ui.taper.settings import starting_settings
-from clinic_desktop.ui.taper.signing import ToSign, ask_to_confirm, ask_to_sign, ground_words
+from clinic_desktop.ui.taper.signing import ask_to_confirm
 from clinic_desktop.ui.taper.tools import PlannerTools
-from clinic_desktop.ui.widgets import Notice, empty, fill, scrolled
+from clinic_desktop.ui.widgets import fill
 
 
 class PlannerPage(Page):
@@ -40,13 +41,12 @@ class PlannerPage(Page):
         self.setObjectName("plannerPage")
         self._patient_id: str | None = None
         self._opening: Opening | None = None
-        self._answers: Mapping[str, GuardAnswer] = {}
-        self._touched = False
         self.editor = PlanEditor(desk)
         self.editor.edited.connect(self._edited)
         self.editor.answered.connect(self._answered)
         self.editor.failed.connect(self._draw_failed)
         self.tools = PlannerTools(desk, self.editor)
+        self.keeping = Keeping(desk, self.editor)
         self.fields = FieldsPanel(desk.today)
         self.fields.edited.connect(self.editor.edit)
         self.fields.confirmed_changed.connect(self._show_foot)
@@ -69,7 +69,8 @@ class PlannerPage(Page):
                 "reset": self._reset_fields,
                 "compare": self.tools.ask_compare,
                 "fix": self.tools.ask_fix,
-                "questions": self._ask_guards,
+                "basis": self.tools.ask_basis,
+                "questions": lambda: self.questions.ask_again(),
                 "preview": self._preview,
                 "keep": self._keep,
                 "sign": self._ask_to_sign,
@@ -78,9 +79,14 @@ class PlannerPage(Page):
         self.frame.drugs.picked.connect(self._load)
         self.plan_states, self.foot = self.frame.plan_states, self.frame.foot
         self.sign, self.fix = self.foot.sign, self.foot.fix
+        self.questions = Questions(desk, self.plan_states)
+        self.questions.asked.connect(self._answers_changed)
         self.states = States(self.frame)
         layout = QVBoxLayout(self)
         fill(layout, self.states)
+        basis = QShortcut(QKeySequence("B"), self)
+        basis.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        basis.activated.connect(self.tools.ask_basis)
 
     @property
     def plan(self) -> TaperPlan | None:
@@ -114,15 +120,15 @@ class PlannerPage(Page):
         self._load(None)
 
     def leave(self) -> None:
-        if self._touched:
-            self._store_draft()
+        if self.keeping.touched:
+            self._keep_in_window()
 
     def forget(self) -> None:
         self._opening = None
         self._patient_id = None
-        self._answers = {}
         self.editor.open(None)
-        self._touched = False
+        self.questions.open(None)
+        self.keeping.open(None)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         if self.editor.settings is None:
@@ -132,7 +138,11 @@ class PlannerPage(Page):
             "areas": self.frame.next_area,
         }
         if self.editor.drawn is not None:
-            found |= {"sign": self._ask_to_sign, "letter": self._preview}
+            found |= {
+                "sign": self._ask_to_sign,
+                "letter": self._preview,
+                "basis": self.tools.ask_basis,
+            }
         if self.editor.history.can_undo:
             found["undo"] = self.undo
         if self.editor.history.can_redo:
@@ -167,8 +177,8 @@ class PlannerPage(Page):
             )
             self.changed.emit()
             return
-        self._answers = opening.answers
-        self._touched = opening.is_draft
+        self.questions.open(opening)
+        self.keeping.open(opening)
         self.editor.open(opening.settings)
         self.tools.open(opening)
         self.frame.drugs.clear()
@@ -201,58 +211,19 @@ class PlannerPage(Page):
 
     def _settle_or_draw(self, unsettled: tuple[str, ...]) -> None:
         """The questions stand in the plan's place until none is open."""
-        assert self._opening is not None
         self.editor.may_draw = not unsettled
         self._show_editing()
+        self.editor.draw()
         if not unsettled:
-            self.editor.draw()
             self.fields.every.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.editor.draw()
-        gate = GuardGate(self._opening.guards, self._answers)
-        gate.settled.connect(partial(self._check_answers, gate))
-        gate.form.review_wanted.connect(partial(self.desk.open, "review", self._patient_id))
-        self.plan_states.show_state(scrolled(gate))
+        self.questions.stand_in_the_way(unsettled)
         self._show_total()
         self._show_foot()
-        gate.form.focus_on(unsettled[0])
 
-    def _check_answers(self, gate: GuardGate, answers: Mapping[str, GuardAnswer]) -> None:
-        patient_id, opening = self._patient_id, self._opening
-        assert patient_id is not None
-        assert opening is not None
-
-        def checked(unsettled: tuple[str, ...]) -> None:
-            if unsettled:
-                words = open_words(opening.guards, unsettled)
-                gate.refuse(
-                    f"Still open: {words}. Answer, and write the advice or the reason.",
-                    unsettled[0],
-                )
-            else:
-                self._answers, self._touched = answers, True
-                self._settle_or_draw(())
-
-        self.desk.jobs.run(lambda: self.desk.clinic.tapers.unsettled(patient_id, answers), checked)
-
-    def _ask_guards(self) -> None:
-        """The questions again, over the plan; answers that leave one open take the plan away."""
-        if self._opening is None:
-            return
-        sheet, form = guard_sheet(self._opening.guards, self._answers)
-        form.review_wanted.connect(partial(self.desk.open, "review", self._patient_id))
-
-        def use() -> None:
-            self._answers, self._touched = form.answers(), True
-            patient_id, answers = self._patient_id, self._answers
-            assert patient_id is not None
-            self.desk.jobs.run(
-                lambda: self.desk.clinic.tapers.unsettled(patient_id, answers),
-                self._settle_or_draw,
-            )
-
-        sheet.on_yes = use
-        self.desk.show_sheet(sheet)
+    def _answers_changed(self, unsettled: tuple[str, ...]) -> None:
+        self.keeping.touched = True
+        self._settle_or_draw(unsettled)
 
     # --- edits ---------------------------------------------------------------------------------
 
@@ -263,7 +234,7 @@ class PlannerPage(Page):
         self.editor.redo()
 
     def _edited(self) -> None:
-        self._touched = True
+        self.keeping.touched = True
         self._show_editing()
 
     def _show_editing(self) -> None:
@@ -339,48 +310,29 @@ class PlannerPage(Page):
         if not self.fields.confirmed.isChecked():
             checks.append((Severity.MODERATE, "Dose not confirmed"))
         self.foot.show_plan(self.plan, checks)
-        empty(self.frame.notices)
-        for question in self._opening.guards.questions:
-            given = self._answers.get(question.key)
-            if given is not None and given.holds and self.editor.may_draw:
-                notice = Notice(Severity.HIGH, question.words, ground_words(given))
-                self.frame.notices.addSpacing(8)
-                self.frame.notices.addWidget(notice)
+        self.questions.show_grounds(self.frame.notices, over_a_plan=self.editor.may_draw)
 
     # --- keeping, previewing, signing ----------------------------------------------------------
 
-    def _store_draft(self) -> None:
-        if self._patient_id is None or self.editor.settings is None:
-            return
-        values = {
-            "settings": self.editor.settings,
-            "answers": self._answers,
-            "confirmed": self.fields.confirmed.isChecked(),
-        }
-        self.desk.keep_draft(Place("planner", self._patient_id), Draft("Plan", values))
+    def _keep_in_window(self) -> None:
+        confirmed = self.fields.confirmed.isChecked()
+        self.keeping.in_window(self.questions.answers, confirmed=confirmed)
 
     def _keep(self) -> None:
         """In the window at once; in the clinic's records where there is a plan."""
-        if self.editor.settings is None:
-            return
-        self._touched = True
-        self._store_draft()
-        if self.editor.drawn is not None and self._patient_id is not None:
-            self.tools.save_draft(self._patient_id, self._answers)
-        else:
-            self.desk.announce("Draft kept until the window closes. Nothing is stored yet.")
+        if self.editor.settings is not None:
+            self.keeping.touched = True
+            self._keep_in_window()
+            self.keeping.in_records(self.questions.answers)
 
     def _preview(self) -> None:
-        """The papers of this very draft, DRAFT across every page."""
         if self.editor.drawn is not None:
-            self._store_draft()
-            self._touched = True
-            self.desk.preview_plan = self.editor.fields
-            self.desk.open("documents", self._patient_id, "draft")
+            self._keep_in_window()
+            self.keeping.preview()
 
     def _ask_to_sign(self) -> None:
-        drawn, opening = self.editor.drawn, self._opening
-        if drawn is None or opening is None or self.desk.signer is None:
+        opening = self._opening
+        if self.editor.drawn is None or opening is None or self.desk.signer is None:
             return
         if not self.fields.confirmed.isChecked():
             self.frame.show_area("fields")
@@ -388,30 +340,11 @@ class PlannerPage(Page):
             self.fields.confirmed.setFocus(Qt.FocusReason.OtherFocusReason)
             ask_to_confirm(self.desk, self._confirm_and_sign)
             return
-        wanted = ToSign(
-            start=opening.start,
-            plan=drawn.plan,
-            fields=self.editor.fields,
-            terms=drawn.settings.terms,
-            questions=opening.guards,
-            answers=self._answers,
-            method=settings_words(drawn.settings),
-            tables=dict(opening.start.tables),
-        )
-        ask_to_sign(self.desk, wanted, self._signed)
+        self.keeping.sign(opening, self.questions.answers, self.forget)
 
     def _confirm_and_sign(self) -> None:
         self.fields.confirmed.setChecked(True)
         self._ask_to_sign()
-
-    def _signed(self, summary: PlanSummary) -> None:
-        patient_id = self._patient_id
-        assert patient_id is not None
-        self.forget()
-        self.desk.drop_draft(Place("planner", patient_id))
-        self.desk.records_changed.emit()
-        self.desk.announce(f"Plan version {summary.version} signed.")
-        self.desk.open("documents", patient_id)
 
     def _to_patient(self) -> None:
         self.desk.open("patient", self._patient_id)

@@ -36,8 +36,7 @@ def presets_sheet(
         if offer.fields is None:
             sheet.body.addWidget(label(f"Not here: {offer.not_offered}", "note", wrap=True))
         if offer.modelled:
-            words = "Modelled, not measured; never printed for patients."
-            sheet.body.addWidget(label(words, "note", wrap=True))
+            sheet.body.addWidget(label(offer.modelled, "note", wrap=True))
         for limit in offer.limits:
             sheet.body.addWidget(label(limit, "note", wrap=True))
         for breach in (*map(_breach_words, offer.breaches), *offer.also_breaks):

@@ -22,10 +22,6 @@ from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.views import PlannerStart, StockProduct
 from clinic_desktop.ui.format import day
 
-START_PERCENT = "10"
-START_WEEKS = 4
-ISSUE_DAYS = 28
-
 
 @dataclass(frozen=True, slots=True)
 class BandText:
@@ -106,14 +102,14 @@ def starting_settings(start: PlannerStart, today: date) -> PlannerSettings:
         aims_to_stop=True,
         last_dose="",
         method=Method.PERCENT_OF_CURRENT,
-        amount=START_PERCENT,
-        every=str(START_WEEKS),
+        amount=start.draft.percent,
+        every=str(start.draft.weeks),
         every_unit="weeks",
         start=day(following),
         products=in_order(as_product(one) for one in start.products if one.chosen),
         cut_order=usual_cut_order(times),
         holds=(),
-        issue_days=str(ISSUE_DAYS),
+        issue_days=str(start.draft.issue_days),
     )
 
 

@@ -68,6 +68,7 @@ class SignFacts:
     method: str
     tables: Mapping[str, str]
     decisions: tuple[StepDecision, ...]
+    reasons: Mapping[str, str]
     grounds: tuple[tuple[str, str], ...]
     changes: PlanDifference | None
 
@@ -93,7 +94,7 @@ class SignPlanSheet(Sheet):
         for words, ground in facts.grounds:
             self._tell(words, ground)
         for decision in facts.decisions:
-            self._decide(decision)
+            self._decide(decision, facts.reasons.get(decision.key, ""))
         self.body.addWidget(rule())
         self.body.addWidget(label("Type again who this plan is for.", "muted", wrap=True))
         self.initials = field(
@@ -118,13 +119,14 @@ class SignPlanSheet(Sheet):
         told.setObjectName(object_name)
         self.body.addWidget(told)
 
-    def _decide(self, decision: StepDecision) -> None:
+    def _decide(self, decision: StepDecision, reason: str) -> None:
         self.body.addWidget(rule())
         self.body.addWidget(label(_title(decision), "strong"))
         self.body.addWidget(label(format.one_line(decision.words), "note", wrap=True))
         if not decision.needs_reason:
             return
         made = field(
+            reason,
             spoken=f"Reason: {_title(decision)}",
             name=REASON_NAMES.get(decision.key, f"{decision.key}Reason"),
             placeholder="One reason for these steps, in a few words",

@@ -31,11 +31,13 @@ class ToSign:
     terms: PlanTerms
     questions: GuardSheet
     answers: Mapping[str, GuardAnswer]
+    reasons: Mapping[str, str]
     method: str
     tables: Mapping[str, str]
 
 
 Signed = Callable[[PlanSummary], object]
+Reasons = Callable[[Mapping[str, str]], object]
 
 
 def ask_to_confirm(desk: Desk, on_confirmed: Callable[[], object]) -> None:
@@ -53,8 +55,9 @@ def ask_to_confirm(desk: Desk, on_confirmed: Callable[[], object]) -> None:
     )
 
 
-def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Signed) -> None:
-    """Show the sign sheet; it stays open until the service takes the signature."""
+def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Signed, on_left: Reasons) -> None:
+    """Show the sign sheet; it stays open until the service takes the signature. `on_left` is given
+    the reasons written so far when it is left without one."""
     tapers, patient_id = desk.clinic.tapers, wanted.start.patient.id
 
     def look() -> tuple[tuple[StepDecision, ...], PlanDifference | None]:
@@ -72,11 +75,13 @@ def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Signed) -> None:
                 method=wanted.method,
                 tables=wanted.tables,
                 decisions=decisions,
+                reasons=wanted.reasons,
                 grounds=grounds_told(wanted.questions, wanted.answers),
                 changes=changes,
             )
         )
         sheet.on_yes = partial(_sign, desk, wanted, sheet, on_signed)
+        sheet.on_no = lambda: on_left(sheet.reasons())
         desk.show_sheet(sheet)
 
     desk.jobs.run(look, show)

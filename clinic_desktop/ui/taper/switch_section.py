@@ -25,7 +25,6 @@ from clinic_desktop.ui.taper.table_choice import TableChoice
 from clinic_desktop.ui.widgets import LevelMark, empty, fill, label, row
 
 NONE = ""
-STAGE_DAYS = "7"
 _NIGHT_FIRST = (TimeOfDay.NIGHT, TimeOfDay.EVENING, TimeOfDay.NOON, TimeOfDay.MORNING)
 
 
@@ -42,8 +41,9 @@ class SwitchSection(Section):
 
     offer_wanted = Signal(str)
 
-    def __init__(self, drugs: tuple[str, ...]) -> None:
+    def __init__(self, drugs: tuple[str, ...], stage_days: int) -> None:
         super().__init__()
+        self._stage_days = str(stage_days)
         self._known: dict[str, SwitchTo] = {}
         self._shown: tuple[str, SwitchTo | None] | None = None
         self._parts: list[Section] = []
@@ -145,7 +145,7 @@ class SwitchSection(Section):
             products = in_order(as_product(p) for p in known.products if p.chosen) if known else ()
             times = {when for when, _ in settings.current}
             order = tuple(when for when in _NIGHT_FIRST if when in times)
-            self.edit(switch=SwitchSettings(drug, "", (), products, STAGE_DAYS, order))
+            self.edit(switch=SwitchSettings(drug, "", (), products, self._stage_days, order))
         if self.settings is not None:
             self.show_settings(self.settings)
 

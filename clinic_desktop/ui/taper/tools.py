@@ -1,6 +1,5 @@
 """What the planner asks of the taper services beside a plan: fixes, presets, switch, supply."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -8,13 +7,14 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.plan import Method
 from clinic_desktop.services.taper_views import (
+    BasisPart,
     Fields,
-    GuardAnswer,
     IssuePlan,
     PresetOffer,
     StepDecision,
 )
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.taper.basis_sheet import PlanBasisSheet
 from clinic_desktop.ui.taper.compare_sheet import ComparePlans
 from clinic_desktop.ui.taper.editor import PlanEditor
 from clinic_desktop.ui.taper.edits import listed
@@ -91,6 +91,19 @@ class PlannerTools(QObject):
 
         self._desk.jobs.run(lambda: self._desk.clinic.tapers.decisions(fields), show)
 
+    def ask_basis(self) -> None:
+        drawn = self._editor.drawn
+        if drawn is None:
+            self._desk.announce("There is no plan yet to tell the basis of.")
+            return
+        fields, terms, patient_id = self._editor.fields, drawn.settings.terms, self._patient_id
+        tapers = self._desk.clinic.tapers
+
+        def show(parts: tuple[BasisPart, ...]) -> None:
+            self._desk.show_sheet(PlanBasisSheet(parts))
+
+        self._desk.jobs.run(lambda: tapers.basis(patient_id, fields, terms), show)
+
     def ask_presets(self) -> None:
         fields, patient_id = self._editor.fields, self._patient_id
 
@@ -128,18 +141,3 @@ class PlannerTools(QObject):
 
     def ask_compare(self) -> None:
         self._compared.ask()
-
-    # --- keeping -------------------------------------------------------------------------------
-
-    def save_draft(self, patient_id: str, answers: Mapping[str, GuardAnswer]) -> None:
-        """Into the clinic's records, not signed."""
-        signer, drawn = self._desk.signer, self._editor.drawn
-        if signer is None or drawn is None:
-            return
-        fields, terms = self._editor.fields, drawn.settings.terms
-        self._desk.jobs.run(
-            lambda: self._desk.clinic.tapers.save_draft(
-                patient_id, fields, terms=terms, answers=answers, reasons={}, signer=signer
-            ),
-            lambda _none: self._desk.announce("Draft kept in the clinic's records, not signed."),
-        )

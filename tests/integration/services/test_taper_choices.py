@@ -55,6 +55,30 @@ def drawn(clinic: ClinicServices, offer: PresetOffer) -> list[int | None]:
     return [step.dose_ug for step in answer.plan.steps]
 
 
+def test_the_basis_names_preset_table_model_and_what_it_breaks(clinic: ClinicServices) -> None:
+    asked = fields(
+        drug="lorazepam",
+        products=tablets("1"),
+        current={"night": "4"},
+        equivalence="ashton",
+        mg_for_10_diazepam=None,
+    )
+    offer = offers(clinic, asked)["occupancy-fast"]
+    assert offer.fields is not None, offer.not_offered
+    parts = clinic.tapers.basis(HADDAD, offer.fields, offer.terms)
+    assert all(part.lines or part.sources for part in parts)
+    _, method, used, missing, rests, sure, _ = (" ".join(part.lines) for part in parts)
+    assert "24.7 mg of diazepam" in method
+    assert "Modelled, not measured" in method
+    assert "Begun from the preset Equal points of modelled occupancy, fast" in used
+    assert "10 mg of diazepam is lorazepam 1 mg" in used
+    assert "The record has no dose of lorazepam now." in used
+    assert "Records end" in missing
+    assert "Faster than" in rests
+    assert "T-MAUDSLEY" in {source.key for source in parts[4].sources}
+    assert "human imaging found far lower occupancy" in sure
+
+
 def test_every_preset_is_offered_or_says_why_not(clinic: ClinicServices) -> None:
     for asked in (
         fields(),

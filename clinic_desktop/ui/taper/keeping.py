@@ -1,0 +1,96 @@
+"""What becomes of a plan in the planner: kept as a draft, previewed on paper, signed."""
+
+from collections.abc import Callable, Mapping
+
+from clinic_desktop.services.taper_views import GuardAnswer
+from clinic_desktop.services.views import PlanSummary
+from clinic_desktop.ui.desk import Desk, Draft, Place
+from clinic_desktop.ui.taper.editor import PlanEditor
+from clinic_desktop.ui.taper.method_words import settings_words
+from clinic_desktop.ui.taper.opening import Opening
+from clinic_desktop.ui.taper.signing import ToSign, ask_to_sign
+
+
+class Keeping:
+    """`reasons` for steps beyond the limits stay with the draft from the sign sheet on."""
+
+    def __init__(self, desk: Desk, editor: PlanEditor) -> None:
+        self._desk = desk
+        self._editor = editor
+        self._patient_id: str | None = None
+        self.reasons: Mapping[str, str] = {}
+        self.touched = False
+        """Something was edited or answered: the draft is worth keeping."""
+
+    def open(self, opening: Opening | None) -> None:
+        self._patient_id = opening.start.patient.id if opening is not None else None
+        self.reasons = opening.reasons if opening is not None else {}
+        self.touched = opening is not None and opening.is_draft
+
+    def in_window(self, answers: Mapping[str, GuardAnswer], *, confirmed: bool) -> None:
+        """Until the window closes; nothing is stored."""
+        if self._patient_id is None or self._editor.settings is None:
+            return
+        values = {
+            "settings": self._editor.settings,
+            "answers": answers,
+            "reasons": self.reasons,
+            "confirmed": confirmed,
+        }
+        self._desk.keep_draft(Place("planner", self._patient_id), Draft("Plan", values))
+
+    def in_records(self, answers: Mapping[str, GuardAnswer]) -> None:
+        """Into the clinic's records, not signed; in the window alone while there is no plan."""
+        desk, patient_id = self._desk, self._patient_id
+        signer, drawn = desk.signer, self._editor.drawn
+        if patient_id is None or signer is None or drawn is None:
+            desk.announce("Draft kept until the window closes. Nothing is stored yet.")
+            return
+        fields, terms, reasons = self._editor.fields, drawn.settings.terms, self.reasons
+        desk.jobs.run(
+            lambda: desk.clinic.tapers.save_draft(
+                patient_id, fields, terms=terms, answers=answers, reasons=reasons, signer=signer
+            ),
+            lambda _none: desk.announce("Draft kept in the clinic's records, not signed."),
+        )
+
+    def preview(self) -> None:
+        """The papers of this very draft, DRAFT across every page."""
+        self.touched = True
+        self._desk.preview_plan = self._editor.fields
+        self._desk.open("documents", self._patient_id, "draft")
+
+    def sign(
+        self,
+        opening: Opening,
+        answers: Mapping[str, GuardAnswer],
+        on_signed: Callable[[], object],
+    ) -> None:
+        drawn = self._editor.drawn
+        assert drawn is not None
+        wanted = ToSign(
+            start=opening.start,
+            plan=drawn.plan,
+            fields=self._editor.fields,
+            terms=drawn.settings.terms,
+            questions=opening.guards,
+            answers=answers,
+            reasons=self.reasons,
+            method=settings_words(drawn.settings),
+            tables=dict(opening.start.tables),
+        )
+
+        def signed(summary: PlanSummary) -> None:
+            patient_id, desk = opening.start.patient.id, self._desk
+            on_signed()
+            desk.drop_draft(Place("planner", patient_id))
+            desk.records_changed.emit()
+            desk.announce(f"Plan version {summary.version} signed.")
+            desk.open("documents", patient_id)
+
+        ask_to_sign(self._desk, wanted, signed, self._take_reasons)
+
+    def _take_reasons(self, reasons: Mapping[str, str]) -> None:
+        """The sign sheet was left: what was written there is not lost."""
+        self.reasons = {key: reason for key, reason in reasons.items() if reason}
+        self.touched = self.touched or bool(self.reasons)

@@ -1,0 +1,96 @@
+"""The guard questions of the planner: in the plan's place while one is open, later on asking."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.taper_views import GuardAnswer
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.states import States
+from clinic_desktop.ui.taper.guard_form import GuardGate, guard_sheet, open_words
+from clinic_desktop.ui.taper.opening import Opening
+from clinic_desktop.ui.taper.signing import ground_words
+from clinic_desktop.ui.widgets import Notice, empty, scrolled
+
+
+class Questions(QObject):
+    """`answers` are those given so far; whether they settle a question the service says."""
+
+    asked = Signal(object)
+    """The answers are others: the keys of the questions that are still open."""
+
+    def __init__(self, desk: Desk, states: States) -> None:
+        super().__init__()
+        self._desk = desk
+        self._states = states
+        self._opening: Opening | None = None
+        self.answers: Mapping[str, GuardAnswer] = {}
+
+    def open(self, opening: Opening | None) -> None:
+        self._opening = opening
+        self.answers = opening.answers if opening is not None else {}
+
+    def stand_in_the_way(self, unsettled: tuple[str, ...]) -> None:
+        """The questions in place of the plan, the first open one chosen."""
+        opening = self._opening
+        assert opening is not None
+        gate = GuardGate(opening.guards, self.answers)
+        gate.settled.connect(partial(self._check, gate, opening))
+        gate.form.review_wanted.connect(partial(self._review, opening))
+        self._states.show_state(scrolled(gate))
+        gate.form.focus_on(unsettled[0])
+
+    def _check(self, gate: GuardGate, opening: Opening, answers: Mapping[str, GuardAnswer]) -> None:
+        def checked(unsettled: tuple[str, ...]) -> None:
+            if unsettled:
+                words = open_words(opening.guards, unsettled)
+                gate.refuse(
+                    f"Still open: {words}. Answer, and write the advice or the reason.",
+                    unsettled[0],
+                )
+            else:
+                self.answers = answers
+                self.asked.emit(())
+
+        self._ask_service(opening, answers, checked)
+
+    def ask_again(self) -> None:
+        """The questions over the plan; answers that leave one open take the plan away."""
+        opening = self._opening
+        if opening is None:
+            return
+        sheet, form = guard_sheet(opening.guards, self.answers)
+        form.review_wanted.connect(partial(self._review, opening))
+
+        def use() -> None:
+            self.answers = form.answers()
+            self._ask_service(opening, self.answers, self.asked.emit)
+
+        sheet.on_yes = use
+        self._desk.show_sheet(sheet)
+
+    def show_grounds(self, notices: QVBoxLayout, *, over_a_plan: bool) -> None:
+        """Above the plan, what it is drawn in spite of, with the advice or the reason."""
+        empty(notices)
+        if self._opening is None or not over_a_plan:
+            return
+        for question in self._opening.guards.questions:
+            given = self.answers.get(question.key)
+            if given is not None and given.holds:
+                notices.addSpacing(8)
+                notices.addWidget(Notice(Severity.HIGH, question.words, ground_words(given)))
+
+    def _ask_service(
+        self,
+        opening: Opening,
+        answers: Mapping[str, GuardAnswer],
+        on_done: Callable[[tuple[str, ...]], None],
+    ) -> None:
+        patient_id, tapers = opening.start.patient.id, self._desk.clinic.tapers
+        self._desk.jobs.run(lambda: tapers.unsettled(patient_id, answers), on_done)
+
+    def _review(self, opening: Opening) -> None:
+        self._desk.open("review", opening.start.patient.id)
