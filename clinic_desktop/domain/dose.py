@@ -33,18 +33,22 @@ def decimal_text(value: Fraction | int, places: int = 4) -> str:
     >>> decimal_text(Fraction(27, 2)), decimal_text(Fraction(1, 3)), decimal_text(10)
     ('13.5', '0.3333', '10')
     """
-    number = Fraction(value)
-    scaled = abs(number) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    integer, fraction = divmod(whole, 10**places)
-    sign = "-" if number < 0 and whole else ""
-    tail = f"{fraction:0{places}d}".rstrip("0") if places else ""
-    return f"{sign}{integer}.{tail}" if tail else f"{sign}{integer}"
+    return _decimal(value.numerator, value.denominator, places)
 
 
 def mg(dose_ug: Fraction | int, places: int = 4) -> str:
     """Milligrams as a decimal string without unit, for JSON and tables."""
-    return decimal_text(Fraction(dose_ug) / UG_PER_MG, places)
+    return _decimal(dose_ug.numerator, dose_ug.denominator * UG_PER_MG, places)
+
+
+def _decimal(numerator: int, denominator: int, places: int) -> str:
+    """The quotient: thousands are written a second, so no fraction is made only to be printed."""
+    scale = 10**places
+    whole = (2 * abs(numerator) * scale + denominator) // (2 * denominator)
+    integer, fraction = divmod(whole, scale)
+    sign = "-" if numerator < 0 and whole else ""
+    tail = f"{fraction:0{places}d}".rstrip("0") if places else ""
+    return f"{sign}{integer}.{tail}" if tail else f"{sign}{integer}"
 
 
 def mg_text(dose_ug: Fraction | int, places: int = 3) -> str:

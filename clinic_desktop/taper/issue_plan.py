@@ -60,13 +60,18 @@ def collections_of(
     `is_free`: days on which nothing is taken though the step goes on.
     """
     steps = plan.steps
-    home, spare = dict(at_home), dict.fromkeys(_keys(steps), 0)
+    keys, a_day = _keys(steps), [_a_day(step) for step in steps]
+    home, spare = dict(at_home), dict.fromkeys(keys, 0)
     collected: list[Collected] = []
     start = steps[0].start
     while start <= steps[-1].end:
         end = min(start + timedelta(days=every_days - 1), steps[-1].end)
         lines = []
-        for key, needed in _needed(steps, start, end, is_free).items():
+        needs = _needed(steps, a_day, start, end, is_free)
+        for key in keys:
+            needed = needs.get(key, 0)
+            if not needed:
+                continue
             used_home = min(home.get(key, 0), needed)
             home[key] = home.get(key, 0) - used_home
             unit = UL_PER_ML if key[1].is_liquid else QUARTERS
@@ -91,18 +96,30 @@ def _keys(steps: Sequence[PlanStep]) -> list[Key]:
     return sorted(found, key=lambda key: (drugs.index(key[0]), printed_order(key[1])))
 
 
+def _a_day(step: PlanStep) -> Mapping[Key, int]:
+    """Quarters or microlitres that a day of the step takes."""
+    found: dict[Key, int] = {}
+    for dose in step.doses:
+        for item in dose.items:
+            key = (item.drug, item.product)
+            amount = item.ul if item.piece is None else item.count * item.piece.quarters
+            found[key] = found.get(key, 0) + (amount or 0)
+    return found
+
+
 def _needed(
-    steps: Sequence[PlanStep], start: date, end: date, is_free: IsFree
+    steps: Sequence[PlanStep],
+    a_day: Sequence[Mapping[Key, int]],
+    start: date,
+    end: date,
+    is_free: IsFree,
 ) -> Mapping[Key, int]:
-    """Quarters or microlitres taken from `start` to `end`, in the order of `_keys`."""
-    needed = dict.fromkeys(_keys(steps), 0)
-    for step in steps:
+    """What is taken from `start` to `end`."""
+    needed: dict[Key, int] = {}
+    for step, taken in zip(steps, a_day, strict=True):
         first, last = max(step.start, start), min(step.end, end)
         days = sum(not is_free(first + timedelta(days=n)) for n in range((last - first).days + 1))
-        if days < 1:
-            continue
-        for dose in step.doses:
-            for item in dose.items:
-                a_day = item.ul if item.piece is None else item.count * item.piece.quarters
-                needed[item.drug, item.product] += days * (a_day or 0)
-    return {key: amount for key, amount in needed.items() if amount}
+        if days:
+            for key, amount in taken.items():
+                needed[key] = needed.get(key, 0) + days * amount
+    return needed

@@ -192,12 +192,9 @@ def _check(over: _Over, request: TaperRequest, start_ug: int, steps: _ByNumber) 
 def _needs(over: _Over, start_ug: int, steps: _ByNumber) -> Iterator[tuple[Need, ...]]:
     """What a remedy should make, the fullest wish first: the cuts named, then also the stop's."""
 
-    def limit_ug(change: _Change) -> Fraction:
-        whole_ug = change.prev_ug if over.base == _CURRENT else start_ug
-        return whole_ug * _STEP_LIMIT
-
     def within(change: _Change) -> Need:
-        return Need(change.prev_ug, change.prev_ug - limit_ug(change))
+        whole_ug = change.prev_ug if over.base == _CURRENT else start_ug
+        return Need(change.prev_ug, change.prev_ug - int(whole_ug * _STEP_LIMIT))
 
     def as_asked(change: _Change) -> Need:
         return Need(change.prev_ug, max(within(change).least_ug, change.target_ug))
@@ -208,7 +205,8 @@ def _needs(over: _Over, start_ug: int, steps: _ByNumber) -> Iterator[tuple[Need,
     named = [change for change in over.changes if change.number is not None]
     stops = [within(c) for c in over.changes if c.number is None and c.by_products]
     if over.id == FALL_OVER_25:
-        faster = [steps[number] for change in over.changes for number in change.faster]
+        numbers = dict.fromkeys(number for change in over.changes for number in change.faster)
+        faster = [steps[number] for number in numbers]
         named = [c for c in named + faster if _is_over(c, STEP_OVER_10, over.base, start_ug)]
         yield (*map(within, named), *map(as_asked, faster), *stops)
         yield (*map(within, named), *stops)

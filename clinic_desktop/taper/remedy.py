@@ -23,6 +23,8 @@ _LIQUIDS = tuple(
     TaperProduct(ProductForm.LIQUID, strength_ug, per_ul=_UL, smallest_ul=100)
     for strength_ug in (1000, 100)
 )
+FINEST_UG = 10
+"""The measure of the weakest liquid that is named: 0.1 mL of 0.1 mg/mL."""
 _FINER = {Piece.WHOLE: (Piece.HALF, Piece.QUARTER), Piece.HALF: (Piece.QUARTER,), Piece.QUARTER: ()}
 _MOST_UNITS, _MOST_UL = 20, 100_000
 _FINEST_UL = 50

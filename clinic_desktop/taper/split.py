@@ -127,6 +127,7 @@ class Splitter:
         self._start = sum(current)
         self._even = cut is Cut.EVEN
         self._last_first = tuple(last_first)
+        self._last_rise = 0
         self._reach_known: dict[tuple[tuple[int, ...], int], int] = {}
 
     def split(self, day: int, before: Sequence[int]) -> tuple[int, ...]:
@@ -149,19 +150,22 @@ class Splitter:
     def _with_rise(self, wish: _Wish, cut: int) -> _Dealt:
         """No split without a rise: the least rise, over every choice of the times that rise.
 
-        Rises are looked for up to a limit that doubles, so the sets stay as small as the moves.
+        Rises are looked for up to a limit that doubles, so the sets stay as small as the moves; it
+        begins where the day before left it, and falls to the least rise found so far.
         """
         times = range(len(wish.prev))
         choices = [set(up) for n in range(1, len(times) + 1) for up in combinations(times, n)]
-        limit = max(1, abs(cut))
+        limit = max(1, abs(cut), self._last_rise)
         found: list[tuple[int, set[int]]] = []
         while not found:
+            least = limit
             for up in choices:
-                rise = self._least_rise(wish.prev, up, cut, limit)
+                rise = self._least_rise(wish.prev, up, cut, least)
                 if rise is not None:
+                    least = rise
                     found.append((rise, up))
             limit *= 2
-        least = min(rise for rise, _ in found)
+        self._last_rise = least
         best: _Dealt | None = None
         for rise, up in found:
             if rise == least:

@@ -32,6 +32,7 @@ from clinic_desktop.taper.diazepam import diazepam_ug
 from clinic_desktop.taper.infeasible import first_that
 from clinic_desktop.taper.product_json import MOST_PRODUCTS, product_json
 from clinic_desktop.taper.remedy import (
+    FINEST_UG,
     Need,
     find_remedy,
     maximum_in_the_way,
@@ -61,6 +62,12 @@ class Swap:
     @property
     def is_too_short(self) -> bool:
         return self.new_ug < self.equal_ug * (1 - _MOST_SHORT)
+
+    @property
+    def is_too_fine(self) -> bool:
+        """No multiple of the finest measure that is ever named comes near enough."""
+        finest = int(self.equal_ug) // FINEST_UG * FINEST_UG
+        return finest < self.equal_ug * (1 - _MOST_SHORT)
 
     @property
     def enough(self) -> Need:
@@ -187,8 +194,10 @@ def unmakeable_switch(request: TaperRequest, swaps: Sequence[Swap]) -> Infeasibl
     nearest = list(_mended(request, needs))
     why = ""
     if not nearest:
-        too_much = "20 pieces and 100 mL at one time are too few for such a dose"
-        why = f"; {maximum_in_the_way(_at_one_time(request, swaps), needs, too_much)}"
+        otherwise = "20 pieces and 100 mL at one time are too few for such a dose"
+        if any(swap.is_too_fine for swap in short):
+            otherwise = "a dose that near needs a finer measure than 0.01 mg"
+        why = f"; {maximum_in_the_way(_at_one_time(request, swaps), needs, otherwise)}"
     message = (
         f"Of {after_switch(request, swaps).drug} {_amounts(short)}, more than 10 % below the"
         f" equivalent, {'is' if len(short) == 1 else 'are'} all that the products of the switch"

@@ -161,7 +161,7 @@ class Stock:
 
     def lowest_between(self, from_ug: Fraction | int, below_ug: int, times: int) -> int | None:
         """The lowest daily dose above zero from `from_ug` on that is below `below_ug`."""
-        first = max(1, ceil(Fraction(from_ug) / self.unit_ug))
+        first = max(1, -(-ceil(from_ug) // self.unit_ug))
         found = bits.lowest_from(self.daily(times), first)
         return None if found is None or found * self.unit_ug >= below_ug else found * self.unit_ug
 

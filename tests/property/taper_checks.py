@@ -3,6 +3,7 @@
 They count day by day, and hold for every plan, whatever was asked and whatever happened.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -167,17 +168,16 @@ def check_supply(given_input: Json, found: Json) -> None:
     """Each issue holds what its days instruct, rounded up once."""
     instructed: list[dict[Any, Fraction]] = []
     for step in found["steps"]:
-        for _ in range(step["days"]):
-            taken: dict[Any, Fraction] = {}
-            for item in (item for dose in step["doses"] for item in dose["items"]):
-                amount = (
-                    Fraction(thousandths(item["ml"]), 1000)
-                    if item["form"] == "liquid"
-                    else Fraction(item["count"] * QUARTERS[item["pieces"]], 4)
-                )
-                key = (item["drug"], *label(item))
-                taken[key] = taken.get(key, Fraction(0)) + amount
-            instructed.append(taken)
+        taken: dict[Any, Fraction] = {}
+        for item in (item for dose in step["doses"] for item in dose["items"]):
+            amount = (
+                Fraction(thousandths(item["ml"]), 1000)
+                if item["form"] == "liquid"
+                else Fraction(item["count"] * QUARTERS[item["pieces"]], 4)
+            )
+            key = (item["drug"], *label(item))
+            taken[key] = taken.get(key, Fraction(0)) + amount
+        instructed += [taken] * step["days"]
     days = given_input.get("issue_days", 28)
     first = date.fromisoformat(given_input["start_date"])
     assert len(found["supply"]) == ceil(Fraction(len(instructed), days))
@@ -188,7 +188,12 @@ def check_supply(given_input: Json, found: Json) -> None:
         last_day = number * days + len(part) - 1
         assert issue["to"] == (first + timedelta(days=last_day)).isoformat()
         needed = {key for taken in part for key in taken}
-        expected = {key: ceil(sum(taken.get(key, Fraction(0)) for taken in part)) for key in needed}
+        days_of = Counter(map(id, part))
+        of = {id(taken): taken for taken in part}
+        expected = {
+            key: ceil(sum(of[one].get(key, Fraction(0)) * days for one, days in days_of.items()))
+            for key in needed
+        }
         assert {
             (line["drug"], *label(line)): line.get("units", line.get("ml"))
             for line in issue["lines"]

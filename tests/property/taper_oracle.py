@@ -6,6 +6,7 @@ It reads the calculator's JSON and knows nothing of the program's types.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations_with_replacement, product
 from typing import Any
 
@@ -65,14 +66,15 @@ class Bench:
         self.start = {time: thousandths(given["current"][time]) for time in self.times}
         self.total = sum(self.start.values())
         self.one_time = self._one_time()
-        self.daily = {0}
+
+    @cached_property
+    def daily(self) -> set[int]:
+        daily = {0}
         for _ in self.times:
-            self.daily = {
-                day + dose
-                for day in self.daily
-                for dose in self.one_time
-                if day + dose <= self.total
+            daily = {
+                day + dose for day in daily for dose in self.one_time if day + dose <= self.total
             }
+        return daily
 
     def _one_time(self) -> set[int]:
         """Doses of at most `max_units` pieces: solids any number of times, each liquid once."""

@@ -5,6 +5,7 @@ walked step by step and each step is explained by the step before it, the events
 """
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
@@ -18,7 +19,7 @@ from clinic_desktop.taper.output import plan_json
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
 from tests.property.taper_checks import check_limits, check_pieces, check_supply
-from tests.property.taper_inputs import EXAMPLES, TABLES, Json, inputs, text, thorough, thousandths
+from tests.property.taper_inputs import TABLES, Json, inputs, text, thorough, thousandths
 from tests.property.taper_oracle import Bench, after_switch
 
 FIGURES = {"percent-of-current": "percent", "percent-of-start": "percent", "fixed-mg": "step_mg",
@@ -48,6 +49,18 @@ def step_on(found: Json, day: date) -> Json:
         key=lambda step: step["number"],
     )
     return step
+
+
+def days_before(found: Json, on: date) -> Iterator[tuple[date, list[Any]]]:
+    """What each day before `on` tells of its step, but for how long it goes on."""
+    same = ("number", "start", "dose_mg", "target_mg", "doses", "by_drug", "flags")
+    *earlier, last = found["steps"]
+    for step in (*earlier, {**last, "end": on.isoformat()}):
+        told = [step[key] for key in same]
+        day = day_of(step["start"])
+        while day < on and day <= day_of(step["end"]):
+            yield day, told
+            day += timedelta(days=1)
 
 
 @st.composite
@@ -103,7 +116,7 @@ def higher_steps(given_input: Json, found: Json, step: Json) -> list[int]:
 
 
 def slowed(draw: DrawFn, given_input: Json, events: list[Json], event: Json) -> Json | None:
-    now = pace_after(given_input, events, event["step"] + 1)
+    now = pace_after(after_switch(given_input), events, event["step"] + 1)
     found = {**event, "action": "slow"}
     if draw(st.booleans()):
         found["interval_days"] = now["interval_days"] + draw(st.sampled_from((1, 7, 20)))
@@ -113,9 +126,10 @@ def slowed(draw: DrawFn, given_input: Json, events: list[Json], event: Json) -> 
     return found if len(found) > len(event) + 1 else None
 
 
-def pace_after(given_input: Json, events: list[Json], number: int) -> Json:
-    """The input with the pace of step `number`: every slowing of a step before it counts."""
-    changed = after_switch(given_input)
+def pace_after(reduced: Json, events: list[Json], number: int) -> Json:
+    """The input, as its reductions answer it, with the pace of step `number`: every slowing of a
+    step before it counts."""
+    changed = reduced
     for event in events:
         if event["action"] == "slow" and event["step"] < number:
             own = {key: event[key] for key in ("interval_days", *FIGURES.values()) if key in event}
@@ -123,18 +137,15 @@ def pace_after(given_input: Json, events: list[Json], number: int) -> Json:
     return changed
 
 
-@settings(thorough, max_examples=EXAMPLES // 2)
-@given(histories())
-def test_every_day_before_the_event_stays_as_it_was(history: tuple[Json, list[Json]]) -> None:
+def days_before_stay(history: tuple[Json, list[Json]]) -> None:
+    """Every day before an event is as it was, and the step in force ends there."""
     given_input, plans = history
     events = given_input["as_taken"]
     for event, before, after in zip(events, plans[:-1], plans[1:], strict=True):
-        day, on = day_of(given_input["start_date"]), day_of(event["date"])
-        while day < on:
-            was, now = step_on(before, day), step_on(after, day)
-            same = ("number", "start", "dose_mg", "target_mg", "doses", "by_drug", "flags")
-            assert [was[key] for key in same] == [now[key] for key in same]
-            day += timedelta(days=1)
+        on = day_of(event["date"])
+        assert [told for _, told in days_before(before, on)] == [
+            told for _, told in days_before(after, on)
+        ]
         if event["action"] != "slow":
             before_it = step_on(after, on - timedelta(days=1))
             assert before_it["end"] == (on - timedelta(days=1)).isoformat()
@@ -144,11 +155,12 @@ def test_every_day_before_the_event_stays_as_it_was(history: tuple[Json, list[Js
                 assert event["action"] == "resume", "only a resumed hold may be the last step"
 
 
-@settings(thorough)
+@settings(thorough(150))
 @given(histories())
 def test_each_step_is_explained_and_the_general_properties_hold(
     history: tuple[Json, list[Json]],
 ) -> None:
+    days_before_stay(history)
     given_input, plans = history
     found, events = plans[-1], given_input["as_taken"]
     check_pieces(given_input, found)
@@ -159,8 +171,9 @@ def test_each_step_is_explained_and_the_general_properties_hold(
         "checks": [check for check in found["checks"] if check["id"] != "switch-shortfall"],
     }
     last = found["steps"][-1]
-    check_limits(pace_after(given_input, events, last["number"] + 1), reductions)
-    walk(given_input, reductions["steps"], events)
+    reduced = after_switch(given_input)
+    check_limits(pace_after(reduced, events, last["number"] + 1), reductions)
+    walk(reduced, reductions["steps"], events)
     if given_input["goal_mg"] == "0":
         after = day_of(last["end"]) + timedelta(days=1)
         assert found["finish"] == {
@@ -171,16 +184,20 @@ def test_each_step_is_explained_and_the_general_properties_hold(
         assert found["finish"]["on"] == last["start"]
 
 
-def walk(given_input: Json, steps: list[Json], events: list[Json]) -> None:
+def walk(reduced: Json, steps: list[Json], events: list[Json]) -> None:
     first = steps[0]["number"]
-    changed = after_switch(given_input)
-    doses = {0: sum(map(thousandths, changed["current"].values()))}
+    doses = {0: sum(map(thousandths, reduced["current"].values()))}
     doses |= {step["number"]: thousandths(step["dose_mg"]) for step in steps}
-    planned = {hold["after_reduction"]: hold["days"] for hold in given_input["holds"]}
+    planned = {hold["after_reduction"]: hold["days"] for hold in reduced["holds"]}
     cut = {event["step"]: event for event in events if event["action"] != "slow"}
-    day, prev, cuts, due = day_of(changed["start_date"]), doses[0], 0, False
+    day, prev, cuts, due = day_of(reduced["start_date"]), doses[0], 0, False
+    benches: dict[tuple[object, ...], Bench] = {}
     for number in range(first, first + len(steps) + 1):
-        pace = pace_after(given_input, events, number)
+        pace = pace_after(reduced, events, number)
+        key = tuple(pace.get(figure) for figure in FIGURES.values())
+        if key not in benches:
+            benches[key] = Bench(pace)
+        bench = benches[key]
         event = cut.get(number - 1, {"action": None})
         expected: dict[str, Any]
         if event["action"] == "hold":
@@ -194,7 +211,7 @@ def walk(given_input: Json, steps: list[Json], events: list[Json]) -> None:
             expected = {"flags": {"held"}, "days": planned[cuts], "target": prev, "dose": prev}
             due = False
         else:
-            following = Bench(pace).next_dose(prev)
+            following = bench.next_dose(prev)
             if following is None:
                 assert number == first + len(steps)
                 return
@@ -215,7 +232,7 @@ def walk(given_input: Json, steps: list[Json], events: list[Json]) -> None:
         day, prev = day + timedelta(days=step["days"]), expected["dose"]
 
 
-@settings(thorough, max_examples=EXAMPLES // 3)
+@settings(thorough(50))
 @given(histories(), st.data())
 def test_an_event_that_does_not_fit_is_refused(
     history: tuple[Json, list[Json]], data: st.DataObject

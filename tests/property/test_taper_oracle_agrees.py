@@ -23,7 +23,7 @@ def plan(given_input: Json) -> Json:
     return plan_json(plan_taper(request))
 
 
-@settings(thorough)
+@settings(thorough(150))
 @given(inputs(small=True))
 def test_ladder_is_the_one_found_by_listing_every_dose(given_input: Json) -> None:
     found = plan(given_input)
@@ -50,7 +50,7 @@ def test_ladder_is_the_one_found_by_listing_every_dose(given_input: Json) -> Non
     assert [step["target_mg"] for step in steps] == [text(ceil(target)) for target, _ in ladder]
 
 
-@settings(thorough)
+@settings(thorough(100))
 @given(inputs(small=True))
 def test_split_and_pieces_are_the_best_of_all(given_input: Json) -> None:
     found = plan(given_input)

@@ -20,7 +20,7 @@ def plan(given_input: Json) -> Json:
     return plan_json(plan_taper(request))
 
 
-@settings(thorough)
+@settings(thorough(150))
 @given(inputs(switched=True))
 def test_stages_replace_one_time_each_and_then_an_ordinary_plan_follows(given_input: Json) -> None:
     found = plan(given_input)

@@ -168,6 +168,20 @@ def test_ten_percent_short_is_planned_and_more_is_not(
         assert plan["steps"][0]["by_drug"] == [{"drug": "diazepam", "dose_mg": given}]
 
 
+def test_what_no_measure_reaches_is_not_said_to_be_too_much() -> None:
+    """0.125 mg of diazepam is 0.0125 mg of lorazepam: 0.01 mg is a fifth short of it."""
+    plan = planned(
+        drug="diazepam",
+        products=tablets("0.5", piece="quarter"),
+        current={"night": "0.125"},
+        switch_to=switch(drug="lorazepam", products=tablets("1")),
+    )
+    (reason,) = plan["infeasible"]["reasons"]
+    assert reason["code"] == "switch-not-makeable"
+    assert "needs a finer measure than 0.01 mg" in reason["message"]
+    assert plan["infeasible"]["nearest"] == []
+
+
 def test_a_dose_short_at_all_is_named_with_what_would_have_helped() -> None:
     products, current = tablets("3"), {"morning": "1.5", "night": "1"}
     plan = planned(current=current, switch_to=switch(products=products))
