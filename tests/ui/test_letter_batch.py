@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
+from clinic_desktop.services.taper_guards import PACE
+from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.services.tapering import LAST_STEPS, initials
 from clinic_desktop.ui.documents.batch_page import BatchPage
 from clinic_desktop.ui.main_window import MainWindow
@@ -44,10 +47,13 @@ def two_plans(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "start_date": "2026-12-07",
         "issue_days": 28,
     }
-    clinic.sign_plan(
+    questions = clinic.tapers.guards(WHITTAKER).questions
+    clinic.tapers.sign(
         WHITTAKER,
         fields,
-        reasons={LAST_STEPS: "agreed"},
+        terms=PlanTerms(),
+        answers={one.key: GuardAnswer(bool(one.holds), reason="agreed") for one in questions},
+        reasons=dict.fromkeys((LAST_STEPS, PACE), "agreed"),
         identity=(initials(patient), str(patient.birth_date.year)),
         signer=SIGNER,
     )
