@@ -5,7 +5,7 @@ not known, the guidance with its marks, how sure it is, and what else is reasona
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic_desktop.catalogue.catalogue import Catalogue
@@ -120,7 +120,8 @@ def _used(
     for hold in request.holds:
         yield f"Held {hold.days} days longer after reduction {hold.after_reduction}."
     if terms.check_in_every:
-        yield f"A check-in before every {terms.check_in_every}. change of dose."
+        many = f" {terms.check_in_every}" if terms.check_in_every > 1 else ""
+        yield f"A check-in before every{many} change{'s' if many else ''} of dose."
     yield from _figures(request, grounds)
 
 
@@ -178,8 +179,8 @@ def _missing(person: Person) -> Iterator[str]:
         yield "How far the records reach is not known."
     else:
         age = (person.as_of - person.records_up_to).days
-        days = "1 day" if age == 1 else f"{age} days"
-        yield f"Records end {person.records_up_to:%d-%b-%Y}, {days} ago."
+        ago = {0: "today", 1: "yesterday"}.get(age, f"{age} days ago")
+        yield f"Records end {person.records_up_to:%d-%b-%Y}, {ago}."
 
 
 def _breach_words(breach: Breach) -> str:
@@ -195,7 +196,9 @@ def _sources(plan: TaperPlan, grounds: Grounds) -> Iterator[SourceLine]:
     for source in found:
         if source.key not in seen:
             seen.add(source.key)
-            yield grounds.line(source)
+            found_line = grounds.line(source)
+            # The figures above name their sources by key.
+            yield replace(found_line, title=f"{source.key}: {found_line.title}")
 
 
 def _certainty(plan: TaperPlan, grounds: Grounds) -> Iterator[str]:
