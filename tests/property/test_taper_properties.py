@@ -37,7 +37,7 @@ def plan(given_input: Json) -> Json:
     return plan_json(plan_taper(request))
 
 
-@settings(thorough(1_250))
+@settings(thorough(900))
 @given(inputs())
 def test_every_property_holds_of_every_plan(given_input: Json) -> None:
     found = plan(given_input)
