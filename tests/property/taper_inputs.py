@@ -53,7 +53,7 @@ def thorough(examples: int) -> settings:
     """So many inputs in an ordinary run and ten times as many in the nightly one.
 
     An input costs more to draw than to plan, so every plan is held against every property. All
-    tests together draw some 2,100 plans, those of events on the way among them, and 21,000 at night.
+    tests together draw some 2,100 plans, those of events on the way among them; at night 21,000.
     """
     return settings(
         max_examples=examples * 10 if NIGHTLY else examples,

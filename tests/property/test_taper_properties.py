@@ -124,7 +124,7 @@ def p7_each_nearest_input_mends_it(given_input: Json, found: Json) -> None:
     assert found["steps"] == found["supply"] == found["checks"] == []
     assert found["finish"] is None
     (reason,) = found["infeasible"]["reasons"]
-    unmendable = ("is already the stop", "needs a finer measure than 0.01 mg")
+    unmendable: tuple[str, ...] = ("is already the stop", "needs a finer measure than 0.01 mg")
     if reason["code"] == "switch-not-makeable":
         # Where no one change is enough, the words say what is in the way.
         unmendable += ("in the way", "are too few for such a dose")
