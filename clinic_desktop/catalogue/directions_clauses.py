@@ -68,6 +68,7 @@ class Step:
     after_then: bool = False
     after_change: bool = False
     stage: Stage | None = None  # "week 2: ..." stood before it
+    is_rise: bool = False  # "increasing to ...", no part of its own
 
 
 def times_a_day(clause: Clause) -> tuple[Fraction, Fraction]:

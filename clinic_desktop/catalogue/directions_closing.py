@@ -20,6 +20,7 @@ from clinic_desktop.catalogue.directions_phrases import (
     UG_PER_MG,
     Amount,
     Ceiling,
+    Extra,
     Length,
     Repeat,
     Times,
@@ -41,9 +42,13 @@ class Closing:
     weekly_cap: WeeklyCap | None
     strengths_mg: set[Fraction]
     repeat: Repeat | None = None
+    extra: Extra | None = None
 
     def directions(self) -> Directions:
         """The finished directions; raises Unreadable for what does not hold together."""
+        rise = self.steps.pop() if self.steps[-1].is_rise else None
+        if rise is not None:
+            return self._risen(rise)
         for earlier, step in pairwise(self.steps):
             _carry_amount(earlier, step)
         for step in self.steps:
@@ -182,7 +187,41 @@ class Closing:
         place = (repeat.start, repeat.end)
         return Limit(most, dose.unit, most, extends=True, place=place, is_up_to=True)
 
+    def _with_extra(self, steps: tuple[DirectionStep, ...], extra: Extra) -> Limit:
+        """ "An additional tablet if still awake": what the day comes to, and that much more."""
+        doses = steps[0].doses
+        times = sum(dose.times_per_day for dose in doses)
+        whole = all(dose.times_per_day_min is None and dose.unit == "unit" for dose in doses)
+        place = (extra.start, extra.end)
+        if self.ceiling is not None or not whole or not (times == 1 or extra.is_daily):
+            raise Unreadable(*place, "It is not said how often more is taken.")
+        most = sum((d.amount_max * d.times_per_day for d in doses), extra.units)
+        return Limit(most, "unit", most, extends=True, place=place, is_up_to=True, is_sum=True)
+
+    def _risen(self, rise: Step) -> Directions:
+        """ "1 at night increasing to 2 if needed": from the one to the other."""
+        base = self.steps[0].clauses[0]
+        if len(rise.clauses) != 1 or not rise.clauses[0].as_needed or rise.length is not None:
+            raise base.refuse("It is not said when the dose changes.")
+        upper = rise.clauses[0]
+        if upper.amount is None:
+            upper.amount = base.amount
+        elif not (upper.times or upper.slots or upper.share or upper.weekdays):
+            upper.times, upper.slots, upper.share = base.times, base.slots, base.share
+            upper.weekdays = base.weekdays
+        low, high = (self._close_clause(one) for one in (base, upper))
+        ends = [one.amount_max * one.times_per_day for one in (low, high)]
+        if low.unit != high.unit or ends[0] >= ends[1]:
+            raise upper.refuse("It does not rise above what is taken.")
+        steps = (DirectionStep((low,), None),)
+        place = (upper.start, upper.end)
+        limit = Limit(ends[1], high.unit, ends[1], extends=True, place=place, is_up_to=True,
+                      is_sum=True)  # fmt: skip
+        return total(steps, limit)
+
     def _ceiling_for(self, steps: tuple[DirectionStep, ...]) -> "Limit | None":
+        if self.extra is not None:
+            return self._with_extra(steps, self.extra)
         if self.repeat is not None:
             return self._repeated(steps, self.repeat)
         if self.ceiling is None:

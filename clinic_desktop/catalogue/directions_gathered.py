@@ -7,6 +7,7 @@ from clinic_desktop.catalogue.directions_clauses import Clause, Step
 from clinic_desktop.catalogue.directions_phrases import (
     AnyPhrase,
     Ceiling,
+    Extra,
     Joint,
     Repeat,
     WeeklyCap,
@@ -27,6 +28,7 @@ class Gathered:
     has_stopped: bool = False
     is_open_ended: bool = False  # "... thereafter" has closed the last part
     repeat: Repeat | None = None
+    extra: Extra | None = None
     stages_lead: bool = False  # "week 1: 2 nocte", not "2 nocte on week 1"
     strengths_mg: set[Fraction] = field(default_factory=set)
 

@@ -19,12 +19,14 @@ from clinic_desktop.catalogue.directions_phrases import (
     AnyPhrase,
     Ceiling,
     Concentration,
+    Extra,
     FrequencyCap,
     Joint,
     Length,
     Packs,
     Quantity,
     Repeat,
+    Rise,
     Saying,
     Share,
     Stage,
@@ -319,6 +321,20 @@ class Phrases(Transformer[Token, list[AnyPhrase]]):
         if quantity.low != quantity.high:
             _refuse(c, "How often it is repeated is one number.")
         return Repeat(*_place(c), quantity.high)
+
+    def extra(self, c: Children) -> Extra:
+        counted = next((q for q in c if isinstance(q, Quantity)), None)
+        is_one = _word(c, "EXTRA_ONE") is not None
+        if not is_one and (counted is None or counted.low != counted.high):
+            _refuse(c, "How much more is one number.")
+        units = Fraction(1) if is_one or counted is None else counted.high
+        return Extra(*_place(c), units, _word(c, "A_DAY") is not None)
+
+    def rise(self, c: Children) -> Rise:
+        return Rise(*_place(c), may=False)
+
+    def may_rise(self, c: Children) -> Rise:
+        return Rise(*_place(c), may=True)
 
     def repeat_interval(self, c: Children) -> Times:
         times = c[-1]

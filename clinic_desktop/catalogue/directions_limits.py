@@ -9,6 +9,7 @@ from clinic_desktop.catalogue.directions_phrases import (
     Amount,
     AnyPhrase,
     Ceiling,
+    Extra,
     FrequencyCap,
     Repeat,
     Times,
@@ -70,6 +71,14 @@ def take_repeat(read: Gathered, phrase: Repeat) -> None:
     if len(clauses) != 1 or clauses[0].amount is None or read.repeat is not None:
         raise Unreadable(phrase.start, phrase.end, "It is not clear which dose is repeated.")
     read.repeat = phrase
+
+
+def take_extra(read: Gathered, phrase: Extra) -> None:
+    """ "An additional tablet if needed", besides what is taken."""
+    read.only_joined(phrase, {"AND", "COMMA", "STOP"})
+    if len(read.steps) != 1 or not read.step.clauses or read.extra is not None or read.repeat:
+        raise Unreadable(phrase.start, phrase.end, "It is not clear what this is added to.")
+    read.extra = phrase
 
 
 def _is_bare_daily(phrase: AnyPhrase | None) -> bool:

@@ -11,22 +11,25 @@ from clinic_desktop.catalogue.directions_closing import Closing
 from clinic_desktop.catalogue.directions_gathered import Gathered
 from clinic_desktop.catalogue.directions_limits import (
     take_ceiling,
+    take_extra,
     take_frequency_cap,
     take_repeat,
     take_weekly_cap,
 )
-from clinic_desktop.catalogue.directions_parts import take_length, take_stage, take_then
+from clinic_desktop.catalogue.directions_parts import take_length, take_rise, take_stage, take_then
 from clinic_desktop.catalogue.directions_phrases import (
     Amount,
     AmountTimes,
     AnyPhrase,
     Ceiling,
     Concentration,
+    Extra,
     FrequencyCap,
     Joint,
     Length,
     Packs,
     Repeat,
+    Rise,
     Saying,
     Share,
     Stage,
@@ -112,6 +115,10 @@ def _place(read: Gathered, phrase: AnyPhrase) -> Joint | None:
             take_weekly_cap(read, phrase)
         case Repeat():
             take_repeat(read, phrase)
+        case Extra():
+            take_extra(read, phrase)
+        case Rise():
+            take_rise(read, phrase)
         case Stage():
             take_stage(read, phrase)
         case Then():
@@ -136,6 +143,8 @@ def _take_saying(read: Gathered, phrase: Saying) -> None:
         return
     read.only_joined(phrase, {"COMMA", "STOP"})
     assert clause is not None
+    if phrase.kind == "as_needed" and isinstance(read.previous, Repeat):
+        return  # "may repeat once if needed": the dose itself is taken
     if phrase.kind == "as_needed":
         clause.as_needed = True
     else:
@@ -156,4 +165,5 @@ def _closed(read: Gathered) -> Directions:
         read.weekly_cap,
         read.strengths_mg,
         read.repeat,
+        read.extra,
     ).directions()

@@ -2,7 +2,7 @@
 
 from clinic_desktop.catalogue.directions_clauses import Step
 from clinic_desktop.catalogue.directions_gathered import Gathered
-from clinic_desktop.catalogue.directions_phrases import Joint, Length, Stage, Then
+from clinic_desktop.catalogue.directions_phrases import Joint, Length, Rise, Stage, Then
 from clinic_desktop.catalogue.directions_terminals import Unreadable
 
 
@@ -36,6 +36,18 @@ def take_then(read: Gathered, phrase: Then) -> Joint | None:
     else:
         read.steps.append(Step(after_then=True, after_change=phrase.changes))
     return None
+
+
+def take_rise(read: Gathered, phrase: Rise) -> None:
+    """ "1 at night increasing to 2 if needed"; after a length it begins the next part."""
+    if read.step.length is not None and not phrase.may:
+        take_then(read, Then(phrase.start, phrase.end, changes=True))
+        return
+    read.only_joined(phrase, {"AND", "COMMA", "STOP"})
+    is_alone = len(read.steps) == 1 and len(read.step.clauses) == 1 and read.step.length is None
+    if not is_alone or read.ceiling is not None:
+        raise Unreadable(phrase.start, phrase.end, "It is not said how long the first part lasts.")
+    read.steps.append(Step(is_rise=True))
 
 
 def take_stage(read: Gathered, phrase: Stage) -> None:

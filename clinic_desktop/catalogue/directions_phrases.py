@@ -147,6 +147,21 @@ class WeeklyCap(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class Extra(Part):
+    """ "An additional tablet if still awake": units besides the dose. `is_daily`: once a day."""
+
+    units: Fraction
+    is_daily: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rise(Part):
+    """ "Increasing to 2 if needed"; `may`: "can increase to", which no length makes a next part."""
+
+    may: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Joint(Part):
     """What stands between phrases: "AND", "OR", "COMMA", "STOP", "SLASH", "DASH"."""
 
@@ -191,5 +206,6 @@ class Saying(Part):
 
 AnyPhrase: TypeAlias = (
     Amount | Concentration | Packs | Times | AmountTimes | Share | TimeOfDay | Weekday | Length
-    | Ceiling | FrequencyCap | WeeklyCap | Joint | Then | Stage | Repeat | Saying
+    | Ceiling | FrequencyCap | WeeklyCap | Joint | Then | Stage | Repeat | Extra
+    | Rise | Saying
 )  # fmt: skip

@@ -17,7 +17,7 @@ from clinic_desktop.catalogue.directions_heading import settle_heading
 from clinic_desktop.catalogue.directions_numbers import add_fractions, fold_ranges, say_once
 from clinic_desktop.catalogue.directions_schemes import fold_schemes
 from clinic_desktop.catalogue.directions_terminals import Unreadable, Word
-from clinic_desktop.catalogue.directions_weekdays import fold_weekdays
+from clinic_desktop.catalogue.directions_weekdays import fold_exceptions, fold_weekdays
 from clinic_desktop.catalogue.directions_words import Atom, Value, Words, atoms_of
 from clinic_desktop.domain.directions import NotUnderstood
 
@@ -64,8 +64,8 @@ def words_of(text: str, words: Words) -> list[Word]:
     ]
     row = list(_phrases(list(_rewritten(parted(atoms, words), words)), words))
     for settle in (
-        say_once, add_fractions, fold_weekdays, fold_schemes, fold_ranges, settle_clock,
-        settle_heading, _settle_rest,
+        say_once, add_fractions, fold_weekdays, fold_exceptions, fold_schemes, fold_ranges,
+        settle_clock, settle_heading, _settle_rest,
     ):  # fmt: skip
         row = settle(row)
     return row
@@ -168,6 +168,8 @@ def _settle_rest(row: list[Word]) -> list[Word]:
             settled = replace(word, kind="NUM", value=Fraction(1), style="word")
         elif word.kind == "LETTER" and previous == "NUM":
             settled = replace(word, kind="UNIT", value="unit")
+        elif word.text == "t" and word.kind == "LETTER" and _is_one(previous, following):
+            settled = replace(word, kind="NUM", value=Fraction(1), style="word")  # "T PO BID"
         elif word.kind == "LETTER" and word.text == "t" and following == "NUM":
             settled = replace(word, kind="FILLER")
         elif word.kind == "DRUG":
@@ -194,12 +196,18 @@ def _settle_rest(row: list[Word]) -> list[Word]:
     return out
 
 
+def _is_one(previous: str, following: str) -> bool:
+    """Whether a letter T is the stroke for one: at the head, before a unit, a route or a time."""
+    after = {"UNIT", "FILLER", "TIMES_A_DAY", "TIME_OF_DAY"}
+    return previous in {"", "FILLER"} and following in after
+
+
 def _means_nothing(word: Word, previous: str, following: str) -> bool:
     """Marks, the "sl" of "1 sl tab", and a "for" said again."""
     if word.kind == "FILLER":
         return (previous, following) == ("NUM", "UNIT")
     if word.kind == "=":
-        return previous.startswith("MAX")
+        return previous.startswith("MAX") or (previous, following) == ("MG", "NUM")
     return word.kind in _DROPPED_MARKS or (word.kind, previous) == ("FOR", "FOR")
 
 

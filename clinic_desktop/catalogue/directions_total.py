@@ -19,6 +19,7 @@ class Limit:
     extends: bool
     place: tuple[int, int]
     is_up_to: bool = False
+    is_sum: bool = False  # of dose and what may come on top: no dose of its own to compare with
 
 
 def total(
@@ -75,7 +76,7 @@ def _limited(
         return low, None if open_top else high, limit.extends
     if most < floor or (most < high and not open_ended):
         raise Unreadable(*limit.place, "The maximum is below what is to be taken.")
-    if most > high and limit.extends and is_once:
+    if most > high and limit.extends and (is_once or limit.is_sum):
         return low, most, True  # "1 at night, up to a maximum of 7.5 mg"
     if most > high and (limit.is_up_to or is_once or not open_ended):
         raise Unreadable(*limit.place, "The maximum is above what the doses add up to.")

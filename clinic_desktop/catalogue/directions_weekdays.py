@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from clinic_desktop.catalogue.directions_terminals import Word
+from clinic_desktop.catalogue.directions_terminals import Unreadable, Word
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FROM_TO = ("DASH", "TO")
@@ -28,6 +28,42 @@ def fold_weekdays(row: Sequence[Word]) -> list[Word]:
         out.append(word)
         at += 2 if is_joined and joint is not None and joint.kind == "SLASH" else 1
     return out
+
+
+def fold_exceptions(row: Sequence[Word]) -> list[Word]:
+    """ "Except Sundays" as the days that are left; other exceptions stay, and are refused."""
+    out: list[Word] = []
+    at = 0
+    while at < len(row):
+        word = row[at]
+        if word.kind != "EXCEPT":
+            out.append(word)
+            at += 1
+            continue
+        named: list[str] = []
+        end = at + 1
+        while end < len(row) and row[end].kind in {"WEEKDAY", "COMMA", "AND"}:
+            named += [str(row[end].value)] if row[end].kind == "WEEKDAY" else []
+            end += 1
+        while row[end - 1].kind in {"COMMA", "AND"}:
+            end -= 1
+        if named:
+            left = [day for day in WEEK if day not in named]
+            out += [replace(word, kind="WEEKDAY", value=day, end=row[end - 1].end) for day in left]
+        elif (
+            end < len(row) and row[end].kind == "SHARE" and row[end].number.denominator == len(WEEK)
+        ):
+            out.append(replace(row[end], value=1 - row[end].number, start=word.start))
+            end += 1
+        else:
+            raise Unreadable(word.start, word.end, "What is excepted is not understood.")
+        at = end
+    return out
+
+
+def _is_part_of_week(word: Word) -> bool:
+    """Weekends or weekdays, by their share of days."""
+    return word.kind == "SHARE" and word.number.denominator == len(WEEK)
 
 
 def _from_to(first: str, last: str) -> list[str]:

@@ -95,6 +95,12 @@ _PLAIN = {
     "totals": "TOTAL",
     "repeats": "MAY_REPEAT",
     "supplies": "SUPPLY",
+    "refills": "REFILL",
+    "rises": "RISE",
+    "may_rise": "MAY_RISE",
+    "extras": "EXTRA",
+    "extra_ones": "EXTRA_ONE",
+    "except": "EXCEPT",
 }
 # section -> terminal, for sections keyed by a number
 _NUMBERED = {

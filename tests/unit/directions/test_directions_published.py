@@ -32,8 +32,21 @@ PUBLISHED = {one.key: one for one in read_figures(FILE).corpus}
 SIGN_OFF = SignOff(SignOffState.AWAITING)
 
 
+KEPT_ASIDE = Path(__file__).with_name("directions_kept_aside.tsv")
+"""Answers written before the reader saw the texts; it is not taught by them, only measured."""
+
+
+def kept_aside_gold() -> Iterator[GoldDirection]:
+    lines = KEPT_ASIDE.read_text(encoding="utf-8").splitlines()[1:]
+    return gold_of([line.split("\t") for line in lines])
+
+
 def by_hand_gold() -> Iterator[GoldDirection]:
-    for text, strength_mg, answer, _ in rows():
+    return gold_of(rows())
+
+
+def gold_of(table: list[list[str]]) -> Iterator[GoldDirection]:
+    for text, strength_mg, answer, _ in table:
         has_figure = answer not in {"-", "none"} and not answer.startswith("steps")
         strength_ug = micrograms(strength_mg) if strength_mg else None
         figure = Fraction(answer) if has_figure else None
@@ -45,6 +58,7 @@ GOLD = {
     "dispensing-history-by-mouth": lambda: swallowed(dispensing_gold()),
     "parser-examples": parsigs_gold,
     "by-hand": by_hand_gold,
+    "kept-aside": kept_aside_gold,
 }
 
 
