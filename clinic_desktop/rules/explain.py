@@ -36,6 +36,11 @@ MONTHS = (
 
 def sentence(outcome: Outcome, rule: Rule) -> str:
     """One plain sentence for a prescriber: what was found, with this person's own figures."""
+    words = _sentence(outcome, rule)
+    return words[:1].upper() + words[1:]  # a drug's name may come first
+
+
+def _sentence(outcome: Outcome, rule: Rule) -> str:
     if outcome.kind is OutcomeKind.UNASSESSABLE:
         return rule.shared.unassessable.format(
             title=rule.title, gaps=listed(gap_texts(outcome, rule))

@@ -119,3 +119,14 @@ def test_the_basis_holds_its_seven_parts() -> None:
     assert found.limits
     assert found.sign_off == "awaiting clinical review"
     assert "Make no change now, and record why." in found.options
+
+
+def test_a_sentence_that_begins_with_a_drug_begins_with_a_capital() -> None:
+    facts: dict[str, FactValue] = {
+        "drug": "zolpidem",
+        "started_on": date(2026, 8, 29),
+        "since_start_days": 42,
+        "issue_dates": 2,
+    }
+    outcome = Outcome("p", "DUR-05", OutcomeKind.FINDING, S.MODERATE, facts, (), ())
+    assert sentence(outcome, _rule("DUR-05")).startswith("Zolpidem was begun on 29 August 2026")
