@@ -19,6 +19,7 @@ from clinic_desktop.catalogue.locations import resources_root
 if TYPE_CHECKING:
     from clinic_desktop.services.clinic import ClinicServices
     from clinic_desktop.services.program import Program
+    from clinic_desktop.services.upkeep import Kept
     from clinic_desktop.store.session import Store
 
 APP_NAME = "clinic_desktop"
@@ -82,6 +83,13 @@ def open_demo(program: "Program", db: str | Path, *, as_of: date) -> "ClinicServ
 def today() -> date:
     """The calendar date at the desk."""
     return _now().date()
+
+
+def back_up(db: str | Path, target: Path) -> "Kept":
+    """A copy of the database in a new file; when it was made is remembered in the database."""
+    from clinic_desktop.services import upkeep
+
+    return upkeep.back_up(db, target, _now())
 
 
 def _now() -> datetime:

@@ -32,7 +32,7 @@ def backup(
     context: typer.Context, out: Annotated[Path, typer.Argument(help="The new file.")]
 ) -> int:
     """Copy the database to a new file, whole, also while others work."""
-    return _tell(context, upkeep.back_up(_place(context), out), "The backup is made.")
+    return _tell(context, bootstrap.back_up(_place(context), out), "The backup is made.")
 
 
 def restore(

@@ -22,14 +22,16 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import FeedView
 from clinic_desktop.services.readings import on_words, view_of
+from clinic_desktop.services.summary import day
 from clinic_desktop.services.views import STALE_RECORDS_DAYS
-from clinic_desktop.store import health_rows
+from clinic_desktop.store import clinic_facts, health_rows
 from clinic_desktop.store.health_rows import ConditionGroup, NotRead, OddRecord, TextGroup
 from clinic_desktop.store.history_rows import HistoryReader
 from clinic_desktop.store.identity import read_decided
 from clinic_desktop.store.merges import read_merges
 from clinic_desktop.store.reading import read_people
 from clinic_desktop.store.readings import latest_readings
+from clinic_desktop.store.review_drafts import drafts_until
 from clinic_desktop.store.session import Store
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 STALE_RULE = "DQ-01"
 _RULED = (DrugClass.BENZODIAZEPINE, DrugClass.Z_DRUG, DrugClass.OPIOID)
+# Days of housekeeping, not of medicine: how long a draft may lie, and a copy be old.
+OLD_DRAFT_DAYS = 7
+BACKUP_DAYS = 7
 _QUIET = frozenset({HealthSection.OTHER_MEDICINES, HealthSection.READINGS})
 
 
@@ -86,6 +91,8 @@ class DataHealth:
         if section is HealthSection.FEEDS:
             stale = sum(isinstance(one, FeedHealth) and one.stale for one in rows)
             attention, note = stale > 0, f"{stale} stale" if stale else ""
+        if section is HealthSection.BACKUP:
+            return self._backup(session)
         return SectionCount(section, len(rows), attention, note)
 
     def _rows(self, session: Session, section: HealthSection) -> tuple[HealthRow, ...]:
@@ -116,6 +123,10 @@ class DataHealth:
                 return tuple(map(self._feed, self._imports.feeds()))
             case HealthSection.MISSING:
                 return self._missing(session)
+            case HealthSection.DRAFTS:
+                return self._drafts(session)
+            case HealthSection.BACKUP:
+                return ()
         return self._readings(session)
 
     def _medicines(self, session: Session, *, near: bool) -> tuple[HealthRow, ...]:
@@ -157,6 +168,31 @@ class DataHealth:
                 f"import {one.batch_id}",
             )
             for one in found
+        )
+
+    def _drafts(self, session: Session) -> tuple[HealthRow, ...]:
+        """Reviews begun and neither signed nor dropped for a week or longer."""
+        left = drafts_until(session, self._as_of - timedelta(days=OLD_DRAFT_DAYS))
+        people = read_people(session, left)
+        return tuple(
+            RecordView(
+                people[patient_id], "review", "a review begun and not signed",
+                draft.saved_at.date(), f"kept for {draft.saved_by}", "",
+            )
+            for patient_id, draft in left.items()
+            if patient_id in people
+        )  # fmt: skip
+
+    def _backup(self, session: Session) -> SectionCount:
+        """The last copy made with this program; a server's own backups are not seen from here."""
+        last = clinic_facts.last_backup(session)
+        is_due = last is None or last.date() < self._as_of - timedelta(days=BACKUP_DAYS)
+        is_asked_for = self._store.engine.dialect.name == "sqlite" and (
+            clinic_facts.count_patients(session) > 0 and not clinic_facts.is_demo(session)
+        )
+        note = f"the last on {day(last.date())}" if last is not None else ""
+        return SectionCount(
+            HealthSection.BACKUP, int(last is not None), is_due and is_asked_for, note
         )
 
     def _same_people(self, session: Session) -> tuple[HealthRow, ...]:

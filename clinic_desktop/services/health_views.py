@@ -25,6 +25,8 @@ class HealthSection(StrEnum):
     FEEDS = "feeds"
     OTHER_MEDICINES = "other-medicines"
     READINGS = "readings"
+    DRAFTS = "drafts"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ Opening a database brings it up to date; what is left to say is whether that was
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from clinic_desktop.store import own_records, upkeep
+from clinic_desktop.store import clinic_facts, own_records, upkeep
 from clinic_desktop.store.models import DocumentState
 from clinic_desktop.store.session import open_store
 
@@ -28,10 +29,13 @@ def upgrade(db: str | Path) -> Kept:
     return Kept(copy=store.backup)
 
 
-def back_up(db: str | Path, target: Path) -> Kept:
+def back_up(db: str | Path, target: Path, at: datetime) -> Kept:
+    """Copies the database, and remembers that it was done `at` this moment."""
     store = open_store(db, create=False)
     try:
         upkeep.back_up(store, target)
+        with store.write() as session:
+            clinic_facts.note_backup(session, at)
     finally:
         store.close()
     return Kept(copy=target)

@@ -1,6 +1,6 @@
 """Reads of the clinic as a whole: whether it is a demo, its settings, how old its records are."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from clinic_desktop.store.models import (
     PrescriptionRow,
     SettingRow,
 )
+
+LAST_BACKUP = "clinic.last-backup"
 
 
 def is_demo(session: Session) -> bool:
@@ -26,6 +28,17 @@ def count_patients(session: Session) -> int:
 def read_settings(session: Session) -> dict[str, str]:
     rows = session.execute(select(SettingRow.key, SettingRow.value))
     return {row.key: row.value for row in rows}
+
+
+def note_backup(session: Session, at: datetime) -> None:
+    """Remembers when a copy of the database was made last."""
+    session.merge(SettingRow(key=LAST_BACKUP, value=at.isoformat(timespec="seconds")))
+
+
+def last_backup(session: Session) -> datetime | None:
+    """When a copy was made with this program last; None where it never was."""
+    value = session.scalar(select(SettingRow.value).where(SettingRow.key == LAST_BACKUP))
+    return datetime.fromisoformat(value) if value else None
 
 
 def records_up_to(session: Session, as_of: date) -> date | None:

@@ -2,7 +2,7 @@
 them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -32,6 +32,20 @@ def find_draft(session: Session, patient_id: str) -> StoredDraft | None:
 
 def drop_draft(session: Session, patient_id: str) -> None:
     session.execute(delete(ReviewDraftRow).where(ReviewDraftRow.patient_id == patient_id))
+
+
+def drafts_until(session: Session, day: date) -> dict[str, StoredDraft]:
+    """Drafts last saved on the day or before it, by person, the oldest first."""
+    last = f"{day.isoformat()}T24"
+    rows = session.scalars(
+        select(ReviewDraftRow)
+        .where(ReviewDraftRow.saved_at < last)
+        .order_by(ReviewDraftRow.saved_at, ReviewDraftRow.patient_id)
+    )
+    return {
+        row.patient_id: StoredDraft(row.answers, row.saved_by, datetime.fromisoformat(row.saved_at))
+        for row in rows
+    }
 
 
 def people_with_drafts(session: Session) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import pytest
 from clinic_desktop import bootstrap
 from clinic_desktop.services.demo_clinic import signed_patient
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.store.clinic_facts import last_backup
+from clinic_desktop.store.session import open_store
 from tests.functional.command_line import AS_OF, Cli
 
 
@@ -40,6 +42,10 @@ def forget_everyone(path: Path) -> None:
 def test_a_backup_is_a_whole_clinic(cli: Cli, db: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     answer = cli.json("db", "backup", str(copy), "--db", str(db))
+    store = open_store(db, create=False)
+    with store.read() as session:
+        assert last_backup(session) is not None
+    store.close()
     assert answer == {"ok": True, "problems": [], "copy": str(copy)}
     assert people(copy) == people(db) == 40
     assert cli.json("db", "check", "--db", str(copy))["ok"] is True

@@ -28,6 +28,8 @@ TITLES = {
     HealthSection.FEEDS: "Feeds",
     HealthSection.OTHER_MEDICINES: "Other medicines",
     HealthSection.READINGS: "Texts read by a person",
+    HealthSection.DRAFTS: "Reviews begun and left",
+    HealthSection.BACKUP: "Backup",
 }
 MEANINGS = {
     HealthSection.DIRECTIONS: "No dose is made of them, and rules that need it say so. Say once "
@@ -47,6 +49,9 @@ MEANINGS = {
     HealthSection.OTHER_MEDICINES: "They match nothing the rules look at. Look through them once: "
     "a local name of a sedative would stand here.",
     HealthSection.READINGS: "What clinicians said texts mean. Each can be read anew or taken back.",
+    HealthSection.DRAFTS: "Begun a week ago or longer, and neither signed nor dropped.",
+    HealthSection.BACKUP: "A copy is made with: clinic-desktop db backup FILE. Once a week at "
+    "least; a server's own backups are not seen from here.",
 }
 
 

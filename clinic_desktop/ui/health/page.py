@@ -42,6 +42,7 @@ EMPTY = {
     HealthSection.DIRECTIONS: "All directions were understood.",
     HealthSection.READINGS: "Nobody had to say what a text means.",
     HealthSection.FEEDS: "No import has been made yet.",
+    HealthSection.BACKUP: "Backups are files outside the records.",
 }
 
 

@@ -1,7 +1,7 @@
 """Data health: each section finds what it is about, just before and just after its limit."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,8 @@ from clinic_desktop import bootstrap
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.health_views import FeedHealth, HealthSection, RecordView, TextView
 from clinic_desktop.services.views import STALE_RECORDS_DAYS
+from clinic_desktop.store.clinic_facts import note_backup
+from clinic_desktop.store.review_drafts import save_draft
 
 AS_OF = date(2026, 11, 24)
 PROGRAM = bootstrap.load_program()
@@ -167,4 +169,34 @@ def test_the_demo_clinic_has_a_page_of_each_section(tmp_path: Path) -> None:
     for one in demo.health.overview():
         assert len(demo.health.rows(one.section)) == one.found
     assert count(demo, HealthSection.DIRECTIONS) == demo.status().not_understood > 0
+    (told,) = [o for o in demo.health.overview() if o.section is HealthSection.BACKUP]
+    assert not told.wants_attention  # nothing of the demo clinic needs keeping
     demo.close()
+
+
+@pytest.mark.parametrize(("days", "is_listed"), [(6, False), (7, True), (8, True)])
+def test_a_review_left_for_a_week_is_listed(
+    clinic: ClinicServices, tmp_path: Path, days: int, is_listed: bool
+) -> None:
+    bring_in(clinic, tmp_path / "in")
+    saved_on = AS_OF - timedelta(days=days)
+    with clinic.store.write() as session:
+        save_draft(session, "P1", "{}", "Dr A. Example", f"{saved_on}T23:59:59+01:00")
+    expected = [("P1", "a review begun and not signed", saved_on)] if is_listed else []
+    assert records(clinic, HealthSection.DRAFTS) == expected
+    assert count(clinic, HealthSection.DRAFTS) == len(expected)
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(None, True), (6, False), (7, False), (8, True)])
+def test_a_backup_is_asked_for_after_a_week(
+    clinic: ClinicServices, tmp_path: Path, days: int | None, is_due: bool
+) -> None:
+    bring_in(clinic, tmp_path / "in")
+    if days is not None:
+        with clinic.store.write() as session:
+            note_backup(session, datetime.combine(AS_OF - timedelta(days=days), time(9), UTC))
+    (told,) = [o for o in clinic.health.overview() if o.section is HealthSection.BACKUP]
+    assert told.wants_attention is is_due
+    assert told.found == (days is not None)
+    assert told.note.startswith("the last on ") is (days is not None)
+    assert clinic.health.rows(HealthSection.BACKUP) == ()
