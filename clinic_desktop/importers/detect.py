@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from clinic_desktop.importers.clinic_csv import TABLES, Table
+from clinic_desktop.importers.clinic_tables import TABLES, Table
 from clinic_desktop.importers.fhir.versions import NOT_READ, version_among
 from clinic_desktop.importers.files import BROKEN_ARCHIVE, LARGEST_RATIO, InputFile, is_bomb
 from clinic_desktop.importers.json_text import TWICE, BrokenJson, read_json

@@ -16,7 +16,8 @@ from clinic_desktop.catalogue.directions_structured import CodedDose, directions
 from clinic_desktop.domain.batch import Record
 from clinic_desktop.domain.drug import RecognisedDrug
 from clinic_desktop.domain.records import Prescription
-from clinic_desktop.importers.clinic_csv import Cells, Table
+from clinic_desktop.importers.clinic_tables import Table
+from clinic_desktop.importers.csv_cells import Cells
 from clinic_desktop.importers.mapping import (
     CLINIC_TABLES,
     DOSE_FIELDS,

@@ -34,7 +34,7 @@ from clinic_desktop.catalogue.reading import Fault, ResourceFaults, place, read_
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.records import EncounterKind, PrescriptionStatus, Sex, Source
 from clinic_desktop.domain.review import Contact, Decision
-from clinic_desktop.importers.clinic_csv import (
+from clinic_desktop.importers.clinic_tables import (
     TABLES,
     ConditionCodeSystem,
     DrugCodeSystem,

@@ -6,7 +6,8 @@ import pytest
 
 from clinic_desktop.domain.batch import Sourced
 from clinic_desktop.domain.records import Condition
-from clinic_desktop.importers.clinic_csv import TABLES, read_table
+from clinic_desktop.importers.clinic_csv import read_table
+from clinic_desktop.importers.clinic_tables import TABLES
 from clinic_desktop.importers.files import InputFile
 from clinic_desktop.importers.resolving import Resolver
 

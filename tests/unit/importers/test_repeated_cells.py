@@ -10,8 +10,9 @@ from clinic_desktop.catalogue.directions import DirectionsReader
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.catalogue.recognition import DrugReader
 from clinic_desktop.domain.batch import Item, RejectedRow, Sourced
-from clinic_desktop.importers import clinic_csv
-from clinic_desktop.importers.clinic_csv import TABLES, read_table
+from clinic_desktop.importers import clinic_tables
+from clinic_desktop.importers.clinic_csv import read_table
+from clinic_desktop.importers.clinic_tables import TABLES
 from clinic_desktop.importers.files import InputFile, find_files
 from clinic_desktop.importers.resolving import Resolver
 
@@ -58,7 +59,7 @@ def plain(items: Iterator[Item]) -> list[object]:
 def test_remembered_cells_change_nothing(file: InputFile, monkeypatch: pytest.MonkeyPatch) -> None:
     remembering, forgetting = resolver(), resolver()
     with_memory = plain(read_table(file, TABLE, remembering))
-    monkeypatch.setattr(clinic_csv, "_MOST_REMEMBERED", 0)
+    monkeypatch.setattr(clinic_tables, "MOST_REMEMBERED", 0)
     without = plain(read_table(file, TABLE, forgetting))
     assert len(with_memory) == 11
     assert with_memory == without
