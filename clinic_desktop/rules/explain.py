@@ -210,7 +210,8 @@ def value_text(name: str, value: FactValue | None, rule: Rule | None = None) -> 
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
-        return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+        # As clinicians' screens write dates (ux_and_safety 1.3); no patient reads these sentences.
+        return f"{value.day:02d}-{MONTHS[value.month - 1][:3]}-{value.year}"
     if isinstance(value, str | tuple):
         words = rule.text.words if rule is not None else {}
         parts = (value,) if isinstance(value, str) else value

@@ -162,7 +162,13 @@ def _dose_guard(timeline: Timeline) -> GuardQuestion:
     total = timeline.equivalent_on(episode.anchor_day)
     if total.unknown_dose and total.high_ug < limit:
         return GuardQuestion(VERY_HIGH, words, None, "dose not recorded")
-    found = f"{mg_text(total.low_ug)} to {mg_text(total.high_ug)} by the two tables"
+    low, high = mg_text(total.low_ug), mg_text(total.high_ug)
+    if not total.high_ug:
+        found = "no drug with an equivalent now; Z-drugs are kept apart"
+    elif low == high:
+        found = f"{high} by both tables"
+    else:
+        found = f"{low} to {high} by the two tables"
     return GuardQuestion(VERY_HIGH, words, total.high_ug >= limit, found)
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
@@ -79,3 +81,25 @@ def _outside(one: QWidget, root: QWidget) -> str:
             at = parent.rect()  # from here on the pane stands for what is in it
         inner = parent
     return ""
+
+
+def unreachable(root: QWidget) -> list[str]:
+    """Controls without a name for a screen reader, and panes no key can scroll."""
+    found = []
+    for one in root.findChildren(QWidget):
+        if not one.isVisibleTo(root):
+            continue
+        if _takes_tab(one):
+            spoken = QAccessible.queryAccessibleInterface(one)
+            if spoken is None or not spoken.text(QAccessible.Text.Name).strip():
+                found.append(f"{type(one).__name__} {one.objectName()} has no name")
+        if isinstance(one, QScrollArea) and one.verticalScrollBar().maximum() > 0:
+            inside = (one, *one.findChildren(QWidget))
+            if not any(_takes_tab(part) for part in inside):
+                found.append(f"nothing in {one.accessibleName()} takes the focus")
+    return found
+
+
+def _takes_tab(one: QWidget) -> bool:
+    takes = bool(one.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
+    return takes and one.isEnabled() and one.focusProxy() is None

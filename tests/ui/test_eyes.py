@@ -28,7 +28,7 @@ from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.saving import write_whole
 from clinic_desktop.ui.theme import look
 from tests.ui.driving import child, close_without_drafts, go, laid_out, settled, words_of
-from tests.ui.looking import cut_words
+from tests.ui.looking import cut_words, unreachable
 
 GRACE, SAMIRA, ELENA = "004118", "002644", "003902"
 ALT = Qt.KeyboardModifier.AltModifier
@@ -171,6 +171,33 @@ def test_a_sheet_over_a_person_says_whose_it_is(qtbot: QtBot, window: MainWindow
     window.sheet.cancel()
 
 
+def test_the_way_from_the_questions_to_the_plan_is_always_in_sight(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1024, 640)
+    go(qtbot, window, "planner", SAMIRA)
+    at_rest(qtbot, window)
+    draw = child(window.page, "drawPlan")
+    assert draw.visibleRegion().boundingRect().size() == draw.size()
+    told = words_of(window.page).replace("\N{NO-BREAK SPACE}", " ")
+    assert "no drug with an equivalent now; Z-drugs are kept apart" in told
+    assert "0 mg to 0 mg" not in told
+    go(qtbot, window, "planner", GRACE)
+    at_rest(qtbot, window)
+    told = words_of(window.page).replace("\N{NO-BREAK SPACE}", " ")
+    assert "From the record: 15 mg by both tables" in told
+
+
+def test_a_supply_is_told_in_what_was_counted(qtbot: QtBot, window: MainWindow) -> None:
+    go(qtbot, window, "patient", GRACE)
+    records = patient_page(window).records.prescriptions.records
+    told = [str(records.index(0, column).data()) for column in range(records.columnCount())]
+    assert "84 tablets" in "\n".join(told)
+    flags = words_of(patient_page(window).flags)
+    assert "since 09-Nov-2026" in flags
+    assert "5\N{NO-BREAK SPACE}reasons of 8\N{NO-BREAK SPACE}flags" in flags
+
+
 def test_the_rail_marks_no_place_that_is_not_its_own(qtbot: QtBot, window: MainWindow) -> None:
     go(qtbot, window, "setup")
     window.go(Place("help", None, "worklist"))
@@ -248,7 +275,8 @@ def test_nothing_is_cut_in_the_smallest_window_nor_at_the_largest_text(
     ):
         window.go(place)
         at_rest(qtbot, window)
-        cut += [f"{place.page}: {one}" for one in cut_words(window.page)]
+        for one in (*cut_words(window.page), *unreachable(window.page)):
+            cut.append(f"{place.page}: {one}")
     go(qtbot, window, "patient", GRACE)
     page = patient_page(window)
     flag = page.flags.focused_flag()

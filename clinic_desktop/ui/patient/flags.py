@@ -144,9 +144,10 @@ class FlagList(QWidget):
         standing = [f for f in page.flags if _is_answered(f)]
         findings = [f for f in page.flags if f.kind is OutcomeKind.FINDING and f not in standing]
         causes = _causes(page, findings)
-        head = RunsLabel(
-            (Run("Why flagged", "section"), faint(f"   {format.count(len(causes), 'reason')}")),
-        )
+        counted = format.count(len(causes), "reason")
+        if len(findings) > len(causes):
+            counted += f" of {format.count(len(findings), 'flag')}"
+        head = RunsLabel((Run("Why flagged", "section"), faint(f"   {counted}")))
         why = button(
             "Why not flagged", "link", name="whyNotFlagged", on=lambda: self.why_wanted.emit("")
         )

@@ -39,6 +39,7 @@ STATE_WORDS = {
     ReviewState.NOT_A_REVIEW: "Not a review",
 }
 
+COUNTED = ("tablet", "capsule")
 DASH = " – "
 NOT_UNDERSTOOD = "medicine not understood, shown as it came"
 
@@ -82,7 +83,7 @@ def origin(one: PrescriptionView) -> str:
 def prescription_columns() -> tuple[Column[PrescriptionView], ...]:
     return (
         Column("medicine", "Medicine", medicine, 400, stretch=True, cell_tip=origin),
-        Column("status", "Status", _status, 120),
+        Column("status", "Status", _status, 140),
         Column("start", "Date", lambda p: ((Run(format.day(p.start_on)),),), 120),
         Column("supply", "Supply", _supply, 170),
         Column("indication", "Reason", _indication, 150, drop=2),
@@ -93,15 +94,24 @@ def prescription_columns() -> tuple[Column[PrescriptionView], ...]:
 def _status(one: PrescriptionView) -> tuple[Paragraph, ...]:
     word = "Current" if one.current else "Past"
     stated = one.status if one.status and one.status.lower() != word.lower() else ""
-    return ((fact(word),), (faint(stated),))
+    return ((fact(word),), (faint(f"source: {stated}" if stated else ""),))
 
 
 def _supply(one: PrescriptionView) -> tuple[Paragraph, ...]:
     units = format.quantity(one.quantity)
-    lines: list[Paragraph] = [(Run(f"{units} units" if units else "quantity not recorded"),)]
+    said = f"{units} {_unit(one)}" if units else "quantity not recorded"
+    lines: list[Paragraph] = [(Run(said),)]
     days = format.count(one.days, "day") if one.days is not None else "days not known"
     lines.append((faint(f"{days}, {one.source_word}"),))
     return tuple(lines)
+
+
+def _unit(one: PrescriptionView) -> str:
+    """What was counted, where the form tells: 84 tablets."""
+    counted = next((word for word in COUNTED if word in (one.form or "").lower()), None)
+    if counted is None:
+        return "units"
+    return counted if one.quantity == 1 else f"{counted}s"
 
 
 def _indication(one: PrescriptionView) -> tuple[Paragraph, ...]:

@@ -290,7 +290,7 @@ class ReviewPage(Page):
         elif on > self.desk.today:
             found.append(("date", "A date of the review that is not in the future"))
         if self.contact.value() is None:
-            found.append(("contact", "How: seen, phone, video or notes only"))
+            found.append(("contact", "How it was held: seen, phone, video, notes only"))
         return found + self.form.missing()
 
     def _ask_standing(self) -> None:

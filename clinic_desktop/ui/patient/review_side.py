@@ -42,8 +42,12 @@ class ReviewSide(QFrame):
         needed = QVBoxLayout()
         fill(needed, label("Still needed before signing", "section"), margins=(18, 10, 18, 12))
         needed.addLayout(self._needed)
+        read = scrolled(content, "sunken")
+        read.setAccessibleName("From the record")
+        # Nothing in it takes the focus: it takes it itself, so that the keys move it.
+        read.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)
-        fill(layout, scrolled(content, "sunken"), rule(), gap=0)
+        fill(layout, read, rule(), gap=0)
         layout.addLayout(needed)
 
     def show_facts(self, view: PatientPage) -> None:

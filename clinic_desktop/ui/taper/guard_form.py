@@ -14,7 +14,7 @@ from clinic_desktop.ui.controls import Segments, button
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.sheets import Sheet
 from clinic_desktop.ui.text import RunsLabel, fact, muted
-from clinic_desktop.ui.widgets import Notice, fill, label, row, rule
+from clinic_desktop.ui.widgets import Notice, fill, label, row, rule, scrolled
 
 NOT_ASKED, NO, YES = "not-asked", "no", "yes"
 ANSWERS = ((NOT_ASKED, "Not asked"), (NO, "No"), (YES, "Yes"))
@@ -164,11 +164,24 @@ class GuardGate(QWidget):
         self.fault = label("", "fault", wrap=True, name="guardFault")
         self.fault.hide()
         self.draw = button("Draw the plan", "primary", name="drawPlan", on=self._settle)
+        asked = QWidget()
+        questions = QVBoxLayout(asked)
+        fill(
+            questions,
+            label("Before a plan is drawn", "section"),
+            self.form,
+            None,
+            gap=10,
+            margins=(18, 14, 18, 10),
+        )
+        # Below the questions and never scrolled away with them: the way on is always in sight.
+        foot = QVBoxLayout()
+        fill(foot, self.fault, gap=6, margins=(18, 8, 18, 10))
+        foot.addLayout(row(self.draw, None))
         layout = QVBoxLayout(self)
-        fill(layout, label("Before a plan is drawn", "section"), self.form, self.fault, gap=10,
-             margins=(18, 14, 18, 18))  # fmt: skip
-        layout.addLayout(row(self.draw, None))
-        layout.addStretch(1)
+        fill(layout, scrolled(asked), rule(), gap=0)
+        layout.setStretch(0, 1)
+        layout.addLayout(foot)
 
     def _settle(self) -> None:
         self.settled.emit(self.form.answers())

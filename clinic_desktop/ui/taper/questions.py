@@ -13,7 +13,7 @@ from clinic_desktop.ui.states import States
 from clinic_desktop.ui.taper.guard_form import GuardGate, guard_sheet, open_words
 from clinic_desktop.ui.taper.opening import Opening
 from clinic_desktop.ui.taper.signing import ground_words
-from clinic_desktop.ui.widgets import Notice, empty, scrolled
+from clinic_desktop.ui.widgets import Notice, empty
 
 
 class Questions(QObject):
@@ -40,7 +40,7 @@ class Questions(QObject):
         gate = GuardGate(opening.guards, self.answers)
         gate.settled.connect(partial(self._check, gate, opening))
         gate.form.review_wanted.connect(partial(self._review, opening))
-        self._states.show_state(scrolled(gate))
+        self._states.show_state(gate)
         gate.form.focus_on(unsettled[0])
 
     def _check(self, gate: GuardGate, opening: Opening, answers: Mapping[str, GuardAnswer]) -> None:

@@ -33,7 +33,7 @@ def _rule(rule_id: str) -> Rule:
         ("rise_percent", Fraction(250, 3), "83%"),
         ("min_ratio", Fraction(6, 5), "1.2 times"),
         ("rises", 2, "2"),
-        ("started_on", date(2026, 5, 3), "3 May 2026"),
+        ("started_on", date(2026, 5, 3), "03-May-2026"),
         ("drugs", ("diazepam", "lorazepam", "zopiclone"), "diazepam, lorazepam and zopiclone"),
         ("drugs", (), ""),
         ("held", True, "yes"),
@@ -85,8 +85,8 @@ OUTCOME = Outcome(
 
 def test_a_finding_in_one_sentence() -> None:
     assert sentence(OUTCOME, _rule("DUR-02")) == (
-        "Regular use for at least 200 days since 2 January 2026 (98% of the last 90 days covered); "
-        "the last complete review, on 3 February 2026, is more than 90 days ago."
+        "Regular use for at least 200 days since 02-Jan-2026 (98% of the last 90 days covered); "
+        "the last complete review, on 03-Feb-2026, is more than 90 days ago."
     )
 
 

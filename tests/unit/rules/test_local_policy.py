@@ -89,7 +89,7 @@ def test_a_moved_number_changes_words_and_hash_of_its_rule_alone() -> None:
     assert "100 days" in rule_sentence(rule)
     assert local_policy(rule) == (
         "Local policy: Days since use began, at least: 100 days in place of 90 days, signed by "
-        "Dr A. Lead (lead), 24 November 2026: local audit",
+        "Dr A. Lead (lead), 24-Nov-2026: local audit",
     )
     assert made.content_hash != BASE.content_hash
     changed = {one.id for one in made if one.content_hash != the_rule(BASE, one.id).content_hash}
@@ -117,7 +117,7 @@ def test_a_rule_switched_off_is_asked_nothing_and_is_still_known() -> None:
 def test_a_review_holds_until_a_number_of_the_rule_changes() -> None:
     signed = review(the_rule(BASE))
     made = the_rule(with_policy(BASE, [signed]).rules)
-    assert sign_off(made) == "reviewed by Dr A. Lead (lead), 24 November 2026"
+    assert sign_off(made) == "reviewed by Dr A. Lead (lead), 24-Nov-2026"
     assert made.content_hash == the_rule(BASE).content_hash
     later = the_rule(with_policy(BASE, [signed, number("100")]).rules)
     assert sign_off(later) == "awaiting clinical review"
