@@ -26,6 +26,7 @@ from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.import_effect import flagged
 from clinic_desktop.services.imports import ImportDesk
+from clinic_desktop.services.letter_archive import LetterArchive
 from clinic_desktop.services.patient_page import make_page, refuse_closed
 from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.program import Program
@@ -49,7 +50,14 @@ from clinic_desktop.services.views import (
     RuleAnswerView,
     Worklist,
 )
-from clinic_desktop.store import clinic_facts, health_rows, queue_records, reading, writing
+from clinic_desktop.store import (
+    clinic_facts,
+    health_rows,
+    own_records,
+    queue_records,
+    reading,
+    writing,
+)
 from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
@@ -251,6 +259,11 @@ class ClinicServices:
     # --- the state of the records ---------------------------------------------------------------
 
     @cached_property
+    def archive(self) -> LetterArchive:
+        """Letters that went out."""
+        return LetterArchive(self.store, self._clock)
+
+    @cached_property
     def health(self) -> DataHealth:
         """What in the records somebody should look at."""
         return DataHealth(
@@ -439,6 +452,7 @@ class ClinicServices:
 
         with self.store.read() as session:
             records_up_to = clinic_facts.records_up_to(session, self.as_of)
+            void_codes = own_records.void_codes(session)
         return LetterDesk(
             resources=self.program.resources,
             texts=self.program.texts(LANG),
@@ -448,6 +462,7 @@ class ClinicServices:
             records_up_to=records_up_to,
             demo=self.is_demo,
             clinic_is_named=self.settings.can_head_a_letter,
+            void_codes=void_codes,
         )
 
     def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> "MeetingPaper":

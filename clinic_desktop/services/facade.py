@@ -28,6 +28,7 @@ from clinic_desktop.services.views import (
 
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
+    from clinic_desktop.services.letter_archive import LetterArchive
     from clinic_desktop.services.letter_batch import LetterBatchDesk
     from clinic_desktop.services.meeting import MeetingPaper
     from clinic_desktop.services.practice_report import ReportDesk
@@ -134,6 +135,11 @@ class Clinic(Protocol):
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         """Archives the very bytes and marks earlier letters of the same kind superseded."""
+        ...
+
+    @property
+    def archive(self) -> "LetterArchive":
+        """Letters that went out: looked at again, checked by their code, declared void."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.errors import UnknownItem
 from clinic_desktop.store.models import (
     DispositionRow,
+    DocumentEventRow,
     DocumentRow,
     DocumentState,
     ReviewAddendumRow,
@@ -118,6 +119,32 @@ def document_pdf(session: Session, code: str) -> bytes:
     if pdf is None:
         raise UnknownItem("There is no such letter", "No letter of this code was issued here.")
     return pdf
+
+
+def kept_document(session: Session, code: str) -> DocumentRow:
+    """An issued document with its bytes. Raises UnknownItem."""
+    row = session.get(DocumentRow, code)
+    if row is None:
+        raise UnknownItem(
+            "There is no such letter",
+            "No letter of this code was issued here.",
+            "Look at the foot of the page and type the code again.",
+        )
+    return row
+
+
+def void_codes(session: Session) -> frozenset[str]:
+    """Codes of letters that were called back; none of them stands for a letter again."""
+    void = DocumentState.VOID.value
+    return frozenset(session.scalars(select(DocumentRow.code).where(DocumentRow.state == void)))
+
+
+def document_events(session: Session, code: str) -> tuple[DocumentEventRow, ...]:
+    """What became of an issued document, in the order it happened."""
+    rows = session.scalars(
+        select(DocumentEventRow).where(DocumentEventRow.code == code).order_by(DocumentEventRow.id)
+    )
+    return tuple(rows)
 
 
 def document_state(session: Session, code: str) -> DocumentState | None:

@@ -72,6 +72,7 @@ ACTIONS = (
     ActionSpec("areas", "Plan", "Next area: fields, curve, table", ("F6",)),
     ActionSpec("basis", "Plan", "Basis of the plan", ("F2",)),
     ActionSpec("letter", "Letters", "Letter or handout", ("Ctrl+E", "Alt+3")),
+    ActionSpec("check_letter", "Letters", "Check a printed letter", ("Ctrl+Shift+E",)),
     ActionSpec("print", "Letters", "Print", (Key.Print,)),
     ActionSpec("save_pdf", "Letters", "Save as PDF", ("Ctrl+Shift+S",)),
     ActionSpec("go_report", "Tools", "Practice report", ("Alt+8",)),

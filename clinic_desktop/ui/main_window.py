@@ -25,6 +25,7 @@ from clinic_desktop.ui.background import Jobs
 from clinic_desktop.ui.brand import PRODUCT
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Draft, Page, Place
+from clinic_desktop.ui.documents.check_sheet import check_letter_sheet
 from clinic_desktop.ui.finder import finder_sheet
 from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail, SafetyStrip
@@ -42,6 +43,7 @@ RAIL_OF = {
     "stock": "setup",
     "clinic": "setup",
     "documents": "letters",
+    "letter": "letters",
     "batch": "worklist",
     "reading": "health",
     "rules": "setup",
@@ -241,6 +243,7 @@ class MainWindow(QMainWindow):
             "go_setup": partial(self.go, Place("setup")),
             "find_patient": self._find_patient,
             "help": self._show_help,
+            "check_letter": self._check_letter,
         }
         if self._trail.can_go_back:
             own["back"] = self.go_back
@@ -291,6 +294,9 @@ class MainWindow(QMainWindow):
 
     def _find_patient(self) -> None:
         self.show_sheet(finder_sheet(self.desk))
+
+    def _check_letter(self) -> None:
+        self.show_sheet(check_letter_sheet(self.desk))
 
     def _show_help(self) -> None:
         self.go(Place("help", None, self.page.help_name()))

@@ -68,6 +68,10 @@ def make_page(name: str, desk: Desk) -> Page:
             from clinic_desktop.ui.documents.batch_page import BatchPage
 
             return BatchPage(desk)
+        case "letter":
+            from clinic_desktop.ui.documents.kept_page import KeptLetterPage
+
+            return KeptLetterPage(desk)
         case "import":
             from clinic_desktop.ui.imports.page import ImportPage
 

@@ -31,6 +31,7 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
+from clinic_desktop.services.letter_archive import LetterArchive
 from clinic_desktop.services.letter_batch import LetterBatchDesk
 from clinic_desktop.services.meeting import MeetingPaper
 from clinic_desktop.services.practice_report import ReportDesk
@@ -687,6 +688,10 @@ class FakeClinic:
 
     def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
         self.issued.append(document)
+
+    @property
+    def archive(self) -> LetterArchive:
+        raise AssertionError("the demo clinic is there for letters that went out")
 
     @property
     def imports(self) -> ImportDesk:

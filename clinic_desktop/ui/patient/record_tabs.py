@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
-from clinic_desktop.services.views import PatientPage, ReviewView
+from clinic_desktop.services.views import DocumentSummary, PatientPage, ReviewView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Segments, Tabs
 from clinic_desktop.ui.desk import Desk
@@ -87,6 +87,7 @@ class RecordTabs(QFrame):
             spoken="Letters",
             name="letterTable",
         )
+        self.letters.opened.connect(self._open_letter)
         self.answers = RecordTable(
             RecordTableModel(answer_columns(), lambda a: a.id, parent=self),
             spoken="Answers to flags",
@@ -175,6 +176,10 @@ class RecordTabs(QFrame):
 
     def _open_review(self, shown: ReviewView) -> None:
         show_review(self._desk, shown.review.patient_id, shown.review.id)
+
+    def _open_letter(self, letter: DocumentSummary) -> None:
+        if self._view is not None:
+            self._desk.open("letter", self._view.patient.id, letter.code)
 
     def _open_plan(self, _plan: object) -> None:
         if self._view is not None:

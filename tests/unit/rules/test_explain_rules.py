@@ -129,4 +129,4 @@ def test_a_sentence_that_begins_with_a_drug_begins_with_a_capital() -> None:
         "issue_dates": 2,
     }
     outcome = Outcome("p", "DUR-05", OutcomeKind.FINDING, S.MODERATE, facts, (), ())
-    assert sentence(outcome, _rule("DUR-05")).startswith("Zolpidem was begun on 29 August 2026")
+    assert sentence(outcome, _rule("DUR-05")).startswith("Zolpidem was begun on 29-Aug-2026")

@@ -1,0 +1,98 @@
+"""Letters that went out: what each said, whether it still holds, and how it is called back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic_desktop.domain.errors import NotAllowed
+from clinic_desktop.services.signer import Signer
+from clinic_desktop.store import own_records, writing
+from clinic_desktop.store.models import DocumentState
+from clinic_desktop.store.session import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LetterEvent:
+    """What became of a letter: its state from then on, why, by whom."""
+
+    state: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """The very bytes that went out, and everything that became of them, oldest first."""
+
+    code: str
+    kind: str
+    patient_id: str
+    plan_version: int | None
+    created_by: str
+    created_at: datetime
+    state: str
+    pdf: bytes
+    events: tuple[LetterEvent, ...]
+
+    @property
+    def holds(self) -> bool:
+        return self.state == DocumentState.CURRENT.value
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.code} {self.created_at.date().isoformat()}.pdf"
+
+
+class LetterArchive:
+    """Nothing here changes a letter; declaring one void is a new entry beside it."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def kept(self, code: str) -> KeptLetter:
+        """A letter by the code printed on it, as a person would type it. Raises UnknownItem."""
+        with self._store.read() as session:
+            found = own_records.kept_document(session, typed_code(code))
+            events = own_records.document_events(session, found.code)
+        return KeptLetter(
+            code=found.code,
+            kind=found.kind,
+            patient_id=found.patient_id,
+            plan_version=found.plan_version,
+            created_by=found.created_by,
+            created_at=datetime.fromisoformat(found.created_at),
+            state=found.state,
+            pdf=found.pdf,
+            events=tuple(
+                LetterEvent(one.state, one.reason or "", one.by, datetime.fromisoformat(one.at))
+                for one in events
+            ),
+        )
+
+    def void(self, code: str, reason: str, signer: Signer) -> KeptLetter:
+        """Declares a letter void for good. Raises NotAllowed without a reason."""
+        if not reason.strip():
+            raise NotAllowed(
+                "A reason is needed", "A letter is called back for a reason.", "Write a few words."
+            )
+        with self._store.write() as session:
+            writing.void_document(
+                session,
+                typed_code(code),
+                reason=reason.strip(),
+                by=signer.name,
+                at=self._clock().isoformat(timespec="seconds"),
+            )
+        return self.kept(code)
+
+
+def typed_code(code: str) -> str:
+    """`7f3a 92c4` as it is printed: `7F3A-92C4`.
+
+    >>> typed_code(" 7f3a 92c4 "), typed_code("7F3A-92")
+    ('7F3A-92C4', '7F3A-92')
+    """
+    bare = "".join(code.upper().replace("-", " ").split())
+    return f"{bare[:4]}-{bare[4:]}" if len(bare) > 4 else bare

@@ -1,0 +1,114 @@
+"""A letter that went out, found again on its page or by its code, called back, and made anew."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop import bootstrap
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.ui.desk import Place
+from clinic_desktop.ui.documents.kept_page import KeptLetterPage
+from clinic_desktop.ui.documents.page import DocumentsPage
+from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.page import PatientPage
+from tests.demo_file import AS_OF, PROGRAM
+from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
+
+ELENA = "003902"
+
+
+@pytest.fixture
+def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
+    yield opened
+    opened.close()
+
+
+def rested(qtbot: QtBot, window: MainWindow) -> None:
+    for _ in range(4):
+        settled(qtbot, window)
+
+
+def send(qtbot: QtBot, window: MainWindow, path: Path) -> str:
+    """Elena's letter, made and saved: its code."""
+    go(qtbot, window, "documents", ELENA)
+    rested(qtbot, window)
+    page = window.page
+    assert isinstance(page, DocumentsPage)
+    page.save_to(path)
+    rested(qtbot, window)
+    assert page._document is not None
+    return page._document.code
+
+
+def test_a_letter_is_found_again_called_back_and_made_anew(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices, tmp_path: Path
+) -> None:
+    window = open_window(real)
+    sent = tmp_path / "sent.pdf"
+    code = send(qtbot, window, sent)
+
+    # On the page of its person, by the keyboard.
+    go(qtbot, window, "patient", ELENA)
+    rested(qtbot, window)
+    page = window.page
+    assert isinstance(page, PatientPage)
+    page.records.choose("letters")
+    press_on(page.records.letters, Qt.Key.Key_Return)
+    rested(qtbot, window)
+    assert window.place == Place("letter", ELENA, code)
+    kept = window.page
+    assert isinstance(kept, KeptLetterPage)
+    assert "This letter holds." in words_of(kept)
+    assert kept._letter is not None
+    assert kept._letter.pdf == sent.read_bytes(), "the very bytes"
+    assert "DUARTE, Elena (Mrs)" in words_of(window.context)
+    assert window._actions["print"].isEnabled()
+
+    # Called back, which wants a reason.
+    click(child(kept, "voidLetter"))
+    sheet = window.sheet
+    assert sheet is not None
+    sheet.accept()
+    assert "Write why" in sheet.fault.text()
+    type_into(child(sheet, "voidReason"), "went to the old address")
+    sheet.accept()
+    rested(qtbot, window)
+    told = words_of(kept)
+    assert "Void: it was called back." in told
+    assert "by Dr A. Khan: went to the old address." in told
+    assert not window._actions["print"].isEnabled()
+    assert not child(kept, "savePdf").isEnabled()
+
+    # Made again the same day it is another letter, with a code that holds.
+    again = send(qtbot, window, tmp_path / "again.pdf")
+    assert again != code
+    assert real.archive.kept(again).holds
+    assert not real.archive.kept(code).holds
+
+
+def test_a_printed_letter_is_checked_by_its_code(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices, tmp_path: Path
+) -> None:
+    window = open_window(real)
+    code = send(qtbot, window, tmp_path / "sent.pdf")
+    go(qtbot, window, "worklist")
+    window._actions["check_letter"].trigger()
+    sheet = window.sheet
+    assert sheet is not None
+    typed = child(sheet, "checkCode")
+    type_into(typed, "0000 0000")
+    QTest.keyClick(typed, Qt.Key.Key_Return)
+    rested(qtbot, window)
+    assert "No letter of this code was issued here." in sheet.fault.text()
+    QTest.keyClick(typed, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    type_into(typed, code.lower().replace("-", " "))
+    QTest.keyClick(typed, Qt.Key.Key_Return)
+    rested(qtbot, window)
+    assert window.sheet is None
+    assert window.place == Place("letter", ELENA, code)
