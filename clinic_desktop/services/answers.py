@@ -177,7 +177,7 @@ def log(
                 answer.until,
                 answer.by,
                 answer.role,
-                _given_on(answer),
+                given_on(answer),
                 "" if taken_back else _became(answer, later.get(answer.rule_id), standing),
             )
         )
@@ -191,14 +191,15 @@ def _became(
     """What became of an answer: `later` is the next row about the same flag."""
     if later is not None:
         done = "Taken back" if later.kind == TAKEN_BACK else "Answered anew"
-        return f"{done} by {later.by} on {_day(_given_on(later))}"
+        return f"{done} by {later.by} on {_day(given_on(later))}"
     now = standing.get(answer.rule_id)
     if now is None:
         return "The flag is not there now"
     return now.came_back or "Holds"
 
 
-def _given_on(answer: StoredAnswer) -> date:
+def given_on(answer: StoredAnswer) -> date:
+    """The day of the records an answer was given on; of older answers, the day of the clock."""
     return read_state(answer.state).on if answer.state else answer.at.date()
 
 

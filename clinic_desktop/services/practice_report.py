@@ -32,7 +32,7 @@ from clinic_desktop.domain.timeline import Timeline, build_timeline
 from clinic_desktop.rules.evaluate import evaluate, is_evaluated
 from clinic_desktop.rules.measures.spec import Measure, Period
 from clinic_desktop.rules.spec import RuleSet
-from clinic_desktop.services.answers import not_taken_back
+from clinic_desktop.services.answers import given_on, not_taken_back
 from clinic_desktop.store import clinic_facts, queue_records, reading, report_runs
 from clinic_desktop.store.queue_records import StoredAnswer
 from clinic_desktop.store.report_runs import StoredRun
@@ -339,7 +339,7 @@ def _acts(answers: Iterable[StoredAnswer]) -> Acts:
     for answer in answers:
         days = found.setdefault((answer.patient_id, answer.rule_id), [])
         if answer.kind == DispositionKind.ACT:
-            days.append(answer.at.date())
+            days.append(given_on(answer))
     return {key: tuple(days) for key, days in found.items()}
 
 
@@ -377,7 +377,7 @@ def _reasons(
         DispositionKind.NOT_SUITABLE,
     )
     for answer in answers:
-        if first <= answer.at.date() <= last and answer.kind in passive:
+        if first <= given_on(answer) <= last and answer.kind in passive:
             reason = dispositions.reason(answer.reason)
             words = reason.words if reason is not None else "In words of their own"
             found.setdefault(answer.rule_id, Counter())[words] += 1

@@ -147,6 +147,14 @@ def test_answers_that_were_taken_back_count_nowhere(clinic: ClinicServices) -> N
     assert told() == (1, {}, 0)  # there is nothing more to take back
 
 
+def test_the_demo_s_own_answers_are_among_the_reasons(clinic: ClinicServices) -> None:
+    """The day of the records counts, not that of the clock they were told by."""
+    told = clinic.reports.make(AS_OF - timedelta(90), AS_OF)
+    assert rule(told, "DUR-02").reasons["Benefits outweigh risks"] >= 1
+    before = clinic.reports.make(date(2026, 7, 1), date(2026, 8, 31))
+    assert rule(before, "DUR-02").reasons == {}
+
+
 def test_flags_whose_30_days_are_not_over_are_not_judged(clinic: ClinicServices) -> None:
     database = clinic.store.engine.url.database
     for as_of, judged in ((date(2026, 9, 29), False), (date(2026, 9, 30), True)):
