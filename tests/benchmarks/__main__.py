@@ -195,12 +195,13 @@ def _rival_rows(path: Path) -> Iterator[Row]:
     """All our rules, then only the three headline rules on other engines. An engine that does not
     give the very same people is disqualified: its time would be for another question."""
     ours = _engine("ours", path)
-    for name, words in (("duckdb", "DuckDB SQL"), ("pandas", "pandas")):
+    for name, words in (("duckdb", "DuckDB SQL"), ("pandas", "pandas"), ("cql", "cql-execution")):
         label = f"  three rules of them on {words}"
-        if find_spec(name) is None:
-            yield (label, "", "", "", "not installed", "")
+        missing = _missing(name)
+        if missing:
+            yield (label, "", "", "", missing, "")
             continue
-        theirs = _engine(name, path)
+        theirs = _engine(name, path, turns=1 if name == "cql" else TURNS)
         differ = sum(len(set(ours.people[rule]) ^ set(theirs.people[rule])) for rule in ours.people)
         verdict = "same people" if not differ else f"disqualified: {differ} people differ"
         ratio = f"{theirs.seconds / ours.seconds:.2f}"
@@ -209,13 +210,25 @@ def _rival_rows(path: Path) -> Iterator[Row]:
         yield ("    peak memory", *peaks, f"{theirs.peak_mb / ours.peak_mb:.2f}", "none", "")
 
 
-def _engine(name: str, path: Path) -> Answered:
+def _missing(name: str) -> str:
+    """What an engine lacks to be run here; empty where it can be."""
+    needs = "pandas" if name == "cql" else name
+    if find_spec(needs) is None:
+        return "not installed" if needs == name else f"not run: {needs} is not installed"
+    if name == "cql":
+        from tests.benchmarks.rivals.cql_execution import missing
+
+        return missing()
+    return ""
+
+
+def _engine(name: str, path: Path, turns: int = TURNS) -> Answered:
     command = [sys.executable, "-m", "tests.benchmarks.rivals", name, str(path)]
-    turns = []
-    for _ in range(TURNS):
+    answers = []
+    for _ in range(turns):
         done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
-        turns.append(Answered(**json.loads(done.stdout)))
-    return min(turns, key=lambda answered: answered.seconds)
+        answers.append(Answered(**json.loads(done.stdout)))
+    return min(answers, key=lambda answered: answered.seconds)
 
 
 def _best(run: Run) -> Measured:
