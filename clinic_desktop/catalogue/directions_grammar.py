@@ -353,6 +353,10 @@ class Phrases(Transformer[Token, list[AnyPhrase]]):
     def supply(self, c: Children) -> Saying:
         return Saying(*_place(c), "advice")
 
+    def rhythm(self, c: Children) -> Saying:
+        """How often it is handed over, which is not how often it is taken."""
+        return Saying(*_place(c), "advice")
+
     def joint(self, c: Children) -> Joint:
         return Joint(*_place(c), c[0].type)
 

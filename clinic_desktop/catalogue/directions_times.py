@@ -4,11 +4,13 @@ from clinic_desktop.catalogue.directions_clauses import NOTHING_JOINS, SAME_MOME
 from clinic_desktop.catalogue.directions_clock import hour_of
 from clinic_desktop.catalogue.directions_gathered import Gathered
 from clinic_desktop.catalogue.directions_phrases import (
+    Saying,
     Share,
     TimeOfDay,
     Times,
     Weekday,
 )
+from clinic_desktop.catalogue.directions_terminals import Unreadable
 
 _EVENING_FROM, _NOON = 17, 12
 
@@ -27,6 +29,9 @@ def take_times(read: Gathered, phrase: Times) -> None:
 def take_share(read: Gathered, phrase: Share) -> None:
     clause = read.clause(phrase)
     read.only_joined(phrase, {"COMMA", "STOP"})
+    is_after_advice = isinstance(read.previous, Saying) and read.previous.kind == "advice"
+    if phrase.is_bare_week and is_after_advice:
+        raise Unreadable(phrase.start, phrase.end, "It may be handed over weekly, or taken.")
     if clause.share and (clause.share.low, clause.share.high) != (phrase.low, phrase.high):
         raise clause.refuse("Two frequencies are given, and they differ.")
     bare = clause.amount is not None and not clause.amount.unit_said
