@@ -26,6 +26,7 @@ from clinic_desktop import __version__, bootstrap
 from clinic_desktop.domain.errors import ClinicError, EnvironmentFault
 from clinic_desktop.ui.background import Jobs
 from clinic_desktop.ui.brand import PRODUCT
+from clinic_desktop.ui.display import DisplayKeeper, kept_display
 from clinic_desktop.ui.opening import Opening
 from clinic_desktop.ui.theme import Scheme, dress
 
@@ -64,7 +65,9 @@ def run(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     app = application()
     qInstallMessageHandler(_log_qt)
-    dress(app, bootstrap.theme(), bootstrap.font_files())
+    scheme, scale = kept_display()
+    dress(app, bootstrap.theme(), bootstrap.font_files(), scheme, scale)
+    DisplayKeeper(app)
     if not options.demo and not _has_clinic(options.db):
         asked = _ask_what_to_open(app)
         if asked.wants_demo is None:

@@ -33,7 +33,8 @@ def button(
     """A button; `key` is only told in its tooltip: the action that owns it is the window's."""
     made = QPushButton(text.replace("&", "&&"))
     made.setProperty("kind", kind)
-    made.setAutoDefault(False)
+    # Enter presses the button that has the focus, as Space does: Qt leaves it out on some desktops.
+    made.setAutoDefault(True)
     made.setAccessibleName(text)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     if key:
@@ -64,7 +65,17 @@ def icon_button(
     return made
 
 
-class _IconButton(QToolButton):
+class PressedByEnter(QToolButton):
+    """A tool button that Enter presses as Space does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _IconButton(PressedByEnter):
     """Drawn anew with every change of the look, for as long as there is a button."""
 
     def __init__(self, icon_name: str) -> None:

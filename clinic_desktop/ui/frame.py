@@ -10,6 +10,7 @@ from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.views import STALE_RECORDS_DAYS, ClinicStatus
 from clinic_desktop.ui import format
+from clinic_desktop.ui.controls import PressedByEnter
 from clinic_desktop.ui.desk import Banner
 from clinic_desktop.ui.painting import draw_level, icon, stripes
 from clinic_desktop.ui.text import Run, RunsLabel, TextBlock
@@ -286,7 +287,7 @@ class Rail(QFrame):
         self._counts: dict[str, int] = {}
         parts: list[QWidget | int | None] = []
         for number, (key, words, icon_name) in enumerate(self.ENTRIES, start=1):
-            made = QToolButton()
+            made = PressedByEnter()
             made.setObjectName(f"rail_{key}")
             made.setProperty("kind", "rail")
             made.setProperty("icon_name", icon_name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
@@ -19,6 +19,7 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.ui.actions import ACTIONS
 from clinic_desktop.ui.controls import icon_button
 from clinic_desktop.ui.desk import Place
+from clinic_desktop.ui.display import DisplayKeeper, kept_display
 from clinic_desktop.ui.documents.page import DocumentsPage
 from clinic_desktop.ui.documents.viewer import DocumentViewer
 from clinic_desktop.ui.fields import field
@@ -26,7 +27,7 @@ from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.saving import write_whole
-from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.theme import Scheme, look
 from tests.ui.driving import child, close_without_drafts, go, laid_out, settled, words_of
 from tests.ui.looking import cut_words, unreachable
 
@@ -285,3 +286,34 @@ def test_nothing_is_cut_in_the_smallest_window_nor_at_the_largest_text(
     at_rest(qtbot, window)
     cut += [f"basis: {one}" for one in cut_words(page)]
     assert not cut, "\n".join(cut)
+
+
+def test_enter_presses_the_button_with_the_focus(qtbot: QtBot, window: MainWindow) -> None:
+    go(qtbot, window, "setup")
+    opens = child(window.page, "openStock")
+    opens.setFocus()
+    QTest.keyClick(opens, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.place == Place("stock")
+    rail = child(window.rail, "rail_health")
+    rail.setFocus()
+    QTest.keyClick(rail, Qt.Key.Key_Enter)
+    settled(qtbot, window)
+    assert window.place == Place("health")
+
+
+def test_colours_and_text_size_are_there_at_the_next_start(dressed: None, tmp_path: Path) -> None:
+    ini, user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
+    QSettings.setPath(ini, user, str(tmp_path))
+    assert kept_display() == (Scheme.SYSTEM, 100)
+    keeper = DisplayKeeper()
+    look().set_scale(110)
+    look().set_scheme(Scheme.DARK)
+    assert kept_display() == (Scheme.DARK, 110)
+    keeper.deleteLater()
+    QApplication.sendPostedEvents(keeper, QEvent.Type.DeferredDelete)
+    look().set_scheme(Scheme.LIGHT)
+    look().set_scale(100)
+    (file,) = tmp_path.rglob("display.ini")
+    file.write_text("[display]\ncolours=pink\ntext=1000000\n", "utf-8")
+    assert kept_display() == (Scheme.SYSTEM, 100)

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.ui.controls import PressedByEnter
 from clinic_desktop.ui.painting import icon
 from clinic_desktop.ui.taper.settings import PlannerSettings
 from clinic_desktop.ui.theme import look
@@ -63,7 +64,7 @@ class Fold(QWidget):
     def __init__(self, title: str, section: Section, name: str, *, opened: bool) -> None:
         super().__init__()
         self._title, self._section = title, section
-        self.head = QToolButton()
+        self.head = PressedByEnter()
         self.head.setObjectName(name)
         self.head.setProperty("kind", "fold")
         self.head.setCheckable(True)
