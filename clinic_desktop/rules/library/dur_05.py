@@ -34,9 +34,10 @@ class Params:
     "DUR-05",
     version=1,
     params=Params,
-    facts=("drug", "started_on", "since_start_days", "issue_dates"),
+    facts=("case", "drug", "started_on", "since_start_days", "issue_dates", "first_supply_days"),
     checks=("current_use", "hypnotics", "since_start_days", "went_on", "no_contact",
             "issues_placed"),
+    cases=("issued-again", "long-supply"),
     gaps=(UNPLACED_ISSUE,),
 )  # fmt: skip
 def dur_05(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
@@ -56,12 +57,9 @@ def dur_05(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
             continue
         issues = [s for s in timeline.supplies if s.ingredient.key == drug and s.start_day >= start]
         dates = len({supply.start_day for supply in issues})
-        long = any(
-            s.days is not None and s.days > p.short_supply_days
-            for s in issues
-            if s.start_day == start
-        )
-        if not check("went_on", dates, long or dates >= p.min_issue_dates):
+        first_days = max((s.days or 0 for s in issues if s.start_day == start), default=0)
+        again = dates >= p.min_issue_dates
+        if not check("went_on", dates, again or first_days > p.short_supply_days):
             continue
         seen = contacts(
             timeline, start + p.review_from_days, start + p.review_to_days, SLEEP_REVIEW
@@ -69,11 +67,12 @@ def dur_05(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         if not check("no_contact", len(seen), not seen):
             continue
         facts: dict[str, FactValue] = {
+            "case": "issued-again" if again else "long-supply",
             "drug": drug,
             "started_on": date.fromordinal(start),
             "since_start_days": since,
-            "issue_dates": dates,
         }
+        facts |= {"issue_dates": dates} if again else {"first_supply_days": first_days}
         return Met(Severity.MODERATE, facts, evidence.of_supplies(issues))
     return _open(timeline, check)
 

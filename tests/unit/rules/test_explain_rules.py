@@ -123,6 +123,7 @@ def test_the_basis_holds_its_seven_parts() -> None:
 
 def test_a_sentence_that_begins_with_a_drug_begins_with_a_capital() -> None:
     facts: dict[str, FactValue] = {
+        "case": "issued-again",
         "drug": "zolpidem",
         "started_on": date(2026, 8, 29),
         "since_start_days": 42,
@@ -130,3 +131,15 @@ def test_a_sentence_that_begins_with_a_drug_begins_with_a_capital() -> None:
     }
     outcome = Outcome("p", "DUR-05", OutcomeKind.FINDING, S.MODERATE, facts, (), ())
     assert sentence(outcome, _rule("DUR-05")).startswith("Zolpidem was begun on 29-Aug-2026")
+
+
+def test_one_long_supply_of_a_hypnotic_is_not_told_as_several_issues() -> None:
+    facts: dict[str, FactValue] = {
+        "case": "long-supply",
+        "drug": "zolpidem",
+        "started_on": date(2026, 8, 29),
+        "since_start_days": 42,
+        "first_supply_days": 28,
+    }
+    outcome = Outcome("p", "DUR-05", OutcomeKind.FINDING, S.MODERATE, facts, (), ())
+    assert "with supply for 28 days at once" in sentence(outcome, _rule("DUR-05"))
