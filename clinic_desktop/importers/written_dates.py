@@ -13,6 +13,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from clinic_desktop.domain.dates_in_words import MONTHS
 from clinic_desktop.importers.mapping import DateOrder
 from clinic_desktop.importers.values import BadValue, text_kind
 
@@ -22,10 +23,6 @@ _NAMED_MONTH = re.compile(
     rf"(\d{{1,2}})[-/. ]([A-Za-z]{{3,9}})\.?[-/. ,]+(\d{{2}}|\d{{4}}){_TIME}", re.ASCII
 )
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}", re.ASCII)
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 _SHORTEST_MONTH = 3
 _WORDS = {
     DateOrder.DAY_FIRST: "day first",
@@ -86,7 +83,7 @@ def possible_orders(text: str) -> tuple[DateOrder, ...]:
 def _month(name: str) -> int | None:
     if len(name) < _SHORTEST_MONTH:
         return None
-    fitting = [n for n, month in enumerate(_MONTHS, 1) if month.startswith(name.lower())]
+    fitting = [n for n, month in enumerate(MONTHS, 1) if month.lower().startswith(name.lower())]
     return fitting[0] if len(fitting) == 1 else None
 
 

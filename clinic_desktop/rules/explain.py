@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from string import Formatter
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
 from clinic_desktop.domain.flag import (
     Basis,
@@ -27,11 +28,6 @@ DEFAULT_CASE = "finding"
 LOCAL_POLICY = "local policy"
 """In place of the evidence mark, of a number the clinic moved."""
 LENGTHS_OF_USE = frozenset({"elapsed_days"})
-# Written out, for the C library's names follow the machine's language.
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 def sentence(outcome: Outcome, rule: Rule) -> str:
@@ -211,7 +207,7 @@ def value_text(name: str, value: FactValue | None, rule: Rule | None = None) -> 
         return "yes" if value else "no"
     if isinstance(value, date):
         # As clinicians' screens write dates (ux_and_safety 1.3); no patient reads these sentences.
-        return f"{value.day:02d}-{MONTHS[value.month - 1][:3]}-{value.year}"
+        return day_text(value)
     if isinstance(value, str | tuple):
         words = rule.text.words if rule is not None else {}
         parts = (value,) if isinstance(value, str) else value

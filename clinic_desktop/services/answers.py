@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from clinic_desktop.catalogue.dispositions import Dispositions
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.disposition import (
     TAKEN_BACK,
     Change,
@@ -191,7 +192,7 @@ def _became(
     """What became of an answer: `later` is the next row about the same flag."""
     if later is not None:
         done = "Taken back" if later.kind == TAKEN_BACK else "Answered anew"
-        return f"{done} by {later.by} on {_day(given_on(later))}"
+        return f"{done} by {later.by} on {day_text(given_on(later))}"
     now = standing.get(answer.rule_id)
     if now is None:
         return "The flag is not there now"
@@ -214,12 +215,13 @@ def came_back_words(changes: Sequence[Change], given_on: date) -> str:
     """`Came back: diazepam dose up 25% since 03-Sep-2026`; empty where nothing changed."""
     if not changes:
         return ""
-    since = f"since {_day(given_on)}"
+    since = f"since {day_text(given_on)}"
     return "Came back: " + "; ".join(_change_words(change, since) for change in changes)
 
 
 def _change_words(change: Change, since: str) -> str:
-    on = f" on {_day(change.on)}" if change.on is not None else ""
+    on = f" on {day_text(change.on)}" if change.on is not None else ""
+    begun = f" from {day_text(change.on)}" if change.on is not None else ""
     percent = decimal_text(change.percent, 0) if change.percent is not None else ""
     return {
         ChangeKind.RULE: f"the rule was changed {since}",
@@ -232,15 +234,8 @@ def _change_words(change: Change, since: str) -> str:
         ChangeKind.OPIOID: f"opioid started {since}: {change.name}",
         ChangeKind.FALL: f"a fall{on}" if on else f"a fall recorded {since}",
         ChangeKind.PREGNANCY: f"pregnancy recorded {since}",
-        ChangeKind.STAY: f"hospital stay from {_day(change.on)}" if change.on else "hospital stay",
+        ChangeKind.STAY: f"hospital stay{begun}",
     }[change.kind]
-
-
-def _day(on: date) -> str:
-    return f"{on:%d}-{MONTHS[on.month - 1]}-{on.year}"
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 # --- giving an answer -----------------------------------------------------------------------------
@@ -296,7 +291,7 @@ def check_answer(
         critical = "An urgent flag" if level is Severity.CRITICAL else "This answer"
         raise UserError(
             "The date is too far away",
-            f"{critical} may stand until {_day(latest)} at the latest.",
+            f"{critical} may stand until {day_text(latest)} at the latest.",
             "Give an earlier date.",
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.reading import ReadingKind, drug_key
 from clinic_desktop.rules.spec import RuleSet
@@ -22,7 +23,6 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import FeedView
 from clinic_desktop.services.readings import on_words, view_of
-from clinic_desktop.services.summary import day
 from clinic_desktop.services.views import STALE_RECORDS_DAYS
 from clinic_desktop.store import clinic_facts, health_rows
 from clinic_desktop.store.health_rows import ConditionGroup, NotRead, OddRecord, TextGroup
@@ -190,7 +190,7 @@ class DataHealth:
         is_asked_for = self._store.engine.dialect.name == "sqlite" and (
             clinic_facts.count_patients(session) > 0 and not clinic_facts.is_demo(session)
         )
-        note = f"the last on {day(last.date())}" if last is not None else ""
+        note = f"the last on {day_text(last.date())}" if last is not None else ""
         return SectionCount(
             HealthSection.BACKUP, int(last is not None), is_due and is_asked_for, note
         )

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import ClinicError, NotAllowed
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.queue_state import read_state
 from clinic_desktop.services.signer import Signer
-from clinic_desktop.services.summary import day
 from clinic_desktop.services.tapering import initials
 from clinic_desktop.services.views import PreparedDocument, WorklistRow
 from clinic_desktop.store import own_records, writing
@@ -134,7 +134,7 @@ class LetterBatchDesk:
         codes = [letter.document.code for letter in letters]
         pages = sum(letter.document.pages for letter in letters)
         head = [
-            f"{kind_words}, {day(self.as_of)}, signed by {signer.name} ({signer.role})",
+            f"{kind_words}, {day_text(self.as_of)}, signed by {signer.name} ({signer.role})",
             f"Letters: {len(codes):,}   Pages: {pages:,}",
         ]
         if codes:
@@ -177,7 +177,7 @@ class LetterBatchDesk:
                 return LeftOut(
                     patient,
                     "has this letter already",
-                    f"This letter was made for them on {day(one.created_on)}, code {one.code}.",
+                    f"It was made for them on {day_text(one.created_on)}, code {one.code}.",
                 )
         return document
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.errors import NotAllowed
@@ -152,7 +153,7 @@ def dose_text(row: Prescription, supply: Supply | None) -> str:
 
 def read_by_words(mark: ReadBy) -> str:
     """The mark beside everything that rests on a person's word."""
-    return f"{mark.kind} read by {mark.name}, {mark.on:%d-%b-%Y}"
+    return f"{mark.kind} read by {mark.name}, {day_text(mark.on)}"
 
 
 def _flag(
@@ -200,7 +201,7 @@ def _flag(
 def _detail(inputs: tuple[BasisInput, ...]) -> str:
     dated = sorted((i.on for i in inputs if i.on is not None), reverse=True)
     count = f"{len(inputs)} record{'' if len(inputs) == 1 else 's'}"
-    return f"{count}, latest {dated[0]:%d-%b-%Y}" if dated else count
+    return f"{count}, latest {day_text(dated[0])}" if dated else count
 
 
 def _input(evidence: Evidence, history: PatientHistory, sources: Sources) -> BasisInput:

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.safe_csv import Cell, SafeCsv, safe_csv
-from clinic_desktop.services.summary import LEVELS, NBSP, day, taking
+from clinic_desktop.services.summary import LEVELS, NBSP, taking
 from clinic_desktop.services.views import Worklist, WorklistRow
 
 CSV_HEAD = (
@@ -55,7 +56,7 @@ def meeting_rows(listed: Worklist, *, names: bool) -> tuple[tuple[str, ...], ...
             _who(row, names=names),
             f"{row.why}" + (f" (+{row.more} more)" if row.more else ""),
             "; ".join(taking(one) for one in row.now_taking) or "nothing now",
-            row.next_action + (f", {day(row.next_due_on)}" if row.next_due_on else ""),
+            row.next_action + (f", {day_text(row.next_due_on)}" if row.next_due_on else ""),
             row.owner or "nobody",
         )
         for row in listed.rows
@@ -66,7 +67,7 @@ def _who(row: WorklistRow, *, names: bool) -> str:
     patient = row.patient
     if not names:
         return patient.id
-    born = f", born {day(patient.birth_date)}" if patient.birth_date is not None else ""
+    born = f", born {day_text(patient.birth_date)}" if patient.birth_date is not None else ""
     return f"{patient.family_name or ''}, {patient.given_name or ''}{born}, id {patient.id}"
 
 

@@ -1,10 +1,8 @@
 """One person's summary as plain text, to be pasted into the main record."""
 
-from datetime import date
-
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.flag import OutcomeKind
-from clinic_desktop.services.answers import MONTHS
 from clinic_desktop.services.views import FlagView, NowTaking, PatientPage
 
 LEVELS = {"critical": "Urgent", "high": "Act soon", "moderate": "Review", "info": "Information"}
@@ -14,7 +12,7 @@ NBSP = "\u00a0"
 def summary_text(page: PatientPage) -> str:
     """What is taken, why flagged, what was answered, what is next; the age of the records last."""
     lines = [
-        f"Benzodiazepine and Z-drug summary, {day(page.as_of)}",
+        f"Benzodiazepine and Z-drug summary, {day_text(page.as_of)}",
         f"Patient id {page.patient.id}",
     ]
     lines.append(f"Taking now: {'; '.join(taking(one) for one in page.now_taking) or 'nothing'}")
@@ -29,8 +27,8 @@ def summary_text(page: PatientPage) -> str:
     excluded = [flag for flag in page.flags if flag.kind is OutcomeKind.EXCLUDED]
     lines += [f"- Set aside: {flag.sentence}" for flag in excluded]
     if page.reviews and page.reviews[0].review.review_on is not None:
-        lines += ["", f"Last review {day(page.reviews[0].review.review_on)}"]
-    due = f", due {day(page.next_due_on)}" if page.next_due_on is not None else ""
+        lines += ["", f"Last review {day_text(page.reviews[0].review.review_on)}"]
+    due = f", due {day_text(page.next_due_on)}" if page.next_due_on is not None else ""
     lines += ["", f"Next: {page.next_action}{due}"]
     if page.owner:
         lines.append(f"Owner: {page.owner}")
@@ -38,7 +36,7 @@ def summary_text(page: PatientPage) -> str:
         lines.append(f"Do not contact yet: {page.contact_hold}")
     if page.not_checked:
         lines.append(f"Not checked: {'; '.join(page.not_checked)}")
-    upto = day(page.records_up_to) if page.records_up_to is not None else "not known"
+    upto = day_text(page.records_up_to) if page.records_up_to is not None else "not known"
     lines += ["", f"Records up to {upto}. Suggestions only: the prescriber decides."]
     return "\n".join(lines).replace(NBSP, " ") + "\n"
 
@@ -48,8 +46,8 @@ def _flag_lines(flag: FlagView) -> list[str]:
     lines = [f"- {level} ({flag.rule_id}): {flag.sentence}"]
     if flag.answer is not None:
         answer = flag.answer
-        until = f" until {day(answer.until)}" if answer.until is not None else ""
-        who = f"{answer.by} ({answer.role}), {day(answer.on)}"
+        until = f" until {day_text(answer.until)}" if answer.until is not None else ""
+        who = f"{answer.by} ({answer.role}), {day_text(answer.on)}"
         said = f"{answer.words}{until}: {answer.reason}. {who}"
         lines.append(f"  {said}" if answer.holds else f"  {answer.came_back}. Was: {said}")
     return lines
@@ -65,7 +63,3 @@ def taking(one: NowTaking) -> str:
         way = "up" if one.ug_per_day > one.before_ug else "down"
         words += f", {way} from {mg_text(one.before_ug)}"
     return words
-
-
-def day(on: date) -> str:
-    return f"{on:%d}-{MONTHS[on.month - 1]}-{on.year}"

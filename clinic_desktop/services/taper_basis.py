@@ -11,6 +11,7 @@ from datetime import date
 from clinic_desktop.catalogue.catalogue import Catalogue
 from clinic_desktop.catalogue.planner_advice import PlannerAdvice
 from clinic_desktop.catalogue.presets import Figure, Preset, Source
+from clinic_desktop.domain.dates_in_words import day_text, weekday_text
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
 from clinic_desktop.domain.plan import Method, TaperPlan, TaperProduct, TaperRequest
 from clinic_desktop.domain.plan_terms import PlanTerms
@@ -180,7 +181,7 @@ def _missing(person: Person) -> Iterator[str]:
     else:
         age = (person.as_of - person.records_up_to).days
         ago = {0: "today", 1: "yesterday"}.get(age, f"{age} days ago")
-        yield f"Records end {person.records_up_to:%d-%b-%Y}, {ago}."
+        yield f"Records end {day_text(person.records_up_to)}, {ago}."
 
 
 def _breach_words(breach: Breach) -> str:
@@ -209,4 +210,4 @@ def _certainty(plan: TaperPlan, grounds: Grounds) -> Iterator[str]:
 
 
 def _day(request: TaperRequest) -> str:
-    return f"{request.start_date:%a %d-%b-%Y}"
+    return weekday_text(request.start_date)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.catalogue.check_in import CheckInQuestions, Item, ItemKind, Scale
 from clinic_desktop.domain.check_in import CheckIn, CheckInDecision, Score
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import PlanState, TaperPlan
 from clinic_desktop.domain.plan_life import MOVES, PlanMove, Standing, standing
@@ -162,13 +163,13 @@ def moves_of(stands: Standing) -> tuple[PlanMove, ...]:
 
 def _words(stands: Standing, plan: TaperPlan) -> str:
     if stands.state is PlanState.SIGNED:
-        return f"Signed, from {plan.steps[0].start:%d-%b-%Y}."
+        return f"Signed, from {day_text(plan.steps[0].start)}."
     if stands.state is PlanState.WAITING and stands.gate is not None:
         what = (
             "the stop" if stands.gate.step > plan.steps[-1].number else f"step {stands.gate.step}"
         )
         return (
-            f"Waiting for the check-in due {stands.gate.due_on:%d-%b-%Y}: {what} has not begun, "
+            f"Waiting for the check-in due {day_text(stands.gate.due_on)}: {what} has not begun, "
             "the dose stays."
         )
     if stands.state is PlanState.PAUSED:
@@ -207,7 +208,7 @@ def pause(
     if not first < on <= as_of + _AHEAD:
         raise UserError(
             "The plan cannot be paused from that day",
-            f"A pause begins after {first:%d-%b-%Y}, the first day, and by tomorrow.",
+            f"A pause begins after {day_text(first)}, the first day, and by tomorrow.",
             "Choose today or tomorrow.",
         )
     _move(session, patient_id, life, PlanState.PAUSED, reason, signer, at, on)
@@ -273,7 +274,7 @@ def check_in(
     if not first <= given.on <= as_of:
         raise UserError(
             "The check-in cannot be of that day",
-            f"It lies between {first:%d-%b-%Y} and today.",
+            f"It lies between {day_text(first)} and today.",
             "Type the day the patient was seen or called.",
         )
     _check_answers(given.answers, questions)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
 from clinic_desktop.domain.folding import folded
@@ -15,7 +16,7 @@ from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.causes import CauseGroup
-from clinic_desktop.services.answers import MONTHS, AnswerView
+from clinic_desktop.services.answers import AnswerView
 from clinic_desktop.services.exposure_views import also_words, now_taking, twelve_months
 from clinic_desktop.services.queue_filters import tokens_of
 from clinic_desktop.services.queue_state import NOBODY, PersonState
@@ -248,7 +249,7 @@ def _status(
         return answered_status(standing)
     ahead = [r.start_on for r in timeline.history.plan_rows if r.start_on > timeline.as_of]
     if ahead and not timeline.plan_rows:
-        return f"Plan signed, from {_day(min(ahead))}"
+        return f"Plan signed, from {day_text(min(ahead))}"
     if timeline.plan_rows and timeline.current is not None:
         since = timeline.day - timeline.plan_rows[-1].start_on.toordinal()
         if since <= timeline.numbers.unplaced_days:
@@ -259,11 +260,7 @@ def _status(
 def answered_status(standing: Sequence[AnswerView]) -> str:
     """`Snoozed to 03-Jan-2027`; of several answers the one that ends first speaks."""
     first = min(standing, key=lambda answer: answer.until or date.max)
-    return f"{first.words} to {_day(first.until)}" if first.until is not None else first.words
-
-
-def _day(on: date) -> str:
-    return f"{on:%d}-{MONTHS[on.month - 1]}-{on.year}"
+    return f"{first.words} to {day_text(first.until)}" if first.until is not None else first.words
 
 
 # --- finding --------------------------------------------------------------------------------------
@@ -271,7 +268,7 @@ def _day(on: date) -> str:
 
 def _search_text(row: WorklistRow) -> str:
     patient = row.patient
-    born = _day(patient.birth_date) if patient.birth_date is not None else ""
+    born = day_text(patient.birth_date) if patient.birth_date is not None else ""
     words = (
         patient.id,
         patient.identifier,

@@ -8,7 +8,8 @@
 import re
 from datetime import date, timedelta
 
-from clinic_desktop.ui.format import MONTHS, add_months
+from clinic_desktop.domain.dates_in_words import MONTHS
+from clinic_desktop.ui.format import add_months
 
 
 class DateNotUnderstood(ValueError):

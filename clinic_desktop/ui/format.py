@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from clinic_desktop.domain.dates_in_words import MONTHS, WEEKDAYS, day_text
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.plan import Piece, TimeOfDay
 from clinic_desktop.domain.reading import ReadBy, ReadingKind
@@ -21,12 +22,6 @@ from clinic_desktop.services.views import NowTaking
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NOT_RECORDED = "Not recorded"
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Characters that turn the text after them round, so that a name would read as another; no name
 # needs one. They are shown as what cannot be shown.
@@ -42,7 +37,7 @@ def day(on: date | None) -> str:
     """`05-Apr-2008`; a missing date is a word."""
     if on is None:
         return NOT_RECORDED
-    return f"{on.day:02d}-{MONTHS[on.month - 1][:3]}-{on.year:04d}"
+    return day_text(on)
 
 
 def weekday(on: date) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.dates_in_words import WEEKDAYS
 from clinic_desktop.domain.plan import Method, TaperPlan
 from clinic_desktop.services.views import PlannerStart
 from clinic_desktop.ui import format
@@ -121,7 +122,7 @@ class PaceSection(Section):
         self.date.edit.editingFinished.connect(lambda: self.edit(start=self.date.edit.text()))
         self.fields["start_date"] = self.date.edit
         self._form.addRow(label("Start", "muted"), self.date)
-        days = ((ANY_DAY, "any day"), *((str(n), f"{w}s") for n, w in enumerate(format.WEEKDAYS)))
+        days = ((ANY_DAY, "any day"), *((str(n), f"{w}s") for n, w in enumerate(WEEKDAYS)))
         self.weekday = Choice(days, spoken="Start on which day of the week", name="plannerWeekday")
         self.weekday.picked.connect(self._pick_weekday)
         self._form.addRow(label("On", "muted"), line(self.weekday))

@@ -2,8 +2,9 @@
 
 from collections import Counter
 
+from clinic_desktop.domain.dates_in_words import WEEKDAYS
 from clinic_desktop.domain.plan import FinishKind, StepFlag, TaperPlan
-from clinic_desktop.ui.format import NBSP, WEEKDAYS, all_of, count
+from clinic_desktop.ui.format import NBSP, all_of, count
 
 SATURDAY = 5
 
