@@ -140,6 +140,8 @@ def check_sum(clauses: list[Clause], doses: tuple[DoseInstruction, ...]) -> None
                 continue
         elif clause.joint == "AND" and (slots or earlier.slots):
             continue
+        elif clause.amount is not None and not clause.amount.low:
+            pass  # "1 every 6 hours, up to 2 at night" may be a limit
         elif clause.joint == "COMMA" and slots and earlier.times and earlier.times.low > 1:
             continue  # "1 bd, 2 nocte": one at night cannot say "bd" again
         elif not clause.joint and slots and _is_further(earlier, clause):

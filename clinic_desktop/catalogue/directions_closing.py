@@ -228,6 +228,11 @@ class Closing:
             return None
         ceiling = self.ceiling
         doses = steps[0].doses
+        if len({dose.as_needed for dose in doses}) > 1:
+            # "1 at night and 1 four times a day as needed, max 3": of the second, or of both.
+            raise Unreadable(
+                ceiling.start, ceiling.end, "It is not clear what this is the most of."
+            )
         if not ceiling.is_daily and sum(dose.times_per_day for dose in doses) != 1:
             raise Unreadable(ceiling.start, ceiling.end, "It is not said in how long.")
         in_units = self._in_unit(ceiling, doses[0].unit)

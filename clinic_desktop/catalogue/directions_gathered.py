@@ -51,6 +51,8 @@ class Gathered:
 
     def new_clause(self, phrase: AnyPhrase) -> Clause:
         joint, self.joint = self.linked, None
+        if self.repeat is not None or self.extra is not None:
+            raise Unreadable(phrase.start, phrase.end, "It is not clear what is repeated.")
         if self.ceiling is not None or self.weekly_cap is not None:
             raise Unreadable(phrase.start, phrase.end, "A maximum stands before this further dose.")
         if joint == "OR":
