@@ -1,5 +1,8 @@
 """The curve and the table under the hand: mouse only, and keys only, on the real demo clinic."""
 
+from collections.abc import Mapping
+from threading import Event
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -7,10 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.plan import Method
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.views import PlannerAnswer
 from clinic_desktop.ui.chart_paint import at
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.taper.page import PlannerPage
 from tests.ui.driving import (
+    PATIENCE_MS,
     OpenWindow,
     child,
     click,
@@ -133,3 +138,55 @@ def test_the_curve_is_told_in_full(opened: tuple[MainWindow, PlannerPage]) -> No
     assert told.startswith("Now 15 mg of diazepam a day. 30 November 2026: 14 mg.")
     assert "the first day without." in told
     assert told.endswith("6 cuts over 10 %.")
+
+
+def test_two_presses_before_the_answer_are_two_moves(
+    qtbot: QtBot, opened: tuple[MainWindow, PlannerPage]
+) -> None:
+    window, page = opened
+    before = doses(page)
+    chart = page.pane.chart
+    chart.setFocus()
+    for _ in range(2):
+        press_on(chart, Qt.Key.Key_Down)
+    for _ in range(3):
+        settled(qtbot, window)
+    quickly = doses(page)
+    page.undo()
+    page.undo()
+    for _ in range(2):
+        settled(qtbot, window)
+    assert doses(page) == before
+    for _ in range(2):
+        press_on(chart, Qt.Key.Key_Down)
+        settled(qtbot, window)
+    assert doses(page) == quickly
+
+
+def test_while_the_answer_is_late_the_plan_before_is_told_so_and_not_signed(
+    qtbot: QtBot,
+    opened: tuple[MainWindow, PlannerPage],
+    demo: ClinicServices,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window, page = opened
+    page.fields.confirmed.setChecked(True)
+    draw, go_on = demo.draw_plan, Event()
+
+    def slowly(fields: Mapping[str, object]) -> PlannerAnswer:
+        go_on.wait(PATIENCE_MS / 1000)
+        return draw(fields)
+
+    monkeypatch.setattr(demo, "draw_plan", slowly)
+    page.fields.every.selectAll()
+    QTest.keyClicks(page.fields.every, "3")
+    window._actions["sign"].trigger()
+    assert window.sheet is None, "what would be signed is not what is shown"
+    qtbot.waitUntil(lambda: not page.sign.isEnabled(), timeout=PATIENCE_MS)
+    assert "this is the plan before" in words_of(page)
+    go_on.set()
+    settled(qtbot, window)
+    assert page.sign.isEnabled()
+    assert "this is the plan before" not in words_of(page)
+    assert page.plan is not None
+    assert page.plan.request.interval_days == 21

@@ -1,6 +1,6 @@
 """The plan being made: settings with undo, drawn anew at every edit. Knows no widget."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.services.views import PlannerAnswer
 from clinic_desktop.ui.background import Ticket
@@ -12,6 +12,10 @@ from clinic_desktop.ui.taper.history import History
 from clinic_desktop.ui.taper.settings import PlannerSettings
 from clinic_desktop.ui.taper.step_acts import StepAct
 
+PATIENCE_MS = 100
+MOST_WAITING = 5
+"""Acts on steps remembered while a plan is drawn; a key held down is not to run on for ever."""
+
 
 class PlanEditor(QObject):
     """`drawn` is the plan for the settings as they stand; None while there is none."""
@@ -21,11 +25,18 @@ class PlanEditor(QObject):
     answered = Signal(object)
     """A `PlannerAnswer`: a plan, an infeasible one, or a refused field."""
     failed = Signal(object)
+    late = Signal()
+    """The answer takes its time: what is shown is the plan before."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._ticket: Ticket | None = None
+        self._waiting: list[tuple[StepAct, int]] = []
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self.late)
         self._begun: tuple[int, Drawn] | None = None
         self.history = History()
         self.settings: PlannerSettings | None = None
@@ -38,9 +49,15 @@ class PlanEditor(QObject):
     def open(self, settings: PlannerSettings | None) -> None:
         """Begin from these settings; nothing to undo."""
         self._cancel()
+        self._waiting.clear()
         self.settings, self.drawn, self._begun = settings, None, None
         self.may_draw = False
         self.history.clear()
+
+    @property
+    def is_drawing(self) -> bool:
+        """`drawn` is not yet of the settings as they stand."""
+        return self._ticket is not None
 
     @property
     def fields(self) -> dict[str, object]:
@@ -62,7 +79,11 @@ class PlanEditor(QObject):
             self._use(self.history.redo(self.settings))
 
     def act(self, act: StepAct, number: int) -> None:
-        """A key or a button of a step; what cannot be done is said and changes nothing."""
+        """A key or a button of a step; what cannot be done is said and changes nothing. One that
+        comes while the plan is drawn waits for it, or it would undo what is being drawn."""
+        if self.is_drawing:
+            self._waiting = [*self._waiting, (act, number)][-MOST_WAITING:]
+            return
         if self.drawn is None:
             return
         try:
@@ -98,20 +119,30 @@ class PlanEditor(QObject):
         fields = self.fields
 
         def answered(answer: PlannerAnswer) -> None:
-            self._ticket, self.drawn = None, None
+            self._settle()
             plan = answer.plan
             if plan is not None and plan.infeasible is None:
                 assert answer.makeable is not None
                 self.drawn = Drawn(settings, plan, answer.makeable)
             self.answered.emit(answer)
+            if self.drawn is None:
+                self._waiting.clear()
+            elif self._waiting:
+                self.act(*self._waiting.pop(0))
 
         def failed(fault: Exception) -> None:
-            self._ticket, self.drawn = None, None
+            self._settle()
+            self._waiting.clear()
             self.failed.emit(fault)
 
         self._ticket = self._desk.jobs.run(
             lambda: self._desk.clinic.draw_plan(fields), answered, failed
         )
+        self._patience.start()
+
+    def _settle(self) -> None:
+        self._ticket, self.drawn = None, None
+        self._patience.stop()
 
     def _use(self, settings: PlannerSettings | None) -> None:
         if settings is not None:
@@ -120,6 +151,7 @@ class PlanEditor(QObject):
             self.draw()
 
     def _cancel(self) -> None:
+        self._patience.stop()
         if self._ticket is not None:
             self._ticket.cancel()
             self._ticket = None

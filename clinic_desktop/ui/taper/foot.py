@@ -69,6 +69,11 @@ class Foot(QFrame):
         for made in (self.sign, self.preview, self.basis):
             made.setEnabled(plan is not None)
 
+    def show_late(self) -> None:
+        """Nothing is signed or printed of a plan that is being drawn anew."""
+        for made in (self.sign, self.preview, self.basis):
+            made.setEnabled(False)
+
     def _list(self, checks: list[Check]) -> None:
         """Laying out the foot moves the whole page: only where the words changed."""
         if checks == self._shown:

@@ -45,6 +45,7 @@ class PlannerPage(Page):
         self.editor.edited.connect(self._edited)
         self.editor.answered.connect(self._answered)
         self.editor.failed.connect(self._draw_failed)
+        self.editor.late.connect(self._show_late)
         self.tools = PlannerTools(desk, self.editor)
         self.keeping = Keeping(desk, self.editor)
         self.fields = FieldsPanel(desk.today)
@@ -280,6 +281,10 @@ class PlannerPage(Page):
         self._show_foot()
         self.commands_changed.emit()
 
+    def _show_late(self) -> None:
+        self.pane.show_late()
+        self.foot.show_late()
+
     def _show_total(self) -> None:
         assert self.editor.settings is not None
         if self.plan is not None:
@@ -332,6 +337,9 @@ class PlannerPage(Page):
 
     def _ask_to_sign(self) -> None:
         opening = self._opening
+        if self.editor.is_drawing:
+            self.desk.announce("The plan is being drawn. Sign it when it stands.")
+            return
         if self.editor.drawn is None or opening is None or self.desk.signer is None:
             return
         if not self.fields.confirmed.isChecked():

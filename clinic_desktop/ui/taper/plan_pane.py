@@ -133,6 +133,10 @@ class PlanPane(QWidget):
         self._summarise(plan)
         return made
 
+    def show_late(self) -> None:
+        """The plan shown is the one before; its words say so until the new one is there."""
+        self.summary.show_runs((muted("Being drawn anew: this is the plan before.", "body"),))
+
     def show_by_hand(self, words: str, back: str) -> None:
         """`words` say what is listed by hand, nothing where nothing is; `back` the way back."""
         self._by_hand.setVisible(bool(words))
