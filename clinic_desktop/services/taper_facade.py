@@ -23,6 +23,7 @@ from clinic_desktop.services.taper_views import (
     PlanLife,
     PresetOffer,
     Replan,
+    StepChoice,
     StepDecision,
     SwitchOffer,
 )
@@ -60,6 +61,10 @@ class Tapers(Protocol):
 
     def decisions(self, fields: Fields) -> tuple[StepDecision, ...]:
         """The steps over a limit, each cause as one decision with its choices."""
+        ...
+
+    def ways_out(self, fields: Fields) -> tuple[StepChoice, ...]:
+        """What would help where the products make no plan: a strength, a liquid, a switch."""
         ...
 
     def compare(self, plans: Sequence[tuple[str, Fields]], terms: PlanTerms) -> Comparison:

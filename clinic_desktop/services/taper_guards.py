@@ -4,11 +4,8 @@ Missing is not clear: a guard the record says nothing about is answered by the p
 against the record needs its reason as a yes does.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
-from clinic_desktop.catalogue.products import PlannerProduct
-from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import (
     LimitCheck,
@@ -28,7 +25,7 @@ from clinic_desktop.services.taper_views import (
     StopNow,
 )
 from clinic_desktop.services.tapering import LAST_STEPS, check_identity, guard_questions
-from clinic_desktop.services.views import GuardQuestion, PlannerAnswer
+from clinic_desktop.services.views import GuardQuestion
 from clinic_desktop.taper.limits import FALL_OVER_25, STEP_OVER_10
 from clinic_desktop.taper.product_json import product_json
 from clinic_desktop.taper.remedy import product_words, with_products
@@ -214,42 +211,3 @@ def _remedy_key(remedy: tuple[TaperProduct, ...]) -> str:
     if any(product.smallest_piece is Piece.QUARTER for product in remedy):
         return "quarters"
     return "halves"
-
-
-def with_strengths(
-    found: tuple[StepDecision, ...],
-    plan: TaperPlan,
-    fields: Fields,
-    offered: Sequence[PlannerProduct],
-    draw: Callable[[Fields], PlannerAnswer],
-) -> tuple[StepDecision, ...]:
-    """The decisions with the marketed strength and the liquid that make the gentlest plan, where
-    that is gentler than this one: each is tried by drawing the plan with it. A plan with a switch
-    is left as it is."""
-    if plan.request.switch_to is not None:
-        return found
-    held = {_label(product) for product in plan.request.products}
-    gentlest: dict[bool, tuple[int, StepChoice]] = {}
-    for one in offered:
-        if _label(one.product) in held:
-            continue
-        added = [product_json(p) for p in (*plan.request.products, one.product)]
-        changed = {**fields, "products": added}
-        other = draw(changed).plan
-        steps = len(other.steps) if other is not None else 0
-        most = gentlest.get(one.product.is_liquid, (len(plan.steps), None))[0]
-        if steps > most:
-            name = f"{mg_text(one.product.strength_ug)} {one.label}"
-            words = f"Stock {product_words(one.product) if one.product.is_liquid else name} too"
-            gentlest[one.product.is_liquid] = steps, StepChoice("strength", words, changed)
-    better = [choice for _, choice in gentlest.values()]
-    return tuple(
-        replace(one, choices=(*one.choices[:-1], *better, one.choices[-1]))
-        if one.key == LAST_STEPS
-        else one
-        for one in found
-    )
-
-
-def _label(product: TaperProduct) -> tuple[object, ...]:
-    return product.form, product.strength_ug, product.per_ul

@@ -101,7 +101,8 @@ class GuardSheet:
 
 @dataclass(frozen=True, slots=True)
 class StepChoice:
-    """A way to treat the steps over a limit: new fields, or None for taking them as they are."""
+    """A way to treat the steps over a limit, or a plan that cannot be made: new fields. None for
+    taking them as they are, and for a switch, which has choices of its own."""
 
     key: str
     words: str

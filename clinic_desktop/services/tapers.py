@@ -46,10 +46,12 @@ from clinic_desktop.services.taper_views import (
     PlanLife,
     PresetOffer,
     Replan,
+    StepChoice,
     StepDecision,
     SwitchOffer,
     VersionView,
 )
+from clinic_desktop.services.taper_ways import WaysOut
 from clinic_desktop.services.views import PlannerAnswer, PlanSummary
 from clinic_desktop.store import clinic_facts, plan_life, plan_writing
 from clinic_desktop.store.session import Store
@@ -128,9 +130,18 @@ class TaperDesk:
         plan = self.draw(fields).plan
         if plan is None:
             return ()
-        found = taper_guards.decisions(plan, fields)
-        offered = self._program.catalogue.planner_products(plan.request.drug, self._country)
-        return taper_guards.with_strengths(found, plan, fields, offered, self.draw)
+        return self._ways.with_ways(taper_guards.decisions(plan, fields), plan, fields)
+
+    def ways_out(self, fields: Fields) -> tuple[StepChoice, ...]:
+        plan = self.draw(fields).plan
+        if plan is None or plan.infeasible is None:
+            return ()
+        return self._ways.of_infeasible(plan, fields)
+
+    @property
+    def _ways(self) -> WaysOut:
+        program = self._program
+        return WaysOut(program.catalogue, program.equivalences, self._country, self.draw)
 
     def compare(self, plans: Sequence[tuple[str, Fields]], terms: PlanTerms) -> Comparison:
         return taper_figures.compare(

@@ -19,6 +19,7 @@ from clinic_desktop.services.taper_views import (
     GuardSheet,
     PlanDifference,
     PlanLife,
+    StepChoice,
     StepDecision,
     StopNow,
 )
@@ -44,6 +45,9 @@ class FakeTapers:
     def decisions(self, fields: Fields) -> tuple[StepDecision, ...]:
         plan = self._clinic.draw_plan(fields).plan
         return () if plan is None else taper_guards.decisions(plan, fields)
+
+    def ways_out(self, fields: Fields) -> tuple[StepChoice, ...]:
+        return ()
 
     def difference(self, patient_id: str, fields: Fields) -> PlanDifference | None:
         return None

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_desktop.domain.plan import Method, StepFlag
+from clinic_desktop.domain.plan import Method, StepFlag, TimeOfDay
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.basis_parts import PART_NAMES
@@ -29,6 +29,7 @@ from tests.ui.driving import (
 )
 
 GRACE, LORAZEPAM = "004118", "001207"
+NIGHT = (TimeOfDay.NIGHT,)
 
 
 def opened(
@@ -184,6 +185,27 @@ def test_a_draft_is_kept_in_the_records_and_comes_back(
     assert isinstance(page, PlannerPage)
     assert settings_now(page).every == "3"
     assert page.plan is not None, "the answers of the draft came back with it"
+
+
+def test_a_stock_that_makes_no_plan_is_mended_by_what_is_marketed(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window, page = opened(qtbot, open_window, demo, LORAZEPAM)
+    settings = settings_now(page)
+    whole = next(one for one in settings.products if one.strength_ug == 1000)
+    page.editor.edit(
+        replace(settings, products=(whole,), current=((TimeOfDay.NIGHT, "1"),), cut_order=NIGHT)
+    )
+    settled(qtbot, window)
+    settled(qtbot, window)
+    told = words_of(page).replace("\N{NO-BREAK SPACE}", " ")
+    assert "These fields give no plan." in told
+    assert "Or a switch to diazepam" in told
+    stock = next(made for made in page.findChildren(QPushButton) if "Stock 0.25" in made.text())
+    click(stock)
+    settled(qtbot, window)
+    assert page.plan is not None
+    assert 250 in {one.strength_ug for one in settings_now(page).products}
 
 
 def test_a_reason_written_on_the_sign_sheet_stays_with_the_draft(

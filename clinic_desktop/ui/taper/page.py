@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.plan import Infeasible, TaperPlan
 from clinic_desktop.domain.plan_life import gates_of
+from clinic_desktop.services.taper_views import StepChoice
 from clinic_desktop.services.views import PlannerAnswer
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
@@ -27,7 +28,7 @@ from clinic_desktop.ui.taper.nearest import refused_words
 from clinic_desktop.ui.taper.opening import Opening, read_opening
 from clinic_desktop.ui.taper.plan_pane import PlanPane
 from clinic_desktop.ui.taper.questions import Questions
-from clinic_desktop.ui.taper.settings import starting_settings
+from clinic_desktop.ui.taper.settings import PlannerSettings, starting_settings
 from clinic_desktop.ui.taper.signing import ask_to_confirm
 from clinic_desktop.ui.taper.tools import PlannerTools
 from clinic_desktop.ui.widgets import fill
@@ -270,8 +271,8 @@ class PlannerPage(Page):
             self.plan_states.show_state(refused_view(words))
         elif plan.infeasible is not None:
             self.fields.mark(None)
-            view = infeasible_view(plan.infeasible, settings, self.editor.edit)
-            self.plan_states.show_state(view)
+            self._show_infeasible(plan.infeasible, settings)
+            self._ask_ways_out(plan.infeasible, settings)
         else:
             self.fields.mark(None)
             self._show_plan(plan)
@@ -280,6 +281,21 @@ class PlannerPage(Page):
         self._show_total()
         self._show_foot()
         self.commands_changed.emit()
+
+    def _ask_ways_out(self, infeasible: Infeasible, settings: PlannerSettings) -> None:
+        """What is marketed that would help takes a few plans to find out."""
+        fields, tapers = self.editor.fields, self.desk.clinic.tapers
+
+        def show(ways: tuple[StepChoice, ...]) -> None:
+            if ways and self.editor.settings == settings:
+                self._show_infeasible(infeasible, settings, ways)
+
+        self.desk.jobs.run(lambda: tapers.ways_out(fields), show)
+
+    def _show_infeasible(
+        self, infeasible: Infeasible, settings: PlannerSettings, ways: tuple[StepChoice, ...] = ()
+    ) -> None:
+        self.plan_states.show_state(infeasible_view(infeasible, settings, self.editor.edit, ways))
 
     def _show_late(self) -> None:
         self.pane.show_late()

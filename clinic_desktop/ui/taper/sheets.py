@@ -36,7 +36,8 @@ def decisions_sheet(
         sheet.body.addWidget(label(format.one_line(decision.words), "body", wrap=True))
         for choice in decision.choices:
             if choice.fields is None:
-                sheet.body.addWidget(label(f"{choice.words}: when you sign.", "muted", wrap=True))
+                when = ": when you sign" if choice.key == "accept" else ""
+                sheet.body.addWidget(label(f"{choice.words}{when}.", "muted", wrap=True))
                 continue
             number += 1
             made = button(

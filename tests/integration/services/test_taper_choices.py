@@ -277,6 +277,10 @@ def test_a_marketed_strength_that_makes_the_last_steps_gentler_is_named(
     named = [choice for choice in last_steps.choices if choice.key == "strength"]
     assert 1 <= len(named) <= 2
     assert last_steps.choices[-1].key == "accept"
+    (switch,) = [choice for choice in last_steps.choices if choice.key == "switch"]
+    assert (
+        switch.words == "Or a switch to diazepam, which comes in smaller doses: under Switch drug"
+    )
     before = clinic.tapers.draw(asked).plan
     assert before is not None
     for choice in named:
@@ -284,3 +288,37 @@ def test_a_marketed_strength_that_makes_the_last_steps_gentler_is_named(
         after = clinic.tapers.draw(choice.fields).plan
         assert after is not None
         assert len(after.steps) > len(before.steps)
+
+
+def test_where_the_stock_makes_no_plan_what_is_marketed_that_would_help_is_named(
+    clinic: ClinicServices,
+) -> None:
+    asked = fields(
+        drug="lorazepam", products=tablets("1", piece="whole"), current={"night": "1"},
+        method="percent-of-current", percent="10", interval_days=28,
+    )  # fmt: skip
+    assert (none := clinic.tapers.draw(asked).plan) is not None
+    assert none.infeasible is not None
+    ways = clinic.tapers.ways_out(asked)
+    assert [way.key for way in ways] == ["strength", "strength", "switch"]
+    assert ways[0].words == "Stock 0.25\N{NO-BREAK SPACE}mg tablet too"
+    assert "a liquid of 1\N{NO-BREAK SPACE}mg in 1" in ways[1].words
+    for way in ways[:2]:
+        assert way.fields is not None
+        made = clinic.tapers.draw(way.fields).plan
+        assert made is not None
+        assert made.infeasible is None
+
+
+def test_no_product_is_named_where_products_are_not_the_reason(clinic: ClinicServices) -> None:
+    held = fields(
+        method="percent-of-start", percent="25", interval_days=28,
+        holds=[{"after_reduction": 9, "days": 14}],
+    )  # fmt: skip
+    assert clinic.tapers.ways_out(held) == ()
+    assert clinic.tapers.ways_out(held | {"holds": []}) == ()
+    diazepam = fields(
+        products=tablets("10", piece="whole"), current={"night": "10"},
+        method="percent-of-start", percent="25", interval_days=28,
+    )  # fmt: skip
+    assert "switch" not in {way.key for way in clinic.tapers.ways_out(diazepam)}
