@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.check_in import CheckIn
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import PlanState
@@ -18,30 +17,15 @@ from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.facade import Clinic
 from clinic_desktop.services.taper_views import (
     CheckInForm,
-    PlanDifference,
     PlanLife,
-    Replan,
-    VersionView,
 )
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Tabs, button
-from clinic_desktop.ui.desk import Banner, Desk, Draft, Page, Place
+from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.flow import FlowLayout
-from clinic_desktop.ui.life.check_in_sheet import CheckInSheet, ask_check_in
+from clinic_desktop.ui.life.acts import LifeActs
 from clinic_desktop.ui.life.columns import check_in_columns, event_columns, version_columns
-from clinic_desktop.ui.life.difference import difference_sheet
-from clinic_desktop.ui.life.move_sheets import (
-    BACK,
-    HOLD,
-    REPLANS,
-    RESUME,
-    SLOW,
-    ReasonSheet,
-    ReplanLook,
-    ReplanSheet,
-)
 from clinic_desktop.ui.life.standing import gate_words, gentle_moves
-from clinic_desktop.ui.sheets import Sheet
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.taper.plan_pane import PlanPane
@@ -76,11 +60,16 @@ class PlanLifePage(Page):
         self._patient: Patient | None = None
         self._life: PlanLife | None = None
         self._form = CheckInForm((), ())
+        self.acts = LifeActs(desk)
         self.states = States(self._build())
         layout = QVBoxLayout(self)
         fill(layout, self.states, gap=0)
         desk.records_changed.connect(self._mark_old)
-        for keys, act in (("P", self._ask_pause), ("C", self.ask_check_in), ("H", self._ask_hold)):
+        for keys, act in (
+            ("P", self.acts.ask_pause),
+            ("C", self.acts.ask_check_in),
+            ("H", self.acts.ask_hold),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -108,7 +97,7 @@ class PlanLifePage(Page):
         self._add_table("check_ins", "Check-ins", check_in_columns(self._form), lambda v: id(v))
         self._add_table("events", "Events", event_columns(), lambda e: (e.at, e.what))
         self._add_table("versions", "Versions", version_columns(), lambda v: v.version)
-        self._tables["versions"].opened.connect(self._compare_version)
+        self._tables["versions"].opened.connect(self.acts.compare_version)
         self._empty = label("", "muted", wrap=True, name="lifeEmpty")
         self._empty.setContentsMargins(18, 14, 18, 14)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -150,11 +139,13 @@ class PlanLifePage(Page):
     def enter(self, place: Place) -> None:
         self._patient_id = place.patient_id
         self._life = None
+        self.acts.show(None, None, self._form)
         self.states.show_state(Placeholder("Reading the plan."))
         self.load()
 
     def forget(self) -> None:
         self._patient_id, self._patient, self._life = None, None, None
+        self.acts.show(None, None, self._form)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         found: dict[str, Callable[[], object]] = {"refresh": self.load}
@@ -174,6 +165,7 @@ class PlanLifePage(Page):
         if read.patient.id != self._patient_id:
             return
         self._patient, self._form = read.patient, read.form
+        self.acts.show(read.patient.id, read.life, read.form)
         if read.life is None:
             self.states.show_state(
                 StateView(
@@ -239,9 +231,9 @@ class PlanLifePage(Page):
         empty(self._acts)
         offered: list[tuple[str, str, Callable[[], object]]] = []
         if PlanMove.CHECK_IN in life.moves:
-            offered.append(("Check-in", "lifeCheckIn", self.ask_check_in))
+            offered.append(("Check-in", "lifeCheckIn", self.acts.ask_check_in))
         offered += [
-            (words, f"life_{kind}", partial(self._ask_replan, kind))
+            (words, f"life_{kind}", partial(self.acts.ask_replan, kind))
             for kind, words in gentle_moves(life)
         ]
         offered.append(("Letters", "lifeLetters", self._to_letters))
@@ -249,7 +241,7 @@ class PlanLifePage(Page):
         # What ends a plan comes last, and is never the act the page puts forward.
         for move, words in ENDINGS:
             if move in life.moves:
-                offered.append((words, f"life_{move.value}", partial(self._ask_move, move)))
+                offered.append((words, f"life_{move.value}", partial(self.acts.ask_move, move)))
         for number, (words, name, act) in enumerate(offered):
             kind = "primary" if number == 0 and life.moves else "plain"
             self._acts.addWidget(button(words, kind, name=name, on=act))
@@ -269,147 +261,7 @@ class PlanLifePage(Page):
             self._empty.setText("No check-in recorded yet." if key == "check_ins" else "Nothing.")
             self._lists.setCurrentWidget(self._empty)
 
-    # --- acts ----------------------------------------------------------------------------------
-
-    def ask_check_in(self) -> None:
-        life = self._life
-        if life is None or PlanMove.CHECK_IN not in life.moves:
-            return
-        due = gate_words(life, self.desk.today)
-        self.desk.show_sheet(ask_check_in(self._form, self.desk.today, due, self._record))
-
-    def _record(self, sheet: CheckInSheet, found: CheckIn) -> bool:
-        signer, patient_id = self.desk.signer, self._patient_id
-        assert signer is not None
-        assert patient_id is not None
-        self._move(
-            sheet,
-            lambda: self.desk.clinic.tapers.check_in(patient_id, found, signer=signer),
-            "Check-in recorded.",
-        )
-        return False
-
-    def _ask_pause(self) -> None:
-        if self._life is not None and PlanMove.PAUSE in self._life.moves:
-            self._ask_move(PlanMove.PAUSE)
-
-    def _ask_hold(self) -> None:
-        if self._life is not None and HOLD in dict(gentle_moves(self._life)):
-            self._ask_replan(HOLD)
-
-    def _ask_move(self, move: PlanMove) -> None:
-        sheet = ReasonSheet(move, self.desk.today)
-        sheet.on_yes = partial(self._make_move, move, sheet)
-        self.desk.show_sheet(sheet)
-
-    def _make_move(self, move: PlanMove, sheet: ReasonSheet) -> bool:
-        signer, patient_id, on = self.desk.signer, self._patient_id, sheet.on.value()
-        if not sheet.complete() or signer is None or patient_id is None or on is None:
-            return False
-        tapers, reason = self.desk.clinic.tapers, sheet.reason.text().strip()
-        works: dict[PlanMove, Callable[[], PlanLife]] = {
-            PlanMove.PAUSE: lambda: tapers.pause(patient_id, on=on, reason=reason, signer=signer),
-            PlanMove.COMPLETE: lambda: tapers.complete(patient_id, reason=reason, signer=signer),
-            PlanMove.ABANDON: lambda: tapers.abandon(patient_id, reason=reason, signer=signer),
-        }
-        self._move(sheet, works[move], f"Plan {move.value}d." if move is not PlanMove.ABANDON
-                   else "Plan abandoned.")  # fmt: skip
-        return False
-
-    def _move(self, sheet: Sheet, work: Callable[[], PlanLife], told: str) -> None:
-        """The sheet stays open until the service agrees."""
-
-        def done(_life: PlanLife) -> None:
-            sheet.close_sheet()
-            self.desk.announce(told)
-            self.desk.records_changed.emit()
-
-        def failed(fault: Exception) -> None:
-            sheet.yes.setEnabled(True)
-            if isinstance(fault, ClinicError):
-                sheet.refuse(f"{fault.title}. {fault.message} {fault.hint}")
-            else:
-                sheet.close_sheet()
-                self.desk.jobs.fault.emit(fault)
-
-        sheet.yes.setEnabled(False)
-        self.desk.jobs.run(work, done, failed)
-
-    # --- planning anew -------------------------------------------------------------------------
-
-    def _ask_replan(self, kind: str) -> None:
-        life = self._life
-        if life is None:
-            return
-        sheet = ReplanSheet(kind, life, self.desk.today)
-        sheet.on_yes = partial(self._replan, kind, sheet)
-        self.desk.show_sheet(sheet)
-
-    def _replan(self, kind: str, sheet: ReplanSheet) -> bool:
-        asked, patient_id = sheet.asked(), self._patient_id
-        if asked is None or patient_id is None:
-            return False
-        on, values = asked
-        tapers = self.desk.clinic.tapers
-        works: dict[str, Callable[..., Replan]] = {
-            HOLD: tapers.hold,
-            BACK: tapers.back,
-            SLOW: tapers.slow,
-            RESUME: tapers.resume,
-        }
-        work = works[kind]
-
-        def done(found: Replan) -> None:
-            sheet.close_sheet()
-            title = REPLANS[kind][0]
-            look = ReplanLook(title, found, partial(self._take_to_planner, title, found))
-            self.desk.show_sheet(look)
-
-        def failed(fault: Exception) -> None:
-            sheet.yes.setEnabled(True)
-            if isinstance(fault, ClinicError):
-                sheet.refuse(f"{fault.title}. {fault.message} {fault.hint}")
-            else:
-                sheet.close_sheet()
-                self.desk.jobs.fault.emit(fault)
-
-        sheet.yes.setEnabled(False)
-        self.desk.jobs.run(lambda: work(patient_id, on=on, **values), done, failed)
-        return False
-
-    def _take_to_planner(self, title: str, found: Replan) -> None:
-        """As a draft of the planner: nothing is signed, and dropping the draft drops it."""
-        assert self._patient_id is not None
-        values = {
-            "fields": found.fields,
-            "terms": found.terms,
-            "note": f"{title}: a new version, not signed. Reset begins a plan anew.",
-        }
-        self.desk.keep_draft(Place("planner", self._patient_id), Draft("Plan", values))
-        self.desk.open("planner", self._patient_id, "replan")
-
-    # --- versions and ways out -----------------------------------------------------------------
-
-    def _compare_version(self, version: VersionView) -> None:
-        """What a version changed against the one before it."""
-        life, patient_id = self._life, self._patient_id
-        if life is None or patient_id is None:
-            return
-        before = max((v.version for v in life.versions if v.version < version.version), default=0)
-        if not before:
-            self.desk.announce("This is the first version: there is none before it.")
-            return
-        title = f"Version {version.version} against version {before}"
-
-        def show(changed: PlanDifference) -> None:
-            self.desk.show_sheet(difference_sheet(title, changed))
-
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.tapers.between(
-                patient_id, version.plan_id, before, version.version
-            ),
-            show,
-        )
+    # --- ways out ------------------------------------------------------------------------------
 
     def _to_letters(self) -> None:
         self.desk.open("documents", self._patient_id)
