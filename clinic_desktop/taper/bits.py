@@ -38,6 +38,18 @@ def holds(bits: int, number: int) -> bool:
     return number >= 0 and bool(bits >> number & 1)
 
 
+def as_bytes(bits: int) -> bytes:
+    """The same set, to be asked for single numbers many times: a shift of a long integer copies it
+    whole."""
+    return bits.to_bytes(bits.bit_length() // 8 + 1, "little")
+
+
+def byte_holds(found: bytes, number: int) -> bool:
+    """`holds` for what `as_bytes` gave."""
+    place = number >> 3
+    return 0 <= place < len(found) and bool(found[place] >> (number & 7) & 1)
+
+
 def lowest_from(bits: int, first: int) -> int | None:
     """The lowest member that is not below `first`."""
     first = max(first, 0)

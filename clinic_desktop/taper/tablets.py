@@ -31,11 +31,8 @@ class _Kind:
     product: int
     piece: int
     size: int
-
-    @property
-    def splits(self) -> int:
-        """A half is one split, a quarter two."""
-        return self.piece
+    splits: int
+    """A half is one split, a quarter two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +92,8 @@ class Stock:
         self._days_made: dict[tuple[int, ...], tuple[tuple[Item, ...], ...]] = {}
         self._ways_known: dict[tuple[int, int], tuple[_Way, ...]] = {}
         self._reach_known: dict[tuple[int, int, int], int] = {}
+        self._reach_bytes: dict[tuple[int, int], bytes] = {}
+        self._poured_known: dict[tuple[_Measure, ...], bytes] = {}
         self._daily: dict[int, int] = {}
 
     def _solid_kinds(self) -> Iterator[_Kind]:
@@ -104,7 +103,7 @@ class Stock:
             for number, piece in enumerate(_PIECES):
                 if piece.quarters >= product.smallest_piece.quarters:
                     size_ug = product.strength_ug * piece.quarters // 4
-                    yield _Kind(index, number, size_ug // self.unit_ug)
+                    yield _Kind(index, number, size_ug // self.unit_ug, splits=number)
 
     def _liquid_measures(self, most_ul: int) -> Iterator[_Measure]:
         for index, product in enumerate(self.products):
@@ -119,17 +118,29 @@ class Stock:
         """Doses of at most 0, 1, ..., `pieces` pieces, each liquid measured up to `times` times."""
         sizes = {kind.size for kind in self._kinds if kind.size <= self.most}
         layers = [1]
-        for _ in range(pieces):
-            last = layers[-1]
-            more = last
-            for size in sizes:
-                more |= last << size
-            layers.append(more & self._mask)
+        for k in range(1, pieces + 1):
+            more = last = layers[-1]
+            if k < 2 or last is not layers[-2]:
+                for size in sizes:
+                    more |= last << size
+                more &= self._mask
+            layers.append(last if more == last else more)
         for liquid in self._liquids:
             for _ in range(times):
-                for k in range(pieces, 0, -1):
-                    layers[k] |= bits.repeated(layers[k - 1], liquid.size, liquid.most, self.most)
+                layers = self._poured(layers, liquid)
         return layers
+
+    def _poured(self, layers: list[int], liquid: _Measure) -> list[int]:
+        """The layers with one measure of the liquid more. Where another piece adds no dose a layer
+        is the very one below it, and so is what is made of both."""
+        poured = layers[:1]
+        for k in range(1, len(layers)):
+            found = poured[-1]
+            if k < 2 or layers[k] is not layers[k - 1] or layers[k - 1] is not layers[k - 2]:
+                more = bits.repeated(layers[k - 1], liquid.size, liquid.most, self.most)
+                found = layers[k] | more
+            poured.append(poured[-1] if found == poured[-1] else found)
+        return poured
 
     @cached_property
     def _at_once(self) -> list[int]:
@@ -204,7 +215,9 @@ class Stock:
         key = (dose, most_products)
         if key not in self._ways_known:
             pieces = next(k for k, layer in enumerate(self._at_once) if bits.holds(layer, dose))
-            splits = next(s for s in range(2 * pieces + 1) if self._reaches(dose, pieces, s))
+            splits = next(
+                s for s in range(2 * pieces + 1) if bits.byte_holds(self._reached(pieces, s), dose)
+            )
             found = self._walk(0, dose, pieces, splits, most_products, 0, ())
             self._ways_known[key] = tuple(sorted(found, key=self._preference))
         return self._ways_known[key]
@@ -213,8 +226,14 @@ class Stock:
         strengths = tuple(-self.products[product].strength_ug for product, _, _ in way.pieces)
         return strengths, tuple((product, piece, -count) for product, piece, count in way.pieces)
 
-    def _reaches(self, dose: int, pieces: int, splits: int) -> bool:
-        return bits.holds(self._reach(len(self._liquids), pieces, splits), dose)
+    def _reached(self, pieces: int, splits: int) -> bytes:
+        """Doses of exactly so many pieces and splits, to be asked for one by one."""
+        key = (pieces, splits)
+        known = self._reach_bytes.get(key)
+        if known is None:
+            known = bits.as_bytes(self._reach(len(self._liquids), pieces, splits))
+            self._reach_bytes[key] = known
+        return known
 
     def _reach(self, liquids: int, pieces: int, splits: int) -> int:
         """Doses of exactly so many pieces and splits, of the solids and the first `liquids`."""
@@ -255,16 +274,18 @@ class Stock:
             return
         if not splits:
             yield from self._with_liquids(rest, pieces, most_products, products, taken)
+        reached = [self._reached(pieces - 1, splits - fewer) for fewer in range(len(_PIECES))]
         for index in range(first, len(self._kinds)):
             kind = self._kinds[index]
+            left = rest - kind.size
+            if left < 0 or not bits.byte_holds(reached[kind.splits], left):
+                continue
             using = products | 1 << kind.product
-            if using.bit_count() <= most_products and self._reaches(
-                rest - kind.size, pieces - 1, splits - kind.splits
-            ):
+            if using.bit_count() <= most_products:
                 piece = (kind.product, kind.piece, 0)
                 yield from self._walk(
                     index,
-                    rest - kind.size,
+                    left,
                     pieces - 1,
                     splits - kind.splits,
                     most_products,
@@ -279,7 +300,7 @@ class Stock:
         if count > len(self._liquids) or products.bit_count() + count > most_products:
             return
         for chosen in self._choose_liquids(len(self._liquids), rest, count):
-            measures = _measures(chosen, rest, self.most)
+            measures = self._measures(chosen, rest)
             if measures is not None:
                 using = products
                 for liquid in chosen:
@@ -299,6 +320,33 @@ class Stock:
         for others in self._choose_liquids(among - 1, rest - last.size * last.most, count - 1):
             yield (*others, last)
         yield from self._choose_liquids(among - 1, rest, count)
+
+    def _measures(self, chosen: tuple[_Measure, ...], rest: int) -> tuple[int, ...] | None:
+        """How many measures of each liquid make `rest`, the first as many as can be; None if
+        never."""
+        if not chosen:
+            return None if rest else ()
+        first, others = chosen[0], chosen[1:]
+        if not others:
+            count, left = divmod(rest, first.size)
+            return (count,) if not left and 1 <= count <= first.most else None
+        reach = self._poured_by(others)
+        for count in range(min(first.most, rest // first.size), 0, -1):
+            if bits.byte_holds(reach, rest - count * first.size):
+                tail = self._measures(others, rest - count * first.size)
+                assert tail is not None
+                return (count, *tail)
+        return None
+
+    def _poured_by(self, liquids: tuple[_Measure, ...]) -> bytes:
+        """The doses that a measure of each of the liquids makes."""
+        known = self._poured_known.get(liquids)
+        if known is None:
+            reach = 1
+            for liquid in liquids:
+                reach = bits.repeated(reach, liquid.size, liquid.most, self.most)
+            known = self._poured_known[liquids] = bits.as_bytes(reach)
+        return known
 
     def _items(self, way: _Way) -> tuple[Item, ...]:
         items: list[Item] = []
@@ -323,25 +371,6 @@ def printed_order(product: TaperProduct) -> tuple[int, bool, int, int]:
     """Largest strength first; solids before liquids, then the order in which forms are listed."""
     form = _FORMS.index(product.form)
     return -product.strength_ug, product.is_liquid, form, product.per_ul or 0
-
-
-def _measures(chosen: Sequence[_Measure], rest: int, most: int) -> tuple[int, ...] | None:
-    """How many measures of each liquid make `rest`, the first as many as can be; None if never."""
-    if not chosen:
-        return None if rest else ()
-    first, others = chosen[0], chosen[1:]
-    if not others:
-        count, left = divmod(rest, first.size)
-        return (count,) if not left and 1 <= count <= first.most else None
-    reach = 1
-    for liquid in others:
-        reach = bits.repeated(reach, liquid.size, liquid.most, most)
-    for count in range(min(first.most, rest // first.size), 0, -1):
-        if bits.holds(reach, rest - count * first.size):
-            tail = _measures(others, rest - count * first.size, most)
-            assert tail is not None
-            return (count, *tail)
-    return None
 
 
 def _first_within(choices: Sequence[Sequence[_Way]], allowed: int) -> tuple[_Way, ...] | None:
