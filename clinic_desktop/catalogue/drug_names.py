@@ -14,6 +14,8 @@ from clinic_desktop.catalogue.words import words_of
 from clinic_desktop.domain.drug import DrugClass, Release
 
 SHORTEST_NEAR_WORD = 5
+_DENYING = frozenset({"not", "replaces", "replacing", "replaced", "stop", "stopped", "avoid"})
+_DENYING_PAIRS = frozenset({("instead", "of"), ("place", "of"), ("allergic", "to")})
 SHORTEST_TWO_LETTERS_APART = 8
 
 
@@ -52,18 +54,25 @@ class NameIndex:
     deletions: Mapping[str, frozenset[NearName]]
 
     def find(self, words: list[str]) -> list[Name]:
-        """Names in the text, left to right, the longest at each place, none overlapping."""
-        found = []
+        """Names in the text, left to right, the longest at each place, none overlapping, and none
+        of what the text says it is not."""
+        return [name for at, name in self._places(words) if not _is_denied(words, at)]
+
+    def denied(self, words: list[str]) -> tuple[str, ...]:
+        """Ingredients the text names only to say it is another: "clonidine (NOT clonazepam)"."""
+        denied = (name.ingredient for at, name in self._places(words) if _is_denied(words, at))
+        return tuple(dict.fromkeys(denied))
+
+    def _places(self, words: list[str]) -> Iterator[tuple[int, Name]]:
         position = 0
         while position < len(words):
             for name in self.by_first_word.get(words[position], ()):
                 if tuple(words[position : position + len(name.words)]) == name.words:
-                    found.append(name)
+                    yield position, name
                     position += len(name.words)
                     break
             else:
                 position += 1
-        return found
 
     def near(self, words: Iterable[str]) -> tuple[str, ...]:
         """Ingredients whose name is nearly a word of the text, the nearest first."""
@@ -80,6 +89,13 @@ class NameIndex:
             for _, ingredient in sorted(near):
                 hits.setdefault(ingredient)
         return tuple(hits)
+
+
+def _is_denied(words: list[str], at: int) -> bool:
+    """Whether what stands before a name says that it is not the medicine."""
+    return bool(words[max(0, at - 1) : at]) and (
+        words[at - 1] in _DENYING or tuple(words[max(0, at - 2) : at]) in _DENYING_PAIRS
+    )
 
 
 def index_names(catalogue: Catalogue) -> NameIndex:

@@ -80,7 +80,7 @@ class DrugReader:
             candidates = tuple(dict.fromkeys(name.ingredient for name in names))
             if candidates:  # two of our drugs in one text: a code does not tell which was meant
                 return Recognition(None, candidates)
-            near = self._names.near(words)
+            near = self._names.denied(words) or self._names.near(words)
             if coded is None:
                 return Recognition(None, near)
             if not coded.sure or (near and coded.ingredient.key not in near):

@@ -294,3 +294,24 @@ def test_classes_reach_the_ingredient() -> None:
     assert drug("oramorph").ingredient.drug_class is DrugClass.OPIOID
     assert drug("quetiapine").ingredient.drug_class is DrugClass.CNS_DEPRESSANT
     assert drug("clarithromycin 500mg").ingredient.drug_class is DrugClass.CYP3A4_INHIBITOR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "clonidine 0.1 mg (NOT clonazepam)",
+        "Sertraline 50mg in place of Xanax",
+        "stop Valium",
+        "paracetamol 500mg instead of temazepam",
+    ],
+)
+def test_what_a_text_says_it_is_not_is_asked_about(text: str) -> None:
+    found = reader().read(text)
+    assert found.drug is None
+    assert found.candidates
+
+
+def test_a_name_beside_one_that_is_denied_is_the_drug() -> None:
+    found = reader().read("LORazepam 1 mg tablet (NOT ALPRAZolam)")
+    assert found.drug is not None
+    assert found.drug.ingredient.key == "lorazepam"
