@@ -251,7 +251,7 @@ def _help(
 
 
 def _subject(numbers: Sequence[int], at_stop: bool) -> str:
-    """Who it is, with its verb: "Step 4 is", "Steps 3 and 17 to 22 and the stop are"."""
+    """Who it is, with its verb: "Step 4 is", "Steps 3 and 17 to 22 and the stop are each"."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][-1] + 1:
@@ -263,5 +263,5 @@ def _subject(numbers: Sequence[int], at_stop: bool) -> str:
     if not numbers:
         return "The stop is"
     if at_stop:
-        return f"{'Step' if len(numbers) == 1 else 'Steps'} {listed} and the stop are"
-    return f"Step {listed} is" if len(numbers) == 1 else f"Steps {listed} are"
+        return f"{'Step' if len(numbers) == 1 else 'Steps'} {listed} and the stop are each"
+    return f"Step {listed} is" if len(numbers) == 1 else f"Steps {listed} are each"

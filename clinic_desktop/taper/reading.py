@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from clinic_desktop.domain.plan import Cut, Method, Piece, ProductForm, TimeOfDay
 from clinic_desktop.taper.json_text import JsonObject
@@ -48,6 +48,11 @@ def optional(
 ) -> _Value:
     value = fields.get(name)
     return default if value is None else read(value, name)
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Any text, but half of a surrogate pair: JSON can spell one, and nobody can write it back."""
+    return isinstance(value, str) and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def text(value: object, at: str) -> str:

@@ -33,6 +33,7 @@ from clinic_desktop.taper.reading import (
     choice,
     count,
     days,
+    is_id,
     list_of,
     object_fields,
     optional,
@@ -95,7 +96,7 @@ def parse_request(
     try:
         fields = _read_object(source)
         found = fields.get("id")
-        request_id = found if isinstance(found, str) else None
+        request_id = found if is_id(found) else None
         return _request(fields, as_of, equivalences)
     except Refusal as refusal:
         return Refused(refusal.field, f"{refusal.field} {refusal.words}", request_id)
@@ -161,8 +162,8 @@ def _request(fields: Mapping[str, object], as_of: date, equivalences: Equivalenc
         if fields.get(name) is None:
             raise Refusal(name, "is missing.")
     request_id = fields.get("id")
-    if request_id is not None and not isinstance(request_id, str):
-        raise Refusal("id", "must be a text.")
+    if request_id is not None and not is_id(request_id):
+        raise Refusal("id", "must be a text that can be written in UTF-8.")
     taken = _taken(fields, equivalences)
     goal_ug, last_dose_ug = _floor(fields, taken.start_ug)
     method = choice(Method, fields["method"], "method")

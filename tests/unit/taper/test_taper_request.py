@@ -198,6 +198,16 @@ def test_the_id_is_echoed_in_a_refusal() -> None:
     }
 
 
+def test_an_id_that_cannot_be_written_back_is_refused_and_not_echoed() -> None:
+    refused = parse(given(id="\ud800"))
+    assert isinstance(refused, Refused)
+    assert refused.field == "id"
+    assert "id" not in refused_json(refused)
+    read = parse(given(id="\U0001f600"))
+    assert isinstance(read, TaperRequest)
+    assert read.id == "\U0001f600"
+
+
 def test_a_choice_inside_the_range_of_a_table() -> None:
     request = accepted(
         drug="flurazepam", equivalence="ashton", mg_for_10_diazepam={"flurazepam": "20"}
