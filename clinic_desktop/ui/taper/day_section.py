@@ -14,7 +14,7 @@ from clinic_desktop.ui.widgets import empty, fill, label, row
 
 CUTS = (
     (Cut.IN_ORDER.value, "one time after the other"),
-    (Cut.EVEN.value, "all times alike"),
+    (Cut.EVEN.value, "in turn, all times alike"),
 )
 
 

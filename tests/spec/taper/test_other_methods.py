@@ -170,3 +170,22 @@ def test_a_list_that_is_too_long_is_cut_short_with_its_end_kept() -> None:
     for nearest in plan["infeasible"]["nearest"]:
         fields = {"doses_mg": listed, "interval_days": 365, nearest["field"]: nearest["value"]}
         assert planned(method="custom", goal_mg="1", **fields)["infeasible"] is None
+
+
+def test_an_even_cut_alternates_and_the_first_of_the_order_is_one_rung_ahead() -> None:
+    """Maudsley's way with two doses a day: the morning goes first, then the night follows."""
+    plan = planned(
+        products=[{"form": "tablet", "strength_mg": "2", "smallest_piece": "half"}],
+        current={"morning": "10", "night": "10"},
+        method="fixed-mg",
+        step_mg="1",
+        cut="even",
+        cut_order=["morning", "night"],
+    )
+    dealt = [{dose["when"]: dose["dose_mg"] for dose in step["doses"]} for step in plan["steps"]]
+    assert dealt[:4] == [
+        {"morning": "9", "night": "10"},
+        {"morning": "9", "night": "9"},
+        {"morning": "8", "night": "9"},
+        {"morning": "8", "night": "8"},
+    ]
