@@ -99,10 +99,11 @@ class LetterBatchDesk:
 
     def changed(self, letter: BatchLetter) -> str:
         """Why a letter that was looked through may not go out any more; empty: it may."""
-        found = self._one(letter.patient, letter.document.kind)
+        document = letter.document
+        found = self._one(letter.patient, document.kind, again=document.code)
         if isinstance(found, LeftOut):
             return found.why
-        if found.sha256 != letter.document.sha256:
+        if found.sha256 != document.sha256:
             return "The record changed since the letter was looked through."
         return ""
 
@@ -143,7 +144,8 @@ class LetterBatchDesk:
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _one(self, patient: Patient, kind: str) -> PreparedDocument | LeftOut:
+    def _one(self, patient: Patient, kind: str, *, again: str = "") -> PreparedDocument | LeftOut:
+        """The letter of one person; `again` is the code of one that may be put out once more."""
         with self.store.read() as session:
             hold = read_state(session, patient.id).contact_hold
             issued = own_records.documents(session, patient.id)
@@ -173,7 +175,7 @@ class LetterBatchDesk:
         for one in issued:
             # That of an earlier version of the plan is superseded, and no hindrance to a new one.
             current = one.kind == kind and one.state == DocumentState.CURRENT
-            if current and one.created_on >= since:
+            if current and one.created_on >= since and one.code != again:
                 return LeftOut(
                     patient,
                     "has this letter already",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -18,7 +19,8 @@ from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_guards import PACE
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.services.tapering import LAST_STEPS, initials
-from clinic_desktop.ui.documents.batch_page import BatchPage
+from clinic_desktop.services.views import PreparedDocument
+from clinic_desktop.ui.documents.batch_page import BatchPage, print_letter
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.worklist.page import WorklistPage
 from tests.demo_file import AS_OF, PROGRAM
@@ -246,3 +248,72 @@ def test_a_folder_that_cannot_be_written_is_told_of_each_letter_and_nothing_is_k
     for one in letters:
         codes = [stored.code for stored in demo.patient_page(one.patient.id).documents]
         assert one.document.code not in codes
+
+
+def test_a_run_is_paused_taken_up_and_stopped_after_the_letter_in_flight(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    batch = batch_of_everyone(qtbot, window)
+    assert batch._batch is not None
+    first, second = batch._batch.letters
+    out: list[str] = []
+
+    def pausing(document: PreparedDocument) -> str:
+        out.append(document.code)
+        if len(out) == 1:
+            click(batch.pause)
+        return ""
+
+    batch._start([first, second], pausing)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert out == [first.document.code]
+    assert "Paused before 2 of 2" in words_of(batch)
+    click(batch.pause)  # it says "Go on" now
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert out == [first.document.code, second.document.code]
+    assert "2\u00a0letters made." in words_of(batch)
+
+    # One did not come out right: it is put out again, under the same code.
+    click(child(batch, f"wrong_{second.document.code}"))
+    click(child(batch, "putOutAgain"))
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert out[2:] == [second.document.code]
+    assert "1\u00a0letter made." in words_of(batch)
+    click(child(batch, "allRight"))
+    assert "2\u00a0letters came out right." in words_of(batch)
+
+    def stopping(_document: PreparedDocument) -> str:
+        click(batch.stop)
+        return ""
+
+    batch._start([first, second], stopping)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    said = words_of(batch)
+    assert "1\u00a0letter made." in said
+    assert "Not made: the run was stopped." in said
+
+
+def test_a_letter_prints_under_its_code(demo: ClinicServices, tmp_path: Path, qtbot: QtBot) -> None:
+    del qtbot  # there is an application to print from
+    document = demo.prepare_document(WHITTAKER, "taper-letter")
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert print_letter(printer, document) == ""
+    assert printer.docName() == document.code
+    assert (tmp_path / "printed.pdf").stat().st_size > 1000
+
+
+def test_the_end_sheet_names_nobody(demo: ClinicServices) -> None:
+    rows = [row for row in demo.worklist("everyone").rows if row.patient.id == WHITTAKER]
+    batch = demo.letter_batches.check(rows, "taper-letter")
+    text = demo.letter_batches.end_sheet("Taper letter", batch.letters, SIGNER)
+    assert batch.letters[0].document.code in text
+    assert "Letters: 1" in text
+    assert (rows[0].patient.family_name or "") not in text
+    assert WHITTAKER not in text

@@ -27,14 +27,18 @@ class Confirm(QWidget):
         kind_words: str,
         made: Sequence[BatchLetter],
         dropped: Sequence[tuple[BatchLetter, str]],
-        again: Callable[[list[BatchLetter]], object],
+        again: Callable[[list[BatchLetter], list[BatchLetter]], object],
+        earlier: Sequence[BatchLetter] = (),
     ) -> None:
+        """`earlier` came out right before; `again` is given those to put out once more, and those
+        that came out right."""
         super().__init__()
         self.setObjectName("batchConfirm")
         self._desk = desk
         self._kind_words = kind_words
         self._made = list(made)
         self._again = again
+        self._earlier = list(earlier)
         self._wrong: list[tuple[BatchLetter, Check]] = []
         content = QWidget()
         self._body = QVBoxLayout(content)
@@ -82,8 +86,12 @@ class Confirm(QWidget):
         self._void.setEnabled(marked)
         self._right.setText("The others came out right" if marked else "All came out right")
 
+    def _right_ones(self) -> list[BatchLetter]:
+        marked = self._marked()
+        return [*self._earlier, *(letter for letter in self._made if letter not in marked)]
+
     def _put_again(self) -> None:
-        self._again(self._marked())
+        self._again(self._marked(), self._right_ones())
 
     def _declare(self) -> None:
         marked, signer = self._marked(), self._desk.signer
@@ -102,8 +110,7 @@ class Confirm(QWidget):
 
     def _confirmed(self) -> None:
         """What is next: only for letters that came out right."""
-        marked = self._marked()
-        right = [letter for letter in self._made if letter not in marked]
+        right = self._right_ones()
         empty(self._body)
         count = format.count(len(right), "letter")
         self._say(f"{count} came out right." if right else "No letter came out right.")

@@ -4,7 +4,7 @@ Only a letter every page of which was shown, to its foot, can be signed. A lette
 as a job or a file named by its code.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
@@ -362,13 +362,15 @@ class BatchPage(Page):
         dialog.setWindowTitle("Print letters")
         if dialog.exec() != QPrintDialog.DialogCode.Accepted:
             return None
-        return partial(_print, printer)
+        return partial(print_letter, printer)
 
-    def _start(self, letters: list[BatchLetter], put_out: PutOut) -> None:
+    def _start(
+        self, letters: list[BatchLetter], put_out: PutOut, earlier: Sequence[BatchLetter] = ()
+    ) -> None:
         run = LetterRun(self.desk, letters, put_out)
         self.run = run
         run.moved.connect(self._show_run)
-        run.ended.connect(partial(self._ended, put_out))
+        run.ended.connect(partial(self._ended, put_out, earlier))
         self.states.show_state(Placeholder("The letters are put out, one after the other."))
         self._enable()
         run.go_on()
@@ -396,7 +398,7 @@ class BatchPage(Page):
         if self.run is not None:
             self.run.stop()
 
-    def _ended(self, put_out: PutOut) -> None:
+    def _ended(self, put_out: PutOut, earlier: Sequence[BatchLetter]) -> None:
         run = self.run
         assert run is not None
         self.pause.hide()
@@ -409,7 +411,8 @@ class BatchPage(Page):
                 DOCUMENT_WORDS[self.kind.value()],
                 run.made,
                 run.dropped,
-                lambda again: self._start(again, put_out),
+                lambda again, right: self._start(again, put_out, right),
+                earlier,
             )
         )
 
@@ -422,7 +425,7 @@ def _save(folder: Path, document: PreparedDocument) -> str:
     return ""
 
 
-def _print(printer: QPrinter, document: PreparedDocument) -> str:
+def print_letter(printer: QPrinter, document: PreparedDocument) -> str:
     # The job's name reaches spool files and queues: the code, never a person.
     printer.setDocName(document.code)
     return "" if print_pdf(document.pdf, printer) else "The printer did not take the job."
