@@ -17,6 +17,7 @@ from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import PlanState, TaperPlan
 from clinic_desktop.domain.practice_report import PracticeReport
+from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
@@ -311,10 +312,9 @@ class ClinicServices:
         with self.store.read() as session:
             return clinic_facts.count_patients(session)
 
-    def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
+    def find_patients(self, text: str) -> tuple[Patient, ...]:
         with self.store.read() as session:
-            found = reading.find_patients(session, folded(text).split())
-        return tuple((p.id, f"{p.family_name or ''}, {p.given_name or ''}") for p in found)
+            return tuple(reading.find_patients(session, folded(text).split()))
 
     def sign_review(self, review: Review, signer: Signer) -> PatientPage:
         """Stores a signed review; needs a decision, its reason and the next review date."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.practice_report import PracticeReport
+from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.review import Review
 from clinic_desktop.services.health_facade import Health, ReadingDesk
 from clinic_desktop.services.signer import Signer as Signer
@@ -100,8 +101,8 @@ class Clinic(Protocol):
 
     def why(self, patient_id: str, rule_id: str) -> RuleAnswerView: ...
 
-    def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
-        """People by id, identifier, name or birth date: (id, words to show)."""
+    def find_patients(self, text: str) -> tuple[Patient, ...]:
+        """People by id, identifier, name or birth date (as in 1968-06-14), by name; at most 50."""
         ...
 
     def sign_review(self, review: Review, signer: Signer) -> PatientPage:

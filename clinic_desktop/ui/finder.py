@@ -1,15 +1,24 @@
 """Find a person from anywhere: name, number or date of birth."""
 
+from datetime import date
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from clinic_desktop.domain.records import Patient
+from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
+from clinic_desktop.ui.dates import DateNotUnderstood, read_date
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.fields import field
-from clinic_desktop.ui.format import one_line
 from clinic_desktop.ui.sheets import Sheet
 from clinic_desktop.ui.widgets import held, label
+
+HOW = "Up and Down choose, Enter opens. A date of birth as 14-Jun-1968 or 1968-06-14."
+
+
+MOST = 50
 
 
 def finder_sheet(desk: Desk) -> Sheet:
@@ -32,7 +41,7 @@ class _Finder(Sheet):
         self.list.setObjectName("finderList")
         self.list.setAccessibleName("People found")
         held(self.list, min_height=240)
-        self.said = label("", "note", name="finderSaid")
+        self.said = label(HOW, "note", wrap=True, name="finderSaid")
         for part in (self.edit, self.list, self.said):
             self.body.addWidget(part)
         self.first_focus = self.edit
@@ -58,24 +67,33 @@ class _Finder(Sheet):
             self._ticket = None
         if not text.strip():
             self._show(())
-            self.said.setText("")
+            self.said.setText(HOW)
             return
-        words = text.strip()
+        words = _as_searched(text.strip(), self._desk.today)
         self._ticket = self._desk.jobs.run(
             lambda: self._desk.clinic.find_patients(words), self._found
         )
         self.closed.connect(self._ticket.cancel)
 
-    def _found(self, people: tuple[tuple[str, str], ...]) -> None:
+    def _found(self, people: tuple[Patient, ...]) -> None:
         self._ticket = None
         self._show(people)
-        self.said.setText("" if people else "No one in the records fits this.")
+        said = HOW if people else "No one in the records fits this."
+        if len(people) >= MOST:
+            said = f"The first {MOST}, by name. Type more to narrow them."
+        self.said.setText(said)
 
-    def _show(self, people: tuple[tuple[str, str], ...]) -> None:
+    def _show(self, people: tuple[Patient, ...]) -> None:
+        """Name, birth date and number: two of one name must not look like one."""
         self.list.clear()
-        for patient_id, words in people:
-            item = QListWidgetItem(one_line(words))
-            item.setData(Qt.ItemDataRole.UserRole, patient_id)
+        today, where = self._desk.today, self._desk.status.jurisdiction
+        for patient in people:
+            age = format.age_on(patient.birth_date, patient.deceased_on or today)
+            words = format.identity(patient, age, where)
+            if patient.deceased_on is not None:
+                words += f"     Died {format.day(patient.deceased_on)}"
+            item = QListWidgetItem(words)
+            item.setData(Qt.ItemDataRole.UserRole, patient.id)
             self.list.addItem(item)
         self.list.setCurrentRow(0 if people else -1)
         self.yes.setEnabled(bool(people))
@@ -86,3 +104,12 @@ class _Finder(Sheet):
         item = self.list.currentItem()
         self._desk.open("patient", str(item.data(Qt.ItemDataRole.UserRole)))
         return True
+
+
+def _as_searched(words: str, today: date) -> str:
+    """A birth date in the form the records are searched in; anything else as it was typed."""
+    try:
+        on = read_date(words, today)
+    except DateNotUnderstood:
+        return words
+    return words if on is None or on >= today else on.isoformat()

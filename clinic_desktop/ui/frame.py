@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -341,6 +341,9 @@ class Rail(QFrame):
             made.setIconSize(QSize(look().px(16), look().px(16)))
 
 
+SAID_MS = 20_000
+
+
 class Footer(QFrame):
     """Who is at the desk, whether a draft is open, what is running, which version."""
 
@@ -353,6 +356,8 @@ class Footer(QFrame):
         self._draft = label("No draft open", "caption", name="footerDraft")
         self._said = label("", "caption", name="footerSaid")
         self._jobs = label("", "caption", name="footerJobs")
+        self.fading = QTimer(self, singleShot=True, interval=SAID_MS)
+        self.fading.timeout.connect(self._said.clear)
         layout = QHBoxLayout(self)
         fill(
             layout,
@@ -384,7 +389,9 @@ class Footer(QFrame):
             self._draft.setText(f"{len(words)} drafts, not in the record")
 
     def say(self, words: str) -> None:
+        """Long enough to be read, and not so long that it is taken for news of another page."""
         self._said.setText(words)
+        self.fading.start()
 
     def show_jobs(self, running: int) -> None:
         self._jobs.setText("" if not running else f"{format.count(running, 'job')} running")

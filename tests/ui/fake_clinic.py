@@ -575,10 +575,10 @@ class FakeClinic:
             ),
         )
 
-    def find_patients(self, text: str) -> tuple[tuple[str, str], ...]:
+    def find_patients(self, text: str) -> tuple[Patient, ...]:
         wanted = text.casefold()
         return tuple(
-            (p.id, f"{p.family.upper()}, {p.given}   born {p.born.year}   id {p.id}")
+            patient_of(p)
             for p in self.people
             if wanted in f"{p.family} {p.given} {p.id}".casefold()
         )

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QListWidget, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.errors import EnvironmentFault
@@ -28,7 +28,7 @@ from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.saving import write_whole
 from clinic_desktop.ui.theme import Scheme, look
-from tests.ui.driving import child, close_without_drafts, go, laid_out, settled, words_of
+from tests.ui.driving import child, close_without_drafts, go, laid_out, settled, type_into, words_of
 from tests.ui.looking import cut_words, unreachable
 
 GRACE, SAMIRA, ELENA = "004118", "002644", "003902"
@@ -317,3 +317,30 @@ def test_colours_and_text_size_are_there_at_the_next_start(dressed: None, tmp_pa
     (file,) = tmp_path.rglob("display.ini")
     file.write_text("[display]\ncolours=pink\ntext=1000000\n", "utf-8")
     assert kept_display() == (Scheme.SYSTEM, 100)
+
+
+def test_the_finder_tells_two_of_one_name_apart(qtbot: QtBot, window: MainWindow) -> None:
+    def found(typed: str) -> list[str]:
+        window._actions["find_patient"].trigger()
+        assert window.sheet is not None
+        type_into(child(window.sheet, "finderText"), typed)
+        settled(qtbot, window)
+        people = child(window.sheet, "finderList")
+        assert isinstance(people, QListWidget)
+        listed = [people.item(n).text() for n in range(people.count())]
+        window.sheet.cancel()
+        return [one.replace("\N{NO-BREAK SPACE}", " ") for one in listed]
+
+    okafors = found("okafor")
+    assert len(okafors) == 2
+    assert "OKAFOR, Grace (Ms)     Born 02-Mar-1951 75y     Id 004 118" in okafors
+    assert any("Gloria" in one and "Id 004 119" in one for one in okafors)
+    assert found("02-Mar-1951") == found("1951-03-02") == [okafors[1]]
+
+
+def test_words_in_the_foot_do_not_outlast_their_page(qtbot: QtBot, window: MainWindow) -> None:
+    window.desk.announce("Confirm first that the patient takes this dose now.")
+    assert "Confirm first" in words_of(window.footer)
+    assert window.footer.fading.isActive()
+    window.footer.fading.timeout.emit()  # twenty seconds later
+    assert "Confirm first" not in words_of(window.footer)

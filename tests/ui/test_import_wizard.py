@@ -156,7 +156,7 @@ def test_an_ugly_table_comes_in_by_keyboard_and_goes_out_again(
     assert at(page) is Step.REPORT
     assert "Imported." in page.foot.words.text()
     (found,) = clinic.find_patients("okafor")
-    assert [o.ug_per_day for o in clinic.patient_page(found[0]).now_taking] == [Fraction(15_000)]
+    assert [o.ug_per_day for o in clinic.patient_page(found.id).now_taking] == [Fraction(15_000)]
     assert "1\u00a0item not understood" in window.strip.text()
 
     press_on(child(page, "importUndo"), Qt.Key.Key_Space)

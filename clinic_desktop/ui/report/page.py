@@ -13,7 +13,7 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Page, Place
-from clinic_desktop.ui.documents.paper import PaperView
+from clinic_desktop.ui.documents.paper import PaperView, wide
 from clinic_desktop.ui.documents.pdf import page_sizes
 from clinic_desktop.ui.documents.printing import print_pdf
 from clinic_desktop.ui.fields import DateField
@@ -24,6 +24,9 @@ from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, label, pane
 
 ZOOM = 100
+LEAST_ZOOM = 40
+EDGE = 30
+"""Room for the scroll bar."""
 
 
 class ReportPage(Page):
@@ -187,7 +190,11 @@ class ReportPage(Page):
             return
         pages = len(page_sizes(self.made.pdf))
         words = f"Report {self.made.code}, page {self._number + 1} of {pages}"
-        self.paper.show_page(self.made.pdf, self._number, ZOOM * look().scale // 100, words)
+        size = page_sizes(self.made.pdf)[self._number]
+        zoom = ZOOM * look().scale // 100
+        while wide(size, zoom) > self.width() - EDGE and zoom > LEAST_ZOOM:
+            zoom -= 10
+        self.paper.show_page(self.made.pdf, self._number, zoom, words)
         self._says.setText(words)
         self._earlier.setEnabled(self._number > 0)
         self._later.setEnabled(self._number < pages - 1)

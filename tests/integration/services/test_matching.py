@@ -209,7 +209,7 @@ def test_the_mapping_saved_is_the_one_imported_through(
     again = clinic.imports.run([ugly], mapping=str(saved.path), format="csv")
     assert (again.added, again.changed) == (0, 0)
     (person,) = clinic.find_patients("okafor")
-    page = clinic.patient_page(person[0])
+    page = clinic.patient_page(person.id)
     assert [one.ug_per_day for one in page.now_taking] == [15_000]
 
 
