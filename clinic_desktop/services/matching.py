@@ -382,8 +382,9 @@ class _Tried:
                 word = "not recognised" if field == "drug" else "not understood"
                 rows = sum(count for _, count in listed)
                 shown = tuple(f"{text}   {count:,}" for text, count in listed[:TEXTS_LISTED])
+                row_word = "row" if rows == 1 else "rows"
                 texts_word = "text" if len(listed) == 1 else "texts"
-                words = f"{rows:,} rows {word}, {len(listed):,} {texts_word}"
+                words = f"{rows:,} {row_word} {word}, {len(listed):,} {texts_word}"
                 found.append(ColumnTrial(column.name, words, rows, shown))
                 continue
             found.append(self._problem(column.name))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
@@ -360,6 +360,8 @@ def test_the_report_tells_whose_flags_an_import_changed(
     QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "1\u00a0person newly flagged." in words_of(page.report_step))
     settled(qtbot, window)
+    rail = [made.accessibleName() for made in window.rail.findChildren(QAbstractButton)]
+    assert "Worklist   1" in rail
     page.report_step.choose("moves")
     moved = page.report_step.tables["moves"]
     assert moved.isVisible()

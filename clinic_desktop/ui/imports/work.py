@@ -75,9 +75,18 @@ class ImportWork:
         self._running.run("Importing", work, self._imported, self._failed)
 
     def flags_since(self, before: Flagged, show: Callable[[tuple[FlagMove, ...]], None]) -> None:
-        """Whose flags came and went with an import."""
-        imports = self._desk.clinic.imports
-        self._desk.jobs.run(lambda: imports.flags_since(before), show)
+        """Whose flags came and went with an import; the count beside the worklist goes with it."""
+        clinic = self._desk.clinic
+
+        def work() -> tuple[tuple[FlagMove, ...], int]:
+            return clinic.imports.flags_since(before), len(clinic.worklist("due").rows)
+
+        def told(answer: tuple[tuple[FlagMove, ...], int]) -> None:
+            moved, due = answer
+            self._desk.due_counted.emit(due)
+            show(moved)
+
+        self._desk.jobs.run(work, told)
 
     def missing_since(self, report: ImportReport, show: Callable[[int], None]) -> None:
         """How many records this full export lacked that an earlier one held."""

@@ -130,7 +130,7 @@ def test_worked_examples_say_dose_and_length(matching: Matching, ugly: Path) -> 
     assert second.understood == "zolpidem up to 20\u00a0mg a day"
     assert second.lasts == "15 days or more"
     columns = {one.column: one for one in trial.columns[0]}
-    assert columns["DRUG"].problem == "1 rows not recognised, 1 text"
+    assert columns["DRUG"].problem == "1 row not recognised, 1 text"
     assert columns["DRUG"].texts == ("ZINC CREAM   1",)
     assert columns["SIG"].problem == ""
 
