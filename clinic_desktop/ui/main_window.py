@@ -28,9 +28,10 @@ from clinic_desktop.ui.desk import Desk, Draft, Page, Place
 from clinic_desktop.ui.documents.check_sheet import check_letter_sheet
 from clinic_desktop.ui.finder import finder_sheet
 from clinic_desktop.ui.focus_ring import FocusRing
-from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail, SafetyStrip
+from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail
 from clinic_desktop.ui.help_sheets import about_sheet, keys_sheet
 from clinic_desktop.ui.pages import Pages
+from clinic_desktop.ui.safety_strip import SafetyStrip
 from clinic_desktop.ui.sheets import Sheet, fault_message, question
 from clinic_desktop.ui.theme import Scheme, look
 from clinic_desktop.ui.trail import Trail
