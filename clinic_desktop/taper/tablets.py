@@ -19,6 +19,7 @@ from math import ceil, gcd
 
 from clinic_desktop.domain.plan import Item, Piece, ProductForm, TaperProduct
 from clinic_desktop.taper import bits
+from clinic_desktop.taper.ways import Way, WayPiece, matched
 
 _PIECES = (Piece.WHOLE, Piece.HALF, Piece.QUARTER)
 _FORMS = tuple(ProductForm)
@@ -42,18 +43,6 @@ class _Measure:
     product: int
     size: int
     most: int
-
-
-# One piece as (product, piece, measures): a liquid has piece 0 and its number of measures.
-_Piece = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One best way to make a dose: its pieces in printed order, and its products as bits."""
-
-    products: int
-    pieces: tuple[_Piece, ...]
 
 
 def smallest_dose_ug(product: TaperProduct) -> Fraction:
@@ -90,7 +79,7 @@ class Stock:
         self._kinds = tuple(self._solid_kinds())
         self._liquids = tuple(self._liquid_measures(most_ul))
         self._days_made: dict[tuple[int, ...], tuple[tuple[Item, ...], ...]] = {}
-        self._ways_known: dict[tuple[int, int], tuple[_Way, ...]] = {}
+        self._ways_known: dict[tuple[int, int], tuple[Way, ...]] = {}
         self._reach_known: dict[tuple[int, int, int], int] = {}
         self._reach_bytes: dict[tuple[int, int], bytes] = {}
         self._poured_known: dict[tuple[_Measure, ...], bytes] = {}
@@ -200,17 +189,17 @@ class Stock:
             self._days_made[wanted] = tuple(next(made) if dose else () for dose in wanted)
         return self._days_made[wanted]
 
-    def _fewest_products(self, doses: Sequence[int]) -> tuple[_Way, ...]:
+    def _fewest_products(self, doses: Sequence[int]) -> tuple[Way, ...]:
         for allowed in range(1, len(self.products) + 1):
             choices = [self._ways(dose, allowed) for dose in doses]
             if all(choices):
-                chosen = _first_within(choices, allowed)
+                chosen = matched(choices, allowed)
                 if chosen is not None:
                     return chosen
         assert not doses, "a makeable dose has a way"
         return ()
 
-    def _ways(self, dose: int, most_products: int) -> tuple[_Way, ...]:
+    def _ways(self, dose: int, most_products: int) -> tuple[Way, ...]:
         """Every way with the fewest pieces, then splits, of at most `most_products`; best first."""
         key = (dose, most_products)
         if key not in self._ways_known:
@@ -219,12 +208,8 @@ class Stock:
                 s for s in range(2 * pieces + 1) if bits.byte_holds(self._reached(pieces, s), dose)
             )
             found = self._walk(0, dose, pieces, splits, most_products, 0, ())
-            self._ways_known[key] = tuple(sorted(found, key=self._preference))
+            self._ways_known[key] = tuple(sorted(found, key=_preference))
         return self._ways_known[key]
-
-    def _preference(self, way: _Way) -> tuple[tuple[int, ...], tuple[_Piece, ...]]:
-        strengths = tuple(-self.products[product].strength_ug for product, _, _ in way.pieces)
-        return strengths, tuple((product, piece, -count) for product, piece, count in way.pieces)
 
     def _reached(self, pieces: int, splits: int) -> bytes:
         """Doses of exactly so many pieces and splits, to be asked for one by one."""
@@ -265,12 +250,12 @@ class Stock:
         splits: int,
         most_products: int,
         products: int,
-        taken: tuple[_Piece, ...],
-    ) -> Iterator[_Way]:
+        taken: tuple[WayPiece, ...],
+    ) -> Iterator[Way]:
         """Ways to make `rest` of exactly so many pieces and splits, kinds in printed order."""
         if not pieces:
             if not rest and not splits:
-                yield _Way(products, taken)
+                yield self._way(products, taken)
             return
         if not splits:
             yield from self._with_liquids(rest, pieces, most_products, products, taken)
@@ -293,9 +278,13 @@ class Stock:
                     (*taken, piece),
                 )
 
+    def _way(self, products: int, pieces: tuple[WayPiece, ...]) -> Way:
+        strengths = tuple(self.products[product].strength_ug for product, _, _ in pieces)
+        return Way(products, pieces, strengths)
+
     def _with_liquids(
-        self, rest: int, count: int, most_products: int, products: int, taken: tuple[_Piece, ...]
-    ) -> Iterator[_Way]:
+        self, rest: int, count: int, most_products: int, products: int, taken: tuple[WayPiece, ...]
+    ) -> Iterator[Way]:
         """Ways to make `rest` of `count` liquids alone, the first of a choice as full as can be."""
         if count > len(self._liquids) or products.bit_count() + count > most_products:
             return
@@ -306,7 +295,7 @@ class Stock:
                 for liquid in chosen:
                     using |= 1 << liquid.product
                 poured = ((q.product, 0, n) for q, n in zip(chosen, measures, strict=True))
-                yield _Way(using, tuple(sorted((*taken, *poured))))
+                yield self._way(using, tuple(sorted((*taken, *poured))))
 
     def _choose_liquids(self, among: int, rest: int, count: int) -> Iterator[tuple[_Measure, ...]]:
         """Choices of `count` of the first liquids that are not too weak to make `rest`."""
@@ -348,7 +337,7 @@ class Stock:
             known = self._poured_known[liquids] = bits.as_bytes(reach)
         return known
 
-    def _items(self, way: _Way) -> tuple[Item, ...]:
+    def _items(self, way: Way) -> tuple[Item, ...]:
         items: list[Item] = []
         for product_index, piece_index, measures in way.pieces:
             product = self.products[product_index]
@@ -373,22 +362,7 @@ def printed_order(product: TaperProduct) -> tuple[int, bool, int, int]:
     return -product.strength_ug, product.is_liquid, form, product.per_ul or 0
 
 
-def _first_within(choices: Sequence[Sequence[_Way]], allowed: int) -> tuple[_Way, ...] | None:
-    """The first way of each time, earliest first, whose products together are few enough."""
-    dead: set[tuple[int, int]] = set()
-
-    def follow(time: int, products: int) -> tuple[_Way, ...] | None:
-        if time == len(choices):
-            return ()
-        if (time, products) in dead:
-            return None
-        for way in choices[time]:
-            together = products | way.products
-            if together.bit_count() <= allowed:
-                rest = follow(time + 1, together)
-                if rest is not None:
-                    return (way, *rest)
-        dead.add((time, products))
-        return None
-
-    return follow(0, 0)
+def _preference(way: Way) -> tuple[tuple[int, ...], tuple[WayPiece, ...]]:
+    """The larger strengths first, then in printed order, the first liquid as full as can be."""
+    strengths = tuple(-strength for strength in way.strengths)
+    return strengths, tuple((product, piece, -count) for product, piece, count in way.pieces)

@@ -86,3 +86,19 @@ def test_sums_of_runs_and_gaps() -> None:
     expected = {a + b for a in (0, 1, 2, 7) for b in (0, 5, 6)}
     assert set(bits.members(bits.sums(one, other, most=50))) == expected
     assert set(bits.members(bits.sums(one, other, most=7))) == {n for n in expected if n <= 7}
+
+
+def test_a_larger_strength_later_in_the_day_decides_between_two_products_of_one_strength() -> None:
+    """2 mg at noon is a tablet or 5 mL; only with 5 mL does the evening have a 4 mg tablet."""
+    products = (
+        TaperProduct(ProductForm.LIQUID, 2000, per_ul=5000, smallest_ul=2500),
+        TaperProduct(ProductForm.TABLET, 4000, Piece.HALF),
+        TaperProduct(ProductForm.ER_TABLET, 2000),
+    )
+    stock = Stock("lorazepam", products, most_units=6, most_ul=20_000, most_ug=12_000)
+    noon, evening = stock.make_day((2000, 10_000))
+    assert [item.ul for item in noon] == [5000]
+    assert [(item.product.strength_ug, item.ul) for item in evening] == [
+        (4000, None),
+        (2000, 15_000),
+    ]
