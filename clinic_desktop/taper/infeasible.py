@@ -322,15 +322,24 @@ def course_is_too_long(request: TaperRequest, course: Course) -> bool:
 def _earlier_end(
     request: TaperRequest, course: Course, is_planned: Callable[[TaperRequest], bool]
 ) -> Iterator[Nearest]:
-    """The lowest dose of the course to end on that keeps the plan, as taken, within bounds."""
-    for dose_ug in sorted({stretch.dose_ug for stretch in course.stretches}):
+    """The lowest dose of the course to end on that keeps the plan, as taken, within bounds.
+
+    An end above a dose that was taken would leave the events nothing to happen to; below that, the
+    higher the end the shorter the plan.
+    """
+    last_on = request.as_taken[-1].on
+    reached_ug = min(one.dose_ug for one in course.stretches if one.start < last_on)
+    ends = sorted({one.dose_ug for one in course.stretches if one.dose_ug <= reached_ug})
+
+    def ending(dose_ug: int) -> TaperRequest:
         if request.goal_ug:
-            if is_planned(replace(request, goal_ug=dose_ug)):
-                yield Nearest("goal_mg", mg(dose_ug, 3))
-                return
-        elif is_planned(replace(request, last_dose_ug=dose_ug)):
-            yield Nearest("last_dose_mg", mg(dose_ug, 3))
-            return
+            return replace(request, goal_ug=dose_ug)
+        return replace(request, last_dose_ug=dose_ug)
+
+    found = first_that(lambda n: is_planned(ending(ends[n])), 0, len(ends) - 1)
+    if found is not None:
+        field = "goal_mg" if request.goal_ug else "last_dose_mg"
+        yield Nearest(field, mg(ends[found], 3))
 
 
 def _shorter_event(
