@@ -324,3 +324,21 @@ def test_fewest_different_products_is_counted_over_the_day() -> None:
     assert [dose["dose_mg"] for dose in step["doses"]] == ["5", "5"]
     taken = [[item["strength_mg"] for item in dose["items"]] for dose in step["doses"]]
     assert taken == [["4", "1"], ["4", "1"]]
+
+
+@pytest.mark.parametrize(("listed", "named"), [(19, 20), (20, None)])
+def test_no_list_of_more_products_than_the_contract_takes_is_named(
+    listed: int, named: int | None
+) -> None:
+    """5 mg lies below every capsule: a liquid beside them would make it, as the twentieth."""
+    plan = planned(
+        asked(
+            products=[capsule(str(strength)) for strength in range(10, 10 + listed)],
+            current={"night": "10"},
+            goal_mg="5",
+            cut_order=["night"],
+        )
+    )
+    assert codes(plan) == ["goal-not-makeable"]
+    lists = [len(nearest["value"]) for nearest in plan["infeasible"]["nearest"]]
+    assert lists == ([] if named is None else [named])
