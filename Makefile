@@ -14,10 +14,10 @@ run: prepare ## open the demo clinic; without a display the same job goes to dem
 		$(PYTHON_ENV) -m clinic_desktop demo --out demo-out; \
 	fi
 
-test: prepare ## the whole suite; the generated cases uncounted, the window's tests offscreen
-	@$(RUN_PYTEST) -p no:pytest-qt tests/property
+test: prepare ## the whole suite; generated and worked cases uncounted, the window's tests offscreen
+	@$(RUN_PYTEST) -p no:pytest-qt tests/property tests/spec
 	@$(RUN_PYTEST) $(BY_FILE) -p no:pytest-qt --cov --cov-report= \
-		--ignore tests/property --ignore tests/ui --ignore tests/benchmarks
+		--ignore tests/property --ignore tests/spec --ignore tests/ui --ignore tests/benchmarks
 	@QT_QPA_PLATFORM=offscreen $(RUN_PYTEST) $(BY_FILE) tests/ui --cov --cov-append --cov-report=
 	@printf 'Lines and branches run, per cent (the bound is 90): '
 	@.venv/bin/coverage report --format=total --fail-under=90

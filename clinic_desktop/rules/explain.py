@@ -163,7 +163,7 @@ def moved_number(one: MovedNumber) -> str:
 
 def signature(entry: PolicyEntry) -> str:
     """Who signed a decision, when and why."""
-    on = value_text("signed_on", entry.at.date())
+    on = day_text(entry.at.date())
     return f"signed by {entry.by} ({entry.role}), {on}: {entry.reason}"
 
 
@@ -172,7 +172,7 @@ def sign_off(rule: Rule) -> str:
     reviewed = rule.local.reviewed
     if reviewed is None:
         return rule.text.sign_off.state
-    on = value_text("signed_on", reviewed.at.date())
+    on = day_text(reviewed.at.date())
     return f"reviewed by {reviewed.by} ({reviewed.role}), {on}"
 
 

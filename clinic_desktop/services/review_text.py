@@ -1,10 +1,12 @@
 """A review as plain text, ready to paste into the main record."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.review import NOT_ASKED, Review, ReviewState
-from clinic_desktop.rules.explain import listed, value_text
+from clinic_desktop.rules.explain import listed
 from clinic_desktop.store.own_records import Addendum
 
 ITEM_WORDS = {
@@ -95,8 +97,8 @@ def _line(name: str, value: str | None) -> str:
     return f"{name}: {value or 'not recorded'}"
 
 
-def _on(day: object) -> str | None:
-    return value_text("on", day) if day is not None else None  # type: ignore[arg-type]
+def _on(day: date | None) -> str | None:
+    return day_text(day) if day is not None else None
 
 
 def _joined(*parts: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from clinic_desktop import bootstrap
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.review import NOT_ASKED, Contact, Decision, Review, ReviewState
 from clinic_desktop.services.clinic import ClinicServices
@@ -128,8 +129,8 @@ def test_the_text_to_paste_holds_every_answer_and_remark(clinic: ClinicServices)
     assert (page.patient.family_name or "") not in text
     assert text == (
         "Review of benzodiazepine or Z-drug use\n"
-        f"Person: Id {page.patient.identifier or PLAIN}, born {born.day} {born:%B %Y}\n"
-        "Date: 24 November 2026, Dr T. Example, seen\n"
+        f"Person: Id {page.patient.identifier or PLAIN}, born {day_text(born)}\n"
+        "Date: 24-Nov-2026, Dr T. Example, seen\n"
         "Why it is taken: valid\n"
         "Actual use: as prescribed\n"
         "Benefit: some\n"
@@ -137,9 +138,9 @@ def test_the_text_to_paste_holds_every_answer_and_remark(clinic: ClinicServices)
         "Other risks: none\n"
         "Not asked: patient's view\n"
         "Decision: continue, fall explained, will think about it\n"
-        "Next review: 16 February 2027\n"
+        "Next review: 16-Feb-2027\n"
         "Notes: Wife was there.\n"
         "Partial review; not answered: the patient's view.\n"
-        f"Added {added.day} {added:%B %Y} by Dr T. Example (prescriber): "
+        f"Added {day_text(added.date())} by Dr T. Example (prescriber): "
         "Phoned: falls were in May.\n"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinic_desktop import bootstrap
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import decimal_text
 from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
@@ -84,7 +85,7 @@ def test_a_moved_number_is_kept_and_stands_beside_every_flag_it_touches(
 
 def _today(clinic: ClinicServices) -> str:
     at = clinic.policy.rule("DUR-02").history[0].at
-    return f"{at.day} {at:%B %Y}"
+    return day_text(at.date())
 
 
 def test_a_rule_switched_off_says_so_wherever_no_flag_is_said(clinic: ClinicServices) -> None:
