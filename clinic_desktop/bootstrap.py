@@ -5,6 +5,8 @@ What a window needs to be seen (`theme`, `font_files`) is at hand at once; progr
 loaded by the functions that need them, so that they can be loaded behind a window already shown.
 """
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -64,8 +66,10 @@ def open_clinic(
 
 
 def demo_database() -> Path:
-    """A new file in the temporary folder; never the clinic's own."""
-    return Path(tempfile.mkdtemp(prefix="clinic-demo-")) / "demo.db"
+    """A new file in the temporary folder, gone when the program ends; never the clinic's own."""
+    folder = Path(tempfile.mkdtemp(prefix="clinic-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "demo.db"
 
 
 def open_demo(program: "Program", db: str | Path, *, as_of: date) -> "ClinicServices":

@@ -1,5 +1,8 @@
 """The demo clinic keeps its word: every story shows what it is there to show, on any date."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -68,3 +71,16 @@ def test_building_it_twice_tells_the_same_clinic(tmp_path: Path) -> None:
     assert clinic.count_people() == 40
     assert len(clinic.patient_page("003902").plans) == 1
     clinic.close()
+
+
+def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
+    code = (
+        "from clinic_desktop import bootstrap\n"
+        "db = bootstrap.demo_database(); db.write_text('kept'); print(db.parent)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "TMP": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    )
+    assert Path(done.stdout.strip()).parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
