@@ -88,13 +88,17 @@ def _one_dose_mended(request: TaperRequest, stock: Stock, number: int) -> Iterat
 
 
 def _list_mended(request: TaperRequest, stock: Stock) -> list[int]:
-    """The list with each dose moved to the next below, dropped where that repeats another."""
+    """The list with each dose moved to the next below, dropped where that repeats another; where
+    all lie below the least there is, that one alone."""
     times, listed = len(request.current_ug), request.doses_ug
     made: list[int] = []
     for dose in listed:
         fitting = stock.highest_below(dose + 1, times)
         if fitting is not None and fitting not in made:
             made.append(fitting)
+    least = stock.lowest_between(1, request.start_ug, times)
+    if not made and least is not None:
+        made = [least]
     floor_ug = floor_of(request)
     return made if floor_ug is None or made[-1:] == [floor_ug] else []
 

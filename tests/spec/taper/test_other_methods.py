@@ -163,6 +163,17 @@ def test_several_such_doses_are_mended_together() -> None:
     assert plan["infeasible"]["nearest"] == [{"field": "doses_mg", "value": ["30", "20"]}]
 
 
+def test_doses_below_the_least_there_is_become_that_one() -> None:
+    asked: Json = {
+        "products": [{"form": "tablet", "strength_mg": "10", "smallest_piece": "half"}],
+        "current": {"morning": "10"},
+        "max_units_per_dose": 1,
+    }
+    plan = planned(method="custom", doses_mg=["2.25", "0.25"], **asked)
+    assert plan["infeasible"]["nearest"] == [{"field": "doses_mg", "value": ["5"]}]
+    assert planned(method="custom", doses_mg=["5"], **asked)["infeasible"] is None
+
+
 def test_a_list_that_is_too_long_is_cut_short_with_its_end_kept() -> None:
     listed = [str(n) for n in range(39, 0, -1)]
     plan = planned(method="custom", doses_mg=listed, interval_days=365, goal_mg="1")
