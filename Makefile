@@ -2,7 +2,7 @@
 .PHONY: run test test-headless check bench docs clean prepare
 
 PYTHON_ENV = .venv/bin/python
-RUN_PYTEST = $(PYTHON_ENV) -m pytest -q -n 2
+RUN_PYTEST = $(PYTHON_ENV) -m pytest -q -n auto --maxprocesses 8
 # What a file of tests sets up, it sets up once.
 BY_FILE = --dist loadfile
 
@@ -33,7 +33,7 @@ check: prepare ## style, types, layers, resources, generated help, the headless 
 
 test-headless: ## what the command line does, where PySide6 is not installed
 	@.ci/prepare --no-qt
-	@.venv-headless/bin/python -m pytest -q -n 2 $(BY_FILE) \
+	@.venv-headless/bin/python -m pytest -q -n auto --maxprocesses 8 $(BY_FILE) \
 		tests/functional tests/documents tests/architecture
 
 bench: prepare ## the benchmark table, beside other engines where they install
