@@ -8,6 +8,10 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clinic_desktop.services.facade import Clinic
 
 
 def show_bare() -> None:
@@ -24,11 +28,10 @@ def show_bare() -> None:
 def show_ours(database: Path, *, until: str) -> None:
     """Until a window is seen (`first`), or the clinic is open and a person can begin (`ready`)."""
     from clinic_desktop import bootstrap
-    from clinic_desktop.services.facade import Clinic
     from clinic_desktop.ui.app import Start, application
     from clinic_desktop.ui.theme import dress
 
-    def open_clinic() -> Clinic:
+    def open_clinic() -> "Clinic":
         return bootstrap.open_clinic(bootstrap.load_program(), database, as_of=date(2026, 11, 23))
 
     app = application()
