@@ -55,6 +55,10 @@ class Sex(StrEnum):
     UNKNOWN = "unknown"
 
 
+LARGE_PRINT = "large-print"
+"""The one communication need that letters can meet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patient:
     """A person. `id` is the source's own; `identifier` the number people use (NHS number, MRN)."""
@@ -72,6 +76,10 @@ class Patient:
     communication_needs: tuple[str, ...] = ()
     deceased_on: date | None = None
     merged_into: str | None = None
+
+    @property
+    def needs_large_print(self) -> bool:
+        return LARGE_PRINT in self.communication_needs
 
 
 @dataclass(frozen=True, slots=True)

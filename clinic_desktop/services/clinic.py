@@ -23,7 +23,7 @@ from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import answers, plans, tapering
 from clinic_desktop.services.data_health import DataHealth
-from clinic_desktop.services.evaluation import Evaluator, Judged, ToldPeople
+from clinic_desktop.services.evaluation import Evaluator, ToldPeople
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.import_effect import flagged
 from clinic_desktop.services.imports import ImportDesk
@@ -195,7 +195,7 @@ class ClinicServices:
         return ToldPeople(tuple(people), tuple(told))
 
     def timeline(self, patient_id: str) -> Timeline:
-        return self._judge(patient_id).timeline
+        return self.queue.people.judge(patient_id).timeline
 
     def rules(self) -> tuple[tuple[str, str], ...]:
         """Every rule of the set: (id, title)."""
@@ -215,11 +215,6 @@ class ClinicServices:
             sentence="" if outcome is None else self.evaluator.sentence(outcome),
             steps=answer.steps,
         )
-
-    def _judge(self, patient_id: str) -> Judged:
-        with self.store.read() as session:
-            history = reading.read_history(session, patient_id, self.program.catalogue.ingredients)
-        return self.evaluator.judge(history)
 
     # --- the queue ----------------------------------------------------------------------------
 
@@ -279,7 +274,7 @@ class ClinicServices:
     # --- one person ---------------------------------------------------------------------------
 
     def patient_page(self, patient_id: str) -> PatientPage:
-        judged = self._judge(patient_id)
+        judged = self.queue.people.judge(patient_id)
         entry = self.queue.people.entry_of(judged)
         self.queue.people.note(entry)
         evaluator = self.evaluator
@@ -318,7 +313,7 @@ class ClinicServices:
 
     def sign_review(self, review: Review, signer: Signer) -> PatientPage:
         """Stores a signed review; needs a decision, its reason and the next review date."""
-        judged = self._judge(review.patient_id)
+        judged = self.queue.people.judge(review.patient_id)
         refuse_closed(judged.timeline)
         if review.decision is None or not answered(review.reason):
             raise UserError(
@@ -351,7 +346,7 @@ class ClinicServices:
 
     def planner_start(self, patient_id: str, drug: str | None = None) -> PlannerStart:
         return tapering.planner_start(
-            self._judge(patient_id).timeline,
+            self.queue.people.judge(patient_id).timeline,
             catalogue=self.program.catalogue,
             directions=self.program.directions,
             drug=drug,
@@ -406,7 +401,7 @@ class ClinicServices:
         """A document of the person's signed plan, or of `plan_fields` as a draft."""
         from clinic_desktop.services.letters import SignedPlan
 
-        timeline = self._judge(patient_id).timeline
+        timeline = self.queue.people.judge(patient_id).timeline
         refuse_closed(timeline)
         if plan_fields is not None:
             signed = SignedPlan(self._draft(plan_fields))

@@ -14,7 +14,7 @@ from typing import Protocol
 from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import ClinicError, NotAllowed
 from clinic_desktop.domain.folding import folded
-from clinic_desktop.domain.records import Patient
+from clinic_desktop.domain.records import LARGE_PRINT, Patient
 from clinic_desktop.services.queue_state import read_state
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.tapering import initials
@@ -23,7 +23,6 @@ from clinic_desktop.store import own_records, writing
 from clinic_desktop.store.models import DocumentState
 from clinic_desktop.store.session import Store
 
-LARGE_PRINT = "large-print"
 LANGUAGE = "en"
 REPEAT_DAYS = 28
 """The same letter is not made twice within so many days: the usual time to a first reminder."""
@@ -163,7 +162,7 @@ class LetterBatchDesk:
                 "another language needed",
                 f"Their language is {patient.language}; letters are written in English.",
             )
-        large = LARGE_PRINT in patient.communication_needs
+        large = patient.needs_large_print
         try:
             document = self.prepare(patient.id, kind, large_print=large)
         except ClinicError as fault:

@@ -30,7 +30,6 @@ TITLES = {
     DocumentKind.TAPER_LETTER: "Taper letter",
     DocumentKind.PHARMACY_COPY: "Pharmacy copy",
 }
-LARGE_PRINT = "large-print"
 STALE_DAYS = 28
 DRAFT_CODE = "DRAFT"
 UNCODED = "0000-0000"
@@ -145,7 +144,7 @@ class LetterDesk:
             if not self._can_print(patient):
                 unprinted = "Letters of the name or address are not in the typeface: write by hand"
                 checks.append(ReadyCheck(unprinted, False))
-            if LARGE_PRINT in patient.communication_needs:
+            if patient.needs_large_print:
                 checks.append(ReadyCheck("Large print, as needed", large_print))
         return tuple(checks)
 

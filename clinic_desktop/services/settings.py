@@ -38,6 +38,10 @@ class ClinicSettings:
     def paper(self) -> str:
         return self.values.get("clinic.paper", "a4")
 
+    def paper_in(self, jurisdiction: str) -> str:
+        """The clinic's own choice, else what printers there hold."""
+        return self.values.get("clinic.paper", "letter" if jurisdiction == "us" else "a4")
+
     @property
     def name(self) -> str:
         return self._text("clinic.name") or NAME_NOT_SET

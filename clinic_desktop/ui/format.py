@@ -115,6 +115,12 @@ def one_line(text: str) -> str:
     return " ".join(text.translate(_TURNING).split())
 
 
+def needs(patient: Patient) -> str:
+    """`Large print needed`: communication needs, in the words of the record."""
+    words = all_of([one_line(need).replace("-", " ") for need in patient.communication_needs])
+    return f"{words[:1].upper()}{words[1:]} needed" if words else ""
+
+
 def name(patient: Patient) -> str:
     """`SMITH, John (Mr)`; never cut."""
     family = one_line(patient.family_name or "").upper()

@@ -344,3 +344,13 @@ def test_words_in_the_foot_do_not_outlast_their_page(qtbot: QtBot, window: MainW
     assert window.footer.fading.isActive()
     window.footer.fading.timeout.emit()  # twenty seconds later
     assert "Confirm first" not in words_of(window.footer)
+
+
+def test_a_letter_begins_on_the_paper_the_clinic_set(window: MainWindow, qtbot: QtBot) -> None:
+    clinic = window.desk.clinic
+    for paper in ("letter", "a4"):
+        clinic.change_settings({"clinic.paper": paper})
+        go(qtbot, window, "documents", ELENA)
+        page = window.page
+        assert isinstance(page, DocumentsPage)
+        assert page.side.paper.value() == paper

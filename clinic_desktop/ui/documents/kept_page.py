@@ -14,9 +14,8 @@ from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.documents.issuing import Outgoing, ask_to_print, ask_to_save
 from clinic_desktop.ui.documents.viewer import DocumentViewer
 from clinic_desktop.ui.fields import field
-from clinic_desktop.ui.patient.page import need_words
 from clinic_desktop.ui.patient.records import document_words
-from clinic_desktop.ui.sheets import Sheet, fault_message
+from clinic_desktop.ui.sheets import Sheet
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.widgets import Notice, empty, fill, label, pane
 
@@ -70,7 +69,7 @@ class KeptLetterPage(Page):
     def banner(self) -> Banner | None:
         if self._view is None:
             return None
-        return Banner(self._view.patient, self._view.age, mark=need_words(self._view.patient))
+        return Banner(self._view.patient, self._view.age, mark=format.needs(self._view.patient))
 
     def enter(self, place: Place) -> None:
         self._patient_id, self._code = place.patient_id, place.detail
@@ -153,12 +152,6 @@ class KeptLetterPage(Page):
         sheet.body.addWidget(label(f"Signed by {signer.name} ({signer.role}).", "note"))
         sheet.first_focus = reason
 
-        def failed(fault: Exception) -> None:
-            if isinstance(fault, ClinicError):
-                self.desk.show_sheet(fault_message(fault))
-            else:
-                self.desk.jobs.fault.emit(fault)
-
         def done(_letter: KeptLetter) -> None:
             self.desk.records_changed.emit()
             self.desk.announce(f"Letter {letter.code} is void.")
@@ -170,7 +163,7 @@ class KeptLetterPage(Page):
                 sheet.refuse("Write why, in a few words.")
                 return False
             archive = self.desk.clinic.archive
-            self.desk.jobs.run(lambda: archive.void(letter.code, why, signer), done, failed)
+            self.desk.jobs.run(lambda: archive.void(letter.code, why, signer), done)
             return True
 
         sheet.on_yes = send

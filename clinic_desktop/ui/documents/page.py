@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.services.views import PreparedDocument
+from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Segments, button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.documents.issuing import Outgoing, ask_to_print, ask_to_save, save_to
 from clinic_desktop.ui.documents.side import DocumentSide
 from clinic_desktop.ui.documents.viewer import DocumentViewer, narrow
-from clinic_desktop.ui.patient.page import need_words
-from clinic_desktop.ui.sheets import fault_message
 from clinic_desktop.ui.states import Placeholder, States, StateView
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, label, pane, row
@@ -101,7 +100,7 @@ class DocumentsPage(Page):
     def banner(self) -> Banner | None:
         if self._view is None:
             return None
-        return Banner(self._view.patient, self._view.age, mark=need_words(self._view.patient))
+        return Banner(self._view.patient, self._view.age, mark=format.needs(self._view.patient))
 
     def enter(self, place: Place) -> None:
         self._patient_id = place.patient_id
@@ -129,9 +128,8 @@ class DocumentsPage(Page):
         if view.patient.id != self._patient_id:
             return
         self._view = view
-        large = any("large" in need.lower() for need in view.patient.communication_needs)
-        is_us = self.desk.status.jurisdiction == "us"
-        self.side.suit(large=large, paper="letter" if is_us else "a4")
+        paper = self.desk.clinic.settings.paper_in(self.desk.status.jurisdiction)
+        self.side.suit(large=view.patient.needs_large_print, paper=paper)
         self.states.show_content()
         self.changed.emit()
         self._prepare()
@@ -232,11 +230,4 @@ class DocumentsPage(Page):
         self.desk.jobs.run(
             lambda: self.desk.clinic.issue_document(patient_id, document, signer),
             lambda _none: self.desk.records_changed.emit(),
-            self._issue_failed,
         )
-
-    def _issue_failed(self, fault: Exception) -> None:
-        if isinstance(fault, ClinicError):
-            self.desk.show_sheet(fault_message(fault))
-        else:
-            self.desk.jobs.fault.emit(fault)

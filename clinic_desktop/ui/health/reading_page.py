@@ -23,7 +23,7 @@ from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.health.columns import affected_columns
 from clinic_desktop.ui.health.reading_form import DirectionsForm, DrugForm, ReadingForm, Waiting
-from clinic_desktop.ui.sheets import Sheet, facts, fault_message
+from clinic_desktop.ui.sheets import Sheet, facts
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.text import Run, RunsLabel, fact, faint, muted
@@ -340,10 +340,7 @@ class ReadingPage(Page):
 
     def _act_failed(self, fault: Exception) -> None:
         self._show_foot()
-        if isinstance(fault, ClinicError):
-            self.desk.show_sheet(fault_message(fault))
-        else:
-            self.desk.jobs.fault.emit(fault)
+        self.desk.jobs.fault.emit(fault)
 
 
 def _stands_on(start: ReadingStart) -> str:

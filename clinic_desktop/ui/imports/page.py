@@ -36,7 +36,6 @@ from clinic_desktop.ui.imports.running import Running
 from clinic_desktop.ui.imports.state import STEP_WORDS, Step, WizardState, ready_made
 from clinic_desktop.ui.imports.step_bar import StepBar
 from clinic_desktop.ui.imports.work import Imported, ImportWork
-from clinic_desktop.ui.sheets import fault_message
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.widgets import fill
 
@@ -309,9 +308,7 @@ class ImportPage(Page):
         self._focus()
         if isinstance(fault, ClinicError):
             self.foot.words.setText("Stopped by a fault. The record is as it was.")
-            self.desk.show_sheet(fault_message(fault))
-        else:
-            self.desk.jobs.fault.emit(fault)
+        self.desk.jobs.fault.emit(fault)
 
     def _failed(self, again: Callable[[], object], fault: Exception) -> None:
         if not isinstance(fault, ClinicError):

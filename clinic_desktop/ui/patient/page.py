@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Evidence, Severity
-from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.views import FlagView
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
@@ -126,7 +125,7 @@ class PatientPage(Page):
     def banner(self) -> Banner | None:
         if self._view is None:
             return None
-        return Banner(self._view.patient, self._view.age, mark=needs(self._view))
+        return Banner(self._view.patient, self._view.age, mark=format.needs(self._view.patient))
 
     def enter(self, place: Place) -> None:
         if place.patient_id != self._patient_id or self._view is None:
@@ -319,15 +318,3 @@ class PatientPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-
-def needs(view: PatientView) -> str:
-    """A communication need, in the words of the record."""
-    return need_words(view.patient)
-
-
-def need_words(patient: Patient) -> str:
-    """`Large print needed`."""
-    listed = [format.one_line(need).replace("-", " ") for need in patient.communication_needs]
-    words = format.all_of(listed)
-    return f"{words[:1].upper()}{words[1:]} needed" if words else ""

@@ -16,14 +16,13 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.fields import DateField
-from clinic_desktop.ui.patient.page import needs
 from clinic_desktop.ui.patient.records import STATE_WORDS
 from clinic_desktop.ui.patient.review_form import Asked, ReviewForm
 from clinic_desktop.ui.patient.review_keeper import DraftKeeper
 from clinic_desktop.ui.patient.review_options import CONTACTS
 from clinic_desktop.ui.patient.review_sheets import sign_sheet, what_changed
 from clinic_desktop.ui.patient.review_side import ReviewSide
-from clinic_desktop.ui.sheets import fault_message, question
+from clinic_desktop.ui.sheets import question
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.text import Run, RunsLabel
 from clinic_desktop.ui.theme import look
@@ -132,7 +131,7 @@ class ReviewPage(Page):
     def banner(self) -> Banner | None:
         if self._view is None:
             return None
-        return Banner(self._view.patient, self._view.age, mark=needs(self._view))
+        return Banner(self._view.patient, self._view.age, mark=format.needs(self._view.patient))
 
     def enter(self, place: Place) -> None:
         if place.patient_id == self._patient_id and self._view is not None:
@@ -397,7 +396,4 @@ class ReviewPage(Page):
 
     def _sign_failed(self, fault: Exception) -> None:
         self.sign.setEnabled(True)
-        if isinstance(fault, ClinicError):
-            self.desk.show_sheet(fault_message(fault))
-        else:
-            self.desk.jobs.fault.emit(fault)
+        self.desk.jobs.fault.emit(fault)

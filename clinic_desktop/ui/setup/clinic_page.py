@@ -4,17 +4,15 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.settings import ClinicSettings
 from clinic_desktop.ui.controls import Choice, button
 from clinic_desktop.ui.desk import Desk, Draft, Page, Place
+from clinic_desktop.ui.documents.side import PAPERS
 from clinic_desktop.ui.fields import field
-from clinic_desktop.ui.sheets import fault_message
 from clinic_desktop.ui.widgets import fill, held, label, row, scrolled
 
 WIDTH = 620
 HERE = Place("clinic")
-PAPERS = (("a4", "A4"), ("letter", "US Letter"))
 GUIDANCE = (("uk", "United Kingdom"), ("us", "United States"))
 TOLD = (
     "This is printed on letters and handouts, and nothing of it is a clinical number. "
@@ -148,13 +146,7 @@ class ClinicPage(Page):
             self.desk.status_changed.emit()
             self.desk.announce("Kept. The next letter carries it.")
 
-        self.desk.jobs.run(lambda: self.desk.clinic.change_settings(values), done, self._failed)
-
-    def _failed(self, fault: Exception) -> None:
-        if isinstance(fault, ClinicError):
-            self.desk.show_sheet(fault_message(fault))
-        else:
-            self.desk.jobs.fault.emit(fault)
+        self.desk.jobs.run(lambda: self.desk.clinic.change_settings(values), done)
 
 
 def values_of(settings: ClinicSettings, jurisdiction: str) -> dict[str, str]:
@@ -166,6 +158,6 @@ def values_of(settings: ClinicSettings, jurisdiction: str) -> dict[str, str]:
         "clinic.phone": letterhead.phone or "",
         "clinic.out_of_hours": letterhead.out_of_hours or "",
         "clinic.emergency_number": letterhead.emergency_number or "",
-        "clinic.paper": settings.paper,
+        "clinic.paper": settings.paper_in(jurisdiction),
         "clinic.jurisdiction": jurisdiction,
     }

@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.plan import TaperProduct
 from clinic_desktop.services.views import StockProduct
 from clinic_desktop.ui.controls import Choice, button
 from clinic_desktop.ui.desk import Desk, Page, Place
-from clinic_desktop.ui.sheets import fault_message
 from clinic_desktop.ui.taper.settings import as_product, blank_settings, in_order
 from clinic_desktop.ui.taper.stock_section import StockList
 from clinic_desktop.ui.widgets import empty, fill, held, label, row, scrolled
@@ -69,9 +67,7 @@ class StockPage(Page):
     def _read(self, drug: str) -> None:
         self._drug = drug
         stock = self.desk.clinic.stock
-        self.desk.jobs.run(
-            lambda: (drug, stock.of(drug), stock.is_kept(drug)), self._show, self._failed
-        )
+        self.desk.jobs.run(lambda: (drug, stock.of(drug), stock.is_kept(drug)), self._show)
 
     def _show(self, found: tuple[str, tuple[StockProduct, ...], bool]) -> None:
         drug, products, kept = found
@@ -105,10 +101,4 @@ class StockPage(Page):
             self.desk.announce(told)
             self._read(self._drug)
 
-        self.desk.jobs.run(work, done, self._failed)
-
-    def _failed(self, fault: Exception) -> None:
-        if isinstance(fault, ClinicError):
-            self.desk.show_sheet(fault_message(fault))
-        else:
-            self.desk.jobs.fault.emit(fault)
+        self.desk.jobs.run(work, done)
