@@ -41,7 +41,9 @@ class LetterContext:
     Without `signed_on` and `signed_by` the document is a draft and says so across every page.
     A draft of a bare plan has no `patient`, `clinic` or `prescriber`. `as_of` is the date of the
     letter; `records_up_to` the last day the clinic's data cover. `jurisdiction` is "uk", "us" ...
-    `terms`: what was agreed beside the doses; None for a plan without.
+    `terms`: what was agreed beside the doses; None for a plan without. `waits_from`: the first step
+    that waits for a check-in, due on `next_visit_on`: a patient's pages end before it, for a sheet
+    that runs on would be followed (hazard H08).
     """
 
     plan: TaperPlan
@@ -61,6 +63,7 @@ class LetterContext:
     edition: Edition = Edition.STANDARD
     demo: bool = False
     terms: PlanTerms | None = None
+    waits_from: int | None = None
 
     @property
     def is_signed(self) -> bool:

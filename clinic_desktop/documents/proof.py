@@ -44,9 +44,14 @@ class ProofFault(Exception):
     """What would be printed is not what was planned: a bug, and the document is withheld."""
 
 
-def check_document(document: Document, plan: TaperPlan) -> None:
-    """Raise ProofFault unless every dose printed equals the plan's, for every step and time."""
-    steps = {step.number: step for step in plan.steps}
+def check_document(document: Document, plan: TaperPlan, waits_from: int | None = None) -> None:
+    """Raise ProofFault unless every dose printed equals the plan's, for every step and time.
+
+    A patient's pages show every step before `waits_from` and none from there on; the pharmacy's
+    show them all.
+    """
+    whole = waits_from is None or document.kind is DocumentKind.PHARMACY_COPY
+    steps = {step.number: step for step in plan.steps if whole or step.number < (waits_from or 0)}
     for block in document.blocks:
         match block:
             case DoseTable():

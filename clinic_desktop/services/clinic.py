@@ -426,6 +426,7 @@ class ClinicServices:
                 summary.signed_role,
                 summary.signed_on,
                 self.tapers.terms_of(patient_id, summary.plan_id, summary.version),
+                self.tapers.next_check_in(patient_id, summary.plan_id),
             )
         return self.letter_desk().prepare(
             kind,

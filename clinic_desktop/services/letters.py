@@ -21,6 +21,7 @@ from clinic_desktop.documents.render_pdf import load_typeface, render_pdf
 from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.views import PreparedDocument, ReadyCheck
@@ -39,7 +40,7 @@ UNCODED = "0000-0000"
 @dataclass(frozen=True, slots=True)
 class SignedPlan:
     """A plan with who signed which version of it, and on which terms; `version` None and no signer
-    is a draft."""
+    is a draft. `check_in`: the next one that is not recorded, and what waits for it."""
 
     plan: TaperPlan
     version: int | None = None
@@ -47,6 +48,7 @@ class SignedPlan:
     signed_role: str | None = None
     signed_on: date | None = None
     terms: PlanTerms | None = None
+    check_in: Gate | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -98,6 +100,8 @@ class LetterDesk:
             edition=edition,
             demo=self.demo,
             terms=signed.terms,
+            waits_from=signed.check_in.step if signed.check_in else None,
+            next_visit_on=signed.check_in.due_on if signed.check_in else None,
         )
         document = compose(chosen, context, self.texts)
         code = DRAFT_CODE

@@ -10,7 +10,7 @@ from datetime import date
 from clinic_desktop.domain.check_in import CheckIn
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.plan import TaperPlan
-from clinic_desktop.domain.plan_life import PlanMove, gates_of
+from clinic_desktop.domain.plan_life import Gate, PlanMove, gates_of
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import (
@@ -279,6 +279,11 @@ class TaperDesk:
         found = self.lives(patient_id)
         in_force = [one for one in found if one.moves]
         return next(iter((*in_force, *found)), None)
+
+    def next_check_in(self, patient_id: str, plan_id: int) -> Gate | None:
+        """The check-in of a plan in force that is not recorded yet."""
+        lives = (life for life in self.lives(patient_id) if life.plan_id == plan_id)
+        return next((life.next_check_in for life in lives), None)
 
     def terms_of(self, patient_id: str, plan_id: int, version: int) -> PlanTerms | None:
         """What was agreed beside the doses of a version; None for one signed without."""

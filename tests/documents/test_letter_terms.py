@@ -1,13 +1,16 @@
 """What was agreed beside the doses is on the page: collections, home stock, hours, free nights."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from clinic_desktop.documents.blocks import DocumentKind
 from clinic_desktop.documents.compose import COMPOSERS, compose
+from clinic_desktop.documents.context import LetterContext
+from clinic_desktop.documents.proof import ProofFault, check_document
 from clinic_desktop.documents.render_text import render_text
+from clinic_desktop.documents.wording import Wording
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct, TimeOfDay
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
 from tests.documents.letter_samples import CLONAZEPAM_2, plan_of, signed, texts
@@ -67,3 +70,50 @@ def test_free_nights_are_taken_off_the_collections() -> None:
     copy = said(DocumentKind.PHARMACY_COPY, PlanTerms(free_nights=(every_night,)))
     assert date(2028, 1, 23) == last.end
     assert "27 December 2027 to 23 January 2028 Nothing" in copy.replace("\xa0", " ")
+
+
+# --- up to the next check-in ----------------------------------------------------------------------
+
+DUE = PLAN.steps[2].start - timedelta(days=3)
+WAITING = replace(signed(PLAN), waits_from=3, next_visit_on=DUE)
+WAIT = "Stay on this dose and wait for our call."
+
+
+def pages(kind: DocumentKind, ctx: LetterContext) -> str:
+    return render_text(compose(kind, ctx, texts())).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.TAPER_LETTER, DocumentKind.HANDOUT])
+def test_a_patients_pages_end_at_the_next_check_in(kind: DocumentKind) -> None:
+    told = " ".join(pages(kind, WAITING).split())
+    words = Wording(texts())
+    assert words.weekday_date(PLAN.steps[1].start).replace("\xa0", " ") in told
+    assert words.weekday_date(PLAN.steps[2].start).replace("\xa0", " ") not in told
+    due = words.weekday_date(DUE).replace("\xa0", " ")
+    assert f"{WAIT} Our next check is due by {due}." in told
+    assert "no more clonazepam" not in told.rpartition(WAIT)[2]
+
+
+def test_without_a_check_in_the_whole_plan_is_told() -> None:
+    told = pages(DocumentKind.TAPER_LETTER, signed(PLAN))
+    assert "Every step" in told
+    assert WAIT not in told
+
+
+def test_a_check_in_before_the_stop_leaves_every_step_and_no_stop() -> None:
+    ctx = replace(WAITING, waits_from=PLAN.steps[-1].number + 1)
+    told = pages(DocumentKind.TAPER_LETTER, ctx)
+    assert f"Step {PLAN.steps[-1].number}:" in told
+    assert WAIT in told
+    assert "no more clonazepam" not in told
+
+
+def test_the_pharmacy_has_the_whole_plan() -> None:
+    assert f"Step {PLAN.steps[-1].number}:" in pages(DocumentKind.PHARMACY_COPY, WAITING)
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.TAPER_LETTER, DocumentKind.HANDOUT])
+def test_a_step_behind_the_check_in_is_withheld(kind: DocumentKind) -> None:
+    whole = compose(kind, signed(PLAN), texts())
+    with pytest.raises(ProofFault, match="every step"):
+        check_document(whole, PLAN, waits_from=3)

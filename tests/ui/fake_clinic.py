@@ -132,7 +132,7 @@ class Person:
 PEOPLE = (
     Person("004118", "Okafor", "Grace", date(1951, 3, 2), "Ms", "diazepam", "15",
            Severity.CRITICAL, "Opioid started 09-Nov-2026", -5, before="10", opioid=True,
-           needs=("Large print",), also=("Opioid", "65 or over"), action="Call Ms Okafor",
+           needs=("large-print",), also=("Opioid", "65 or over"), action="Call Ms Okafor",
            status="Invited (1)", similar=True),
     Person("001207", "Whittaker", "Joan", date(1943, 1, 25), "Mrs", "lorazepam", "2",
            Severity.HIGH, "Never reviewed", -14, days=2680, also=("Falls", "65 or over")),

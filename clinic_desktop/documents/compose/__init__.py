@@ -25,5 +25,5 @@ def compose(kind: DocumentKind, ctx: LetterContext, texts: Texts) -> Document:
     `proof.ProofFault`, a bug, when a printed row does not add up to the plan's dose.
     """
     document = COMPOSERS[kind](Frame(ctx, texts))
-    check_document(document, ctx.plan)
+    check_document(document, ctx.plan, ctx.waits_from)
     return document

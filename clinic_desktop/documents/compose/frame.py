@@ -19,7 +19,7 @@ from clinic_desktop.documents.blocks import (
 from clinic_desktop.documents.context import LetterContext
 from clinic_desktop.documents.wording import Wording
 from clinic_desktop.domain.errors import UserError
-from clinic_desktop.domain.plan import Finish, FinishKind, TaperPlan
+from clinic_desktop.domain.plan import Finish, FinishKind, PlanStep, TaperPlan
 from clinic_desktop.domain.records import Patient
 
 NHS_NUMBER_DIGITS = 10
@@ -71,6 +71,13 @@ class Frame:
     def finish(self) -> Finish:
         assert self.ctx.plan.finish is not None  # __post_init__ refuses a plan without
         return self.ctx.plan.finish
+
+    @property
+    def told_steps(self) -> tuple[PlanStep, ...]:
+        """The steps a patient is told now: those before the next check-in."""
+        waits_from = self.ctx.waits_from
+        steps = self.plan.steps
+        return steps if waits_from is None else tuple(s for s in steps if s.number < waits_from)
 
     @property
     def stays(self) -> bool:

@@ -106,7 +106,7 @@ def _dates(frame: Frame) -> tuple[Block, ...]:
 
 
 def _free_nights(frame: Frame) -> tuple[Block, ...]:
-    notes = [note for step in frame.plan.steps for note in free_night_notes(frame, step)]
+    notes = [note for step in frame.told_steps for note in free_night_notes(frame, step)]
     return (BulletList(tuple((Span(note),) for note in notes)),) if notes else ()
 
 

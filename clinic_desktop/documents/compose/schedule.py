@@ -3,7 +3,7 @@
 Nothing is computed here: pieces, doses and dates are the plan's own, in the plan's order.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from clinic_desktop.documents.blocks import (
     DoseRow,
@@ -35,6 +35,15 @@ def dose_table(frame: Frame, step: PlanStep) -> DoseTable:
 
 def schedule_table(frame: Frame, notes: Notes) -> ScheduleTable:
     """Every step, then how the plan ends."""
+    return _schedule(frame, notes, frame.plan.steps, plan_end(frame))
+
+
+def told_table(frame: Frame, notes: Notes) -> ScheduleTable:
+    """The steps a patient is told now, then what comes after them."""
+    return _schedule(frame, notes, frame.told_steps, told_end(frame))
+
+
+def _schedule(frame: Frame, notes: Notes, told: Iterable[PlanStep], ending: str) -> ScheduleTable:
     steps = tuple(
         ScheduleStep(
             number=step.number,
@@ -45,13 +54,13 @@ def schedule_table(frame: Frame, notes: Notes) -> ScheduleTable:
             rows=_rows(frame, step),
             notes=notes(step),
         )
-        for step in frame.plan.steps
+        for step in told
     )
-    return ScheduleTable(_head(frame), steps, ending(frame))
+    return ScheduleTable(_head(frame), steps, ending)
 
 
 def step_list(frame: Frame) -> StepList:
-    """Every step in one line: number, first day, dose a day."""
+    """The steps a patient is told now in one line each: number, first day, dose a day."""
     texts = frame.texts
     return StepList(
         head=(
@@ -61,13 +70,21 @@ def step_list(frame: Frame) -> StepList:
         ),
         rows=tuple(
             (step.number, frame.wording.weekday_date(step.start), frame.wording.dose(step))
-            for step in frame.plan.steps
+            for step in frame.told_steps
         ),
-        ending=ending(frame),
+        ending=told_end(frame),
     )
 
 
-def ending(frame: Frame) -> str:
+def told_end(frame: Frame) -> str:
+    """What comes after the steps a patient is told: the check-in, else the end of the plan."""
+    due_on = frame.ctx.next_visit_on
+    if frame.ctx.waits_from is None or due_on is None:
+        return plan_end(frame)
+    return frame.texts.words("letter.table.end_wait", date=frame.wording.weekday_date(due_on))
+
+
+def plan_end(frame: Frame) -> str:
     """The last row: the first day without the drug, or the dose to stay on. Never a zero dose."""
     finish, words = frame.finish, frame.wording
     if frame.stays:

@@ -11,7 +11,7 @@ from clinic_desktop.documents.blocks import (
     Span,
 )
 from clinic_desktop.documents.compose.frame import Frame
-from clinic_desktop.documents.compose.schedule import dose_table, patient_notes, schedule_table
+from clinic_desktop.documents.compose.schedule import dose_table, patient_notes, told_table
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import Piece
 
@@ -95,10 +95,12 @@ def _first_step(frame: Frame) -> tuple[Block, ...]:
 
 
 def _every_step(frame: Frame) -> tuple[Block, ...]:
+    """The whole plan, or as much of it as may be followed before the next check-in."""
+    told = "every_step" if frame.ctx.waits_from is None else "told_steps"
     return (
-        Heading(frame.texts.words("letter.every_step")),
-        Paragraph(frame.wording.spans("letter.every_step_lead"), leads=True),
-        schedule_table(frame, patient_notes(frame)),
+        Heading(frame.texts.words(f"letter.{told}")),
+        Paragraph(frame.wording.spans(f"letter.{told}_lead"), leads=True),
+        told_table(frame, patient_notes(frame)),
     )
 
 

@@ -419,3 +419,19 @@ def test_the_terms_agreed_are_on_the_pharmacy_copy(clinic: ClinicServices) -> No
     sign(clinic, collection=Collection.WEEKLY)
     copy = clinic.prepare_document(HADDAD, "pharmacy-copy")
     assert "Collected every week" in copy.text
+
+
+def test_a_letter_goes_as_far_as_the_next_check_in_and_further_once_it_is_recorded(
+    clinic: ClinicServices,
+) -> None:
+    sign(clinic, check_in_every=1)
+    before = clinic.prepare_document(HADDAD, "taper-letter").text
+    assert "Step 1:" in before
+    assert "Step 2:" not in before
+    assert "wait for our call" in before
+    later = at(clinic, SECOND)
+    later.tapers.check_in(HADDAD, checked(SECOND), signer=SIGNER)
+    after = later.prepare_document(HADDAD, "taper-letter").text
+    assert "Step 2:" in after
+    assert "Step 3:" not in after
+    later.close()
