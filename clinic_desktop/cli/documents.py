@@ -41,7 +41,7 @@ def letter(
     """One document of the person's signed plan."""
     here = desk(context)
     clinic = here.clinic()
-    document = clinic.prepare_document(
+    document = clinic.papers.prepare(
         patient,
         kind,
         plan_fields=read_plan_fields(read_file(plan)) if plan is not None else None,
@@ -110,7 +110,7 @@ def _write_letters(clinic: ClinicServices, folder: Path) -> list[Path]:
     paths = []
     patient = signed_patient(clinic)
     for kind in KINDS:
-        document = clinic.prepare_document(patient, kind)
+        document = clinic.papers.prepare(patient, kind)
         path = folder / f"{kind}.pdf"
         write_file(path, document.pdf)
         paths.append(path)

@@ -35,8 +35,8 @@ def letters(
     with shown_progress("Evaluating", quiet=here.options.json) as progress:
         rows = clinic.worklist(view, progress=progress).rows
 
-    prepare = partial(clinic.prepare_document, paper=paper)
-    batch = replace(clinic.letter_batches, prepare=prepare).check(rows, wanted)
+    prepare = partial(clinic.papers.prepare, paper=paper)
+    batch = replace(clinic.papers.batches, prepare=prepare).check(rows, wanted)
     out.mkdir(parents=True, exist_ok=True)
     files = []
     for letter in batch.letters:

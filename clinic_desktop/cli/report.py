@@ -36,7 +36,7 @@ def report(
         clinic = here.clinic()
         made = clinic.reports.make(first, last, progress)
     if pdf is not None:
-        write_file(pdf, clinic.report_paper(made).pdf)
+        write_file(pdf, clinic.papers.report(made).pdf)
     if here.options.json:
         print_json(report_document(made))
         return 0

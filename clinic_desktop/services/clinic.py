@@ -9,14 +9,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from clinic_desktop.catalogue.report_numbers import load_report_numbers
 from clinic_desktop.domain.batch import ImportReport
-from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
+from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.folding import folded
-from clinic_desktop.domain.plan import PlanState, TaperPlan
-from clinic_desktop.domain.practice_report import PracticeReport
+from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.review import Review, answered
 from clinic_desktop.domain.timeline import Timeline
@@ -27,7 +25,7 @@ from clinic_desktop.services.evaluation import Evaluator, ToldPeople
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.import_effect import flagged
 from clinic_desktop.services.imports import ImportDesk
-from clinic_desktop.services.letter_archive import LetterArchive
+from clinic_desktop.services.papers import PaperDesk
 from clinic_desktop.services.patient_page import make_page, refuse_closed
 from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.program import Program
@@ -47,14 +45,12 @@ from clinic_desktop.services.views import (
     PlannerAnswer,
     PlannerStart,
     PlanSummary,
-    PreparedDocument,
     RuleAnswerView,
     Worklist,
 )
 from clinic_desktop.store import (
     clinic_facts,
     health_rows,
-    own_records,
     queue_records,
     reading,
     writing,
@@ -63,18 +59,9 @@ from clinic_desktop.store.session import Store
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Refused, parse_request
 
-# The PDF and import chains are loaded where they are first used: they are a third of the time the
-# window would need to open.
-if TYPE_CHECKING:
-    from clinic_desktop.services.letter_batch import LetterBatchDesk
-    from clinic_desktop.services.letters import LetterDesk
-    from clinic_desktop.services.meeting import MeetingPaper
-    from clinic_desktop.services.report_paper import ReportPaper
-
 Progress = Callable[[int, int], None]
 Clock = Callable[[], datetime]
 DEFAULT_JURISDICTION = "uk"
-LANG = "en"
 
 
 class ClinicServices:
@@ -144,19 +131,6 @@ class ClinicServices:
             as_of=self.as_of,
             jurisdiction=self.jurisdiction,
             clock=self._clock,
-        )
-
-    def report_paper(self, report: PracticeReport) -> "ReportPaper":
-        """A practice report as PDF and text."""
-        from clinic_desktop.services.report_paper import make_paper
-
-        return make_paper(
-            report,
-            clinic=self.settings.letterhead(self.jurisdiction),
-            texts=self.program.texts(LANG),
-            resources=self.program.resources,
-            jurisdiction=self.jurisdiction,
-            paper=self.settings.paper,
         )
 
     @cached_property
@@ -253,11 +227,6 @@ class ClinicServices:
         self.queue.people.judge_again(patient_id)
 
     # --- the state of the records ---------------------------------------------------------------
-
-    @cached_property
-    def archive(self) -> LetterArchive:
-        """Letters that went out."""
-        return LetterArchive(self.store, self._clock)
 
     @cached_property
     def health(self) -> DataHealth:
@@ -387,104 +356,23 @@ class ClinicServices:
         assert not isinstance(request, Refused)
         return plan_taper(request)
 
-    # --- documents ----------------------------------------------------------------------------
+    # --- papers -------------------------------------------------------------------------------
 
-    def prepare_document(
-        self,
-        patient_id: str,
-        kind: str,
-        *,
-        plan_fields: Mapping[str, object] | None = None,
-        large_print: bool = False,
-        paper: str | None = None,
-    ) -> PreparedDocument:
-        """A document of the person's signed plan, or of `plan_fields` as a draft."""
-        from clinic_desktop.services.letters import SignedPlan
-
-        timeline = self.queue.people.judge(patient_id).timeline
-        refuse_closed(timeline)
-        if plan_fields is not None:
-            signed = SignedPlan(self._draft(plan_fields))
-        else:
-            summary = self._signed_plan(patient_id)
-            if summary.state is PlanState.PAUSED:
-                raise NotAllowed(
-                    "The plan is paused",
-                    "A page of it would tell steps that are not taken now.",
-                    "Resume it, sign the new version, and print that.",
-                )
-            if not summary.as_signed:
-                raise NotAllowed(
-                    "This plan would be drawn differently now",
-                    "The planner has changed since it was signed, and only what was signed prints.",
-                    "Open the planner and sign the plan anew.",
-                )
-            signed = SignedPlan(
-                summary.plan,
-                summary.version,
-                summary.signed_by,
-                summary.signed_role,
-                summary.signed_on,
-                self.tapers.terms_of(patient_id, summary.plan_id, summary.version),
-                self.tapers.next_check_in(patient_id, summary.plan_id),
-            )
-        return self.letter_desk().prepare(
-            kind,
-            timeline.patient,
-            signed,
-            large_print=large_print,
-            paper=paper or self.settings.paper,
-        )
-
-    def _draft(self, fields: Mapping[str, object]) -> TaperPlan:
-        answer = self.draw_plan(fields)
-        if answer.plan is None or answer.plan.infeasible is not None:
-            message = answer.refused_message or "No plan can be made as asked."
-            raise UserError("The plan cannot be printed", message, "Mend the plan first.")
-        return answer.plan
-
-    def letter_desk(self) -> "LetterDesk":
-        from clinic_desktop.services.letters import LetterDesk
-
-        with self.store.read() as session:
-            records_up_to = clinic_facts.records_up_to(session, self.as_of)
-            void_codes = own_records.void_codes(session)
-        return LetterDesk(
-            resources=self.program.resources,
-            texts=self.program.texts(LANG),
-            clinic=self.settings.letterhead(self.jurisdiction),
-            jurisdiction=self.jurisdiction,
+    @cached_property
+    def papers(self) -> PaperDesk:
+        """What goes out on paper, and the letters that went out."""
+        return PaperDesk(
+            self.program,
+            self.store,
             as_of=self.as_of,
-            records_up_to=records_up_to,
+            jurisdiction=self.jurisdiction,
             demo=self.is_demo,
-            clinic_is_named=self.settings.can_head_a_letter,
-            void_codes=void_codes,
+            clock=self._clock,
+            settings=lambda: self.settings,
+            timeline_of=self.timeline,
+            tapers=self.tapers,
+            signed_plan=self._signed_plan,
         )
-
-    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> "MeetingPaper":
-        """The list as a page and as text for a meeting; ids only unless names are asked for."""
-        from clinic_desktop.services.meeting import meeting_paper
-
-        return meeting_paper(
-            self.letter_desk(), listed, title, names=names, paper=self.settings.paper
-        )
-
-    def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
-        """Archives the very bytes; earlier letters of the kind are superseded."""
-        if document.draft:
-            raise NotAllowed(
-                "A draft is not issued", "Only a signed plan's letter is kept.", "Sign the plan."
-            )
-        summary = self._signed_plan(patient_id)
-        with self.store.write() as session:
-            plans.issue(session, patient_id, summary, document, signer.name, self._now())
-
-    @property
-    def letter_batches(self) -> "LetterBatchDesk":
-        """Letters for many: checked, looked through, confirmed."""
-        from clinic_desktop.services.letter_batch import LetterBatchDesk
-
-        return LetterBatchDesk(self.store, self.prepare_document, self.as_of, self._clock)
 
     # --- records in ---------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from clinic_desktop.domain.batch import ImportReport
-from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.review import Review
 from clinic_desktop.services.health_facade import Health, ReadingDesk
@@ -22,19 +21,15 @@ from clinic_desktop.services.views import (
     PatientPage,
     PlannerAnswer,
     PlannerStart,
-    PreparedDocument,
     RuleAnswerView,
     Worklist,
 )
 
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
-    from clinic_desktop.services.letter_archive import LetterArchive
-    from clinic_desktop.services.letter_batch import LetterBatchDesk
-    from clinic_desktop.services.meeting import MeetingPaper
+    from clinic_desktop.services.papers import PaperDesk
     from clinic_desktop.services.practice_report import ReportDesk
     from clinic_desktop.services.queue import Queue
-    from clinic_desktop.services.report_paper import ReportPaper
     from clinic_desktop.services.reviewing import ReviewDesk
     from clinic_desktop.services.rule_policy import PolicyDesk
     from clinic_desktop.services.settings import ClinicSettings
@@ -90,10 +85,6 @@ class Clinic(Protocol):
         """The practice report."""
         ...
 
-    def report_paper(self, report: PracticeReport) -> "ReportPaper":
-        """A practice report as PDF and text."""
-        ...
-
     @property
     def reviewing(self) -> "ReviewDesk":
         """Drafts of reviews, what they amount to, remarks on signed ones, text to paste."""
@@ -115,32 +106,9 @@ class Clinic(Protocol):
         """Plans from fields in the form of the plan contract's input."""
         ...
 
-    def prepare_document(
-        self,
-        patient_id: str,
-        kind: str,
-        *,
-        plan_fields: Mapping[str, object] | None = None,
-        large_print: bool = False,
-        paper: str = "a4",
-    ) -> PreparedDocument: ...
-
     @property
-    def letter_batches(self) -> "LetterBatchDesk":
-        """Letters for many: checked, looked through, confirmed."""
-        ...
-
-    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> "MeetingPaper":
-        """The list as a page and as text for a meeting; ids only unless names are asked for."""
-        ...
-
-    def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
-        """Archives the very bytes and marks earlier letters of the same kind superseded."""
-        ...
-
-    @property
-    def archive(self) -> "LetterArchive":
-        """Letters that went out: looked at again, checked by their code, declared void."""
+    def papers(self) -> "PaperDesk":
+        """What goes out on paper, and the letters that went out."""
         ...
 
     @property

@@ -127,8 +127,8 @@ def issue_letter(path: Path) -> str:
     clinic = bootstrap.open_clinic(bootstrap.load_program(), path, as_of=date.fromisoformat(AS_OF))
     try:
         person = signed_patient(clinic)
-        letter = clinic.prepare_document(person, "taper-letter")
-        clinic.issue_document(person, letter, Signer("Dr A. Khan", "prescriber"))
+        letter = clinic.papers.prepare(person, "taper-letter")
+        clinic.papers.issue(person, letter, Signer("Dr A. Khan", "prescriber"))
     finally:
         clinic.close()
     return letter.code

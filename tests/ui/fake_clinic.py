@@ -16,7 +16,6 @@ from clinic_desktop.domain.batch import FileReport, ImportReport, TextCount, Tex
 from clinic_desktop.domain.errors import Problem, UnknownItem, UserError
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, OutcomeKind, Severity, WhyStep
 from clinic_desktop.domain.plan import TimeOfDay
-from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
@@ -31,16 +30,14 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
-from clinic_desktop.services.letter_archive import LetterArchive
-from clinic_desktop.services.letter_batch import LetterBatchDesk
 from clinic_desktop.services.meeting import MeetingPaper
+from clinic_desktop.services.papers import PaperDesk
 from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.queue_order import sort_words
 from clinic_desktop.services.reading_answers import Said
-from clinic_desktop.services.report_paper import ReportPaper
 from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
 from clinic_desktop.services.rule_policy import PolicyDesk
 from clinic_desktop.services.settings import ClinicSettings
@@ -376,6 +373,54 @@ class FakeReviews(ReviewDesk):
         self.drafts.pop(patient_id, None)
 
 
+class FakePapers(PaperDesk):
+    """One page that says little; letters for many and those that went out are tested over the demo
+    clinic."""
+
+    def __init__(self, clinic: "FakeClinic") -> None:
+        self._clinic = clinic
+
+    def prepare(
+        self,
+        patient_id: str,
+        kind: str,
+        *,
+        plan_fields: Mapping[str, object] | None = None,
+        large_print: bool = False,
+        paper: str | None = None,
+    ) -> PreparedDocument:
+        self._clinic._ask()
+        self._clinic._person(patient_id)
+        signed = [p for p in self._clinic.signed_plans if p.plan.request.id == patient_id]
+        if plan_fields is None and not signed:
+            raise UserError(
+                "No signed plan", "There is no signed plan to print.", "Sign one first."
+            )
+        draft = plan_fields is not None
+        pages = 2 if large_print else 1
+        return PreparedDocument(
+            kind=kind,
+            title=kind.replace("-", " ").capitalize(),
+            code="DRAFT" if draft else "7F3A-92",
+            pdf=small_pdf(pages),
+            sha256="0" * 64,
+            text=f"{kind} of {patient_id}\nEach day you take 13.5 mg.",
+            pages=pages,
+            draft=draft,
+            checks=(
+                ReadyCheck("Plan not signed" if draft else "Signed plan, version 1", not draft),
+                ReadyCheck("Records 2 days old", True),
+            ),
+            file_name=f"{'DRAFT' if draft else '7F3A-92'} 2026-11-23.pdf",
+        )
+
+    def issue(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
+        self._clinic.issued.append(document)
+
+    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> MeetingPaper:
+        return MeetingPaper(small_pdf(1), "")
+
+
 @dataclass
 class FakeClinic:
     """Implements `services.facade.Clinic`. Attributes steer it; lists tell what was asked."""
@@ -552,9 +597,6 @@ class FakeClinic:
         """The practice report is tried on the real demo clinic."""
         raise NotImplementedError
 
-    def report_paper(self, report: PracticeReport) -> ReportPaper:
-        raise NotImplementedError
-
     @cached_property
     def reviewing(self) -> ReviewDesk:
         return FakeReviews()
@@ -645,53 +687,9 @@ class FakeClinic:
     def change_settings(self, values: Mapping[str, str]) -> None:
         self.settings = ClinicSettings({**self.settings.values, **values})
 
-    def prepare_document(
-        self,
-        patient_id: str,
-        kind: str,
-        *,
-        plan_fields: Mapping[str, object] | None = None,
-        large_print: bool = False,
-        paper: str = "a4",
-    ) -> PreparedDocument:
-        self._ask()
-        self._person(patient_id)
-        signed = [p for p in self.signed_plans if p.plan.request.id == patient_id]
-        if plan_fields is None and not signed:
-            raise UserError(
-                "No signed plan", "There is no signed plan to print.", "Sign one first."
-            )
-        draft = plan_fields is not None
-        pages = 2 if large_print else 1
-        return PreparedDocument(
-            kind=kind,
-            title=kind.replace("-", " ").capitalize(),
-            code="DRAFT" if draft else "7F3A-92",
-            pdf=small_pdf(pages),
-            sha256="0" * 64,
-            text=f"{kind} of {patient_id}\nEach day you take 13.5 mg.",
-            pages=pages,
-            draft=draft,
-            checks=(
-                ReadyCheck("Plan not signed" if draft else "Signed plan, version 1", not draft),
-                ReadyCheck("Records 2 days old", True),
-            ),
-            file_name=f"{'DRAFT' if draft else '7F3A-92'} 2026-11-23.pdf",
-        )
-
     @property
-    def letter_batches(self) -> LetterBatchDesk:
-        raise NotImplementedError("the demo clinic is there for letters to many")
-
-    def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> MeetingPaper:
-        return MeetingPaper(small_pdf(1), "")
-
-    def issue_document(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
-        self.issued.append(document)
-
-    @property
-    def archive(self) -> LetterArchive:
-        raise AssertionError("the demo clinic is there for letters that went out")
+    def papers(self) -> PaperDesk:
+        return FakePapers(self)
 
     @property
     def imports(self) -> ImportDesk:

@@ -88,8 +88,8 @@ def test_a_letter_is_found_again_called_back_and_made_anew(
     # Made again the same day it is another letter, with a code that holds.
     again = send(qtbot, window, tmp_path / "again.pdf")
     assert again != code
-    assert real.archive.kept(again).holds
-    assert not real.archive.kept(code).holds
+    assert real.papers.archive.kept(again).holds
+    assert not real.papers.archive.kept(code).holds
 
 
 def test_a_printed_letter_is_checked_by_its_code(

@@ -300,7 +300,7 @@ def test_a_run_is_paused_taken_up_and_stopped_after_the_letter_in_flight(
 
 def test_a_letter_prints_under_its_code(demo: ClinicServices, tmp_path: Path, qtbot: QtBot) -> None:
     del qtbot  # there is an application to print from
-    document = demo.prepare_document(WHITTAKER, "taper-letter")
+    document = demo.papers.prepare(WHITTAKER, "taper-letter")
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
@@ -311,8 +311,8 @@ def test_a_letter_prints_under_its_code(demo: ClinicServices, tmp_path: Path, qt
 
 def test_the_end_sheet_names_nobody(demo: ClinicServices) -> None:
     rows = [row for row in demo.worklist("everyone").rows if row.patient.id == WHITTAKER]
-    batch = demo.letter_batches.check(rows, "taper-letter")
-    text = demo.letter_batches.end_sheet("Taper letter", batch.letters, SIGNER)
+    batch = demo.papers.batches.check(rows, "taper-letter")
+    text = demo.papers.batches.end_sheet("Taper letter", batch.letters, SIGNER)
     assert batch.letters[0].document.code in text
     assert "Letters: 1" in text
     assert (rows[0].patient.family_name or "") not in text

@@ -97,7 +97,7 @@ class Confirm(QWidget):
         marked, signer = self._marked(), self._desk.signer
         if signer is None:
             return
-        batches = self._desk.clinic.letter_batches
+        batches = self._desk.clinic.papers.batches
 
         def done(_none: object) -> None:
             self._made = [letter for letter in self._made if letter not in marked]
@@ -144,7 +144,7 @@ class Confirm(QWidget):
     def _save_end_sheet(self, letters: Sequence[BatchLetter]) -> None:
         signer = self._desk.signer
         assert signer is not None
-        text = self._desk.clinic.letter_batches.end_sheet(self._kind_words, letters, signer)
+        text = self._desk.clinic.papers.batches.end_sheet(self._kind_words, letters, signer)
         name = f"letters {self._desk.today.isoformat()}.txt"
         path = ask_path(self, "Save end sheet", name, "Text (*.txt)")
         if path is None:

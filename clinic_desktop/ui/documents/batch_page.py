@@ -170,7 +170,7 @@ class BatchPage(Page):
         self._said.show_runs((muted("Making the letters.", "body"),))
         self.states.show_state(Placeholder("Making the letters."))
         self._enable()
-        batches = self.desk.clinic.letter_batches
+        batches = self.desk.clinic.papers.batches
         self.desk.jobs.run(
             lambda: batches.check(rows, kind, ticket.progress),
             self._checked,
@@ -343,7 +343,7 @@ class BatchPage(Page):
 
         self.desk.show_sheet(
             sign_sheet(
-                self.desk.clinic.letter_batches,
+                self.desk.clinic.papers.batches,
                 signer,
                 letters,
                 asked,

@@ -64,7 +64,7 @@ class LetterRun(QObject):
             return
         letter = self._waiting.pop(0)
         self._desk.jobs.run(
-            lambda: self._desk.clinic.letter_batches.changed(letter),
+            lambda: self._desk.clinic.papers.batches.changed(letter),
             lambda why: self._out(letter, why),
             lambda fault: self._failed(letter, fault),
         )
@@ -76,7 +76,7 @@ class LetterRun(QObject):
             return
         patient_id, document = letter.patient.id, letter.document
         self._desk.jobs.run(
-            lambda: self._desk.clinic.issue_document(patient_id, document, self._signer),
+            lambda: self._desk.clinic.papers.issue(patient_id, document, self._signer),
             lambda _none: self._kept(letter),
             lambda fault: self._failed(letter, fault),
         )

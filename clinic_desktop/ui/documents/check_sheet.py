@@ -32,7 +32,7 @@ def check_letter_sheet(desk: Desk) -> Sheet:
         if not typed:
             sheet.refuse("Type the code first.")
         else:
-            desk.jobs.run(lambda: desk.clinic.archive.kept(typed), opened, failed)
+            desk.jobs.run(lambda: desk.clinic.papers.archive.kept(typed), opened, failed)
         return False
 
     sheet.on_yes = check

@@ -88,7 +88,7 @@ class KeptLetterPage(Page):
         patient_id, code, clinic = self._patient_id, self._code, self.desk.clinic
         if patient_id is not None:
             self.desk.jobs.run(
-                lambda: (clinic.patient_page(patient_id), clinic.archive.kept(code)),
+                lambda: (clinic.patient_page(patient_id), clinic.papers.archive.kept(code)),
                 self._show,
                 self._failed,
             )
@@ -162,7 +162,7 @@ class KeptLetterPage(Page):
             if not why:
                 sheet.refuse("Write why, in a few words.")
                 return False
-            archive = self.desk.clinic.archive
+            archive = self.desk.clinic.papers.archive
             self.desk.jobs.run(lambda: archive.void(letter.code, why, signer), done)
             return True
 

@@ -153,7 +153,7 @@ class DocumentsPage(Page):
         large = self.side.format.value() == "large"
         fields = self.desk.preview_plan if self._draft_of_plan else None
         self._ticket = self.desk.jobs.run(
-            lambda: self.desk.clinic.prepare_document(
+            lambda: self.desk.clinic.papers.prepare(
                 patient_id, kind, plan_fields=fields, large_print=large, paper=paper
             ),
             self.show_document,
@@ -228,6 +228,6 @@ class DocumentsPage(Page):
         if document.draft or signer is None or patient_id is None:
             return
         self.desk.jobs.run(
-            lambda: self.desk.clinic.issue_document(patient_id, document, signer),
+            lambda: self.desk.clinic.papers.issue(patient_id, document, signer),
             lambda _none: self.desk.records_changed.emit(),
         )

@@ -141,7 +141,7 @@ class ReportPage(Page):
 
     def _count(self, first: date, last: date, ticket: Ticket) -> ReportPaper:
         clinic = self.desk.clinic
-        return clinic.report_paper(clinic.reports.make(first, last, ticket.progress))
+        return clinic.papers.report(clinic.reports.make(first, last, ticket.progress))
 
     def _progressed(self, done: int, total: int) -> None:
         self._says.setText(f"Counted {done:,} of {format.count(total, 'person', 'people')}.")

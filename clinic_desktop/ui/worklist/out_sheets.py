@@ -75,7 +75,9 @@ def meeting_sheet(desk: Desk, listed: Worklist, title: str) -> Sheet:
             if _write(desk, path, data):
                 desk.announce("The list is saved.")
 
-        desk.jobs.run(lambda: desk.clinic.meeting_list(listed, title, names=with_names), made)
+        desk.jobs.run(
+            lambda: desk.clinic.papers.meeting_list(listed, title, names=with_names), made
+        )
         return True
 
     sheet.on_yes = choose

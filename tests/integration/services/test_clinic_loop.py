@@ -157,9 +157,9 @@ def test_a_guard_needs_the_advice_recorded(clinic: ClinicServices) -> None:
 
 def test_a_new_version_supersedes_plan_and_letters(clinic: ClinicServices) -> None:
     sign(clinic)
-    letter = clinic.prepare_document(HADDAD, "taper-letter")
-    clinic.issue_document(HADDAD, letter, SIGNER)
-    clinic.issue_document(HADDAD, letter, SIGNER)
+    letter = clinic.papers.prepare(HADDAD, "taper-letter")
+    clinic.papers.issue(HADDAD, letter, SIGNER)
+    clinic.papers.issue(HADDAD, letter, SIGNER)
     assert [d.state for d in clinic.patient_page(HADDAD).documents] == ["current"]
     sign(clinic, interval_days=42)
     page = clinic.patient_page(HADDAD)
@@ -167,12 +167,12 @@ def test_a_new_version_supersedes_plan_and_letters(clinic: ClinicServices) -> No
         (2, PlanState.SIGNED), (1, PlanState.SUPERSEDED),
     ]  # fmt: skip
     assert [d.state for d in page.documents] == ["superseded"]
-    assert clinic.prepare_document(HADDAD, "taper-letter").code != letter.code
+    assert clinic.papers.prepare(HADDAD, "taper-letter").code != letter.code
 
 
 def test_the_same_letter_is_the_same_bytes(clinic: ClinicServices) -> None:
-    first = clinic.prepare_document(DUARTE, "handout")
-    again = clinic.prepare_document(DUARTE, "handout")
+    first = clinic.papers.prepare(DUARTE, "handout")
+    again = clinic.papers.prepare(DUARTE, "handout")
     assert first.pdf == again.pdf
     assert first.sha256 == hashlib.sha256(again.pdf).hexdigest()
     assert not first.draft
@@ -180,11 +180,11 @@ def test_the_same_letter_is_the_same_bytes(clinic: ClinicServices) -> None:
 
 
 def test_a_draft_is_never_issued(clinic: ClinicServices) -> None:
-    draft = clinic.prepare_document(HADDAD, "taper-letter", plan_fields=zolpidem())
+    draft = clinic.papers.prepare(HADDAD, "taper-letter", plan_fields=zolpidem())
     assert draft.draft
     assert "DRAFT" in draft.text
     with pytest.raises(NotAllowed):
-        clinic.issue_document(HADDAD, draft, SIGNER)
+        clinic.papers.issue(HADDAD, draft, SIGNER)
 
 
 @pytest.mark.parametrize("patient_id", [PEMBERTON, MERGED])
@@ -195,7 +195,7 @@ def test_nothing_is_recorded_for_the_dead_or_a_merged_record(
     with pytest.raises(NotAllowed):
         clinic.sign_review(review_of(patient_id), SIGNER)
     with pytest.raises(NotAllowed):
-        clinic.prepare_document(patient_id, "handout", plan_fields=zolpidem())
+        clinic.papers.prepare(patient_id, "handout", plan_fields=zolpidem())
 
 
 def test_the_planner_opens_with_the_dose_by_time_of_day(clinic: ClinicServices) -> None:
@@ -242,7 +242,7 @@ def test_only_what_was_signed_is_printed(clinic: ClinicServices) -> None:
         row = session.scalars(select(TaperPlanRow)).one()
         row.plan = row.plan.replace('"dose_mg": "1.875"', '"dose_mg": "1.75"')
     with pytest.raises(NotAllowed, match="differently"):
-        clinic.prepare_document(DUARTE, "taper-letter")
+        clinic.papers.prepare(DUARTE, "taper-letter")
 
 
 def test_every_screen_and_every_rule_has_its_help_page(clinic: ClinicServices) -> None:

@@ -182,7 +182,7 @@ def test_nobody_is_named_in_it(clinic: ClinicServices) -> None:
     report = clinic.reports.make(FIRST, LAST)
     assert report.rules_off == ("WD-02 Taper faster than advised",)
     assert len(report.local_policy) == 1
-    text = json_text(report_document(report)) + clinic.report_paper(report).text
+    text = json_text(report_document(report)) + clinic.papers.report(report).text
     assert "Signatory" not in text
     with clinic.store.read() as session:
         people = reading.relevant_people(session, PROGRAM.catalogue.ingredients)

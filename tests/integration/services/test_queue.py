@@ -359,8 +359,8 @@ def test_the_age_of_data_and_of_the_last_letter_can_be_filtered_by(
     assert WHITTAKER in ids(newest + timedelta(92), "data", "28d")
 
     assert ids(AS_OF, "letter", "never") == rows.keys()
-    letter = clinic.prepare_document(PLANNED, "taper-letter")
-    clinic.issue_document(PLANNED, letter, SIGNER)
+    letter = clinic.papers.prepare(PLANNED, "taper-letter")
+    clinic.papers.issue(PLANNED, letter, SIGNER)
     clinic.queue.people.judge_again(PLANNED)
     issued = row(clinic, PLANNED)
     assert issued is not None

@@ -402,10 +402,10 @@ def test_versions_are_told_apart_as_data(clinic: ClinicServices) -> None:
 def test_nothing_is_printed_of_a_paused_plan(clinic: ClinicServices) -> None:
     sign(clinic, check_in_every=0)
     later = at(clinic, date(2027, 1, 11))
-    assert later.prepare_document(HADDAD, "taper-letter").pages
+    assert later.papers.prepare(HADDAD, "taper-letter").pages
     later.tapers.pause(HADDAD, on=date(2027, 1, 11), reason="flu", signer=SIGNER)
     with pytest.raises(NotAllowed, match="paused"):
-        later.prepare_document(HADDAD, "taper-letter")
+        later.papers.prepare(HADDAD, "taper-letter")
 
 
 def test_days_without_the_planned_drug_are_a_flag_of_their_own(clinic: ClinicServices) -> None:
@@ -417,7 +417,7 @@ def test_days_without_the_planned_drug_are_a_flag_of_their_own(clinic: ClinicSer
 
 def test_the_terms_agreed_are_on_the_pharmacy_copy(clinic: ClinicServices) -> None:
     sign(clinic, collection=Collection.WEEKLY)
-    copy = clinic.prepare_document(HADDAD, "pharmacy-copy")
+    copy = clinic.papers.prepare(HADDAD, "pharmacy-copy")
     assert "Collected every week" in copy.text
 
 
@@ -425,13 +425,13 @@ def test_a_letter_goes_as_far_as_the_next_check_in_and_further_once_it_is_record
     clinic: ClinicServices,
 ) -> None:
     sign(clinic, check_in_every=1)
-    before = clinic.prepare_document(HADDAD, "taper-letter").text
+    before = clinic.papers.prepare(HADDAD, "taper-letter").text
     assert "Step 1:" in before
     assert "Step 2:" not in before
     assert "wait for our call" in before
     later = at(clinic, SECOND)
     later.tapers.check_in(HADDAD, checked(SECOND), signer=SIGNER)
-    after = later.prepare_document(HADDAD, "taper-letter").text
+    after = later.papers.prepare(HADDAD, "taper-letter").text
     assert "Step 2:" in after
     assert "Step 3:" not in after
     later.close()
