@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.errors import NotAllowed, UserError
-from clinic_desktop.domain.plan import PlanState, TaperPlan
+from clinic_desktop.domain.plan import PlanState
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import plans, tapering
@@ -72,19 +73,19 @@ class PaperDesk:
         kind: str,
         *,
         plan_fields: Mapping[str, object] | None = None,
+        plan_terms: PlanTerms | None = None,
         large_print: bool = False,
         paper: str | None = None,
     ) -> PreparedDocument:
         """A letter of the person's signed plan, or of `plan_fields` as a draft, on the clinic's
-        paper where none is named."""
-        from clinic_desktop.services.letters import SignedPlan
-
+        paper where none is named. With its `plan_terms` a draft is the page that signing it today
+        would give."""
         timeline = self._timeline_of(patient_id)
         refuse_closed(timeline)
         plan = (
             self._plan_in_force(patient_id)
             if plan_fields is None
-            else SignedPlan(self._draft(plan_fields))
+            else self._draft(plan_fields, plan_terms)
         )
         return self._letter_desk().prepare(
             kind,
@@ -166,14 +167,17 @@ class PaperDesk:
             self._tapers.next_check_in(patient_id, summary.plan_id),
         )
 
-    def _draft(self, fields: Mapping[str, object]) -> TaperPlan:
+    def _draft(self, fields: Mapping[str, object], terms: PlanTerms | None) -> "SignedPlan":
+        from clinic_desktop.services.letters import SignedPlan
+
         answer = tapering.draw_plan(
             fields, as_of=self._as_of, equivalences=self._program.equivalences
         )
         if answer.plan is None or answer.plan.infeasible is not None:
             message = answer.refused_message or "No plan can be made as asked."
             raise UserError("The plan cannot be printed", message, "Mend the plan first.")
-        return answer.plan
+        check_in = self._tapers.first_check_in(answer.plan, terms) if terms is not None else None
+        return SignedPlan(answer.plan, terms=terms, check_in=check_in)
 
     def _letter_desk(self) -> "LetterDesk":
         from clinic_desktop.services.letters import LetterDesk

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.store import plan_life, queue_records
+from clinic_desktop.store.plan_life import PauseToTell
 from clinic_desktop.store.queue_records import StoredAnswer, StoredMove
 
 
@@ -34,6 +35,8 @@ class PersonState:
     check_in: Gate | None = None
     """The next check-in of a plan in force."""
     last_letter_on: date | None = None
+    pause: PauseToTell | None = None
+    """A pause that the patient has still to be told of."""
 
     def latest(self, kind: MoveKind) -> StoredMove | None:
         """The move of the kind that counts; None where it was taken back."""
@@ -49,6 +52,15 @@ class PersonState:
     def action(self) -> tuple[str, date | None] | None:
         move = self.latest(MoveKind.ACTION)
         return (move.value or "", move.due_on) if move is not None else None
+
+    @property
+    def call_about_pause(self) -> date | None:
+        """The day from which a call about a pause is due; None once it was made, or once somebody
+        set what is next after the pause."""
+        move = self.latest(MoveKind.ACTION)
+        if self.pause is None or (move is not None and move.at > self.pause.at):
+            return None
+        return self.pause.on
 
     @property
     def contact_hold(self) -> str:
@@ -71,6 +83,7 @@ def read_state(session: Session, patient_id: str) -> PersonState:
         has_letter,
         plan_life.check_ins_due(session, patient_id).get(patient_id),
         queue_records.last_letters(session, patient_id).get(patient_id),
+        plan_life.pauses_to_tell(session, patient_id).get(patient_id),
     )
 
 
@@ -85,6 +98,7 @@ def read_states(session: Session) -> Mapping[str, PersonState]:
     plans = queue_records.letters_of_plans(session)
     checks = plan_life.check_ins_due(session)
     letters = queue_records.last_letters(session)
+    pauses = plan_life.pauses_to_tell(session)
     return {
         patient_id: PersonState(
             tuple(answers.get(patient_id, ())),
@@ -93,6 +107,7 @@ def read_states(session: Session) -> Mapping[str, PersonState]:
             patient_id in plans and plans[patient_id][1],
             checks.get(patient_id),
             letters.get(patient_id),
+            pauses.get(patient_id),
         )
-        for patient_id in {*answers, *moves, *plans, *checks, *letters}
+        for patient_id in {*answers, *moves, *plans, *checks, *letters, *pauses}
     }

@@ -122,7 +122,8 @@ class Tapers(Protocol):
         ...
 
     def pause(self, patient_id: str, *, on: date, reason: str, signer: Signer) -> PlanLife:
-        """From `on` the doses of the day before go on; letters of the plan are superseded."""
+        """From `on` the doses of the day before go on; letters of the plan are superseded,
+        and a call to the patient comes next in the queue until a check-in is recorded."""
         ...
 
     def complete(self, patient_id: str, *, reason: str, signer: Signer) -> PlanLife: ...

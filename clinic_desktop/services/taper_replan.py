@@ -5,7 +5,7 @@ version holds the whole course. A plan of listed doses cannot be told so: its ne
 from the dose of the day and lists what is left.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -44,10 +44,17 @@ class Replanner:
                 "It runs as it was signed.",
                 "Hold, slow or step back instead.",
             )
-        return self._caught_up(now, on)
+        fields = self._caught_up(now, on)
+        if fields is now.fields or not self._is_held_from(fields, on):
+            return fields
+        # The day of the next cut is given: a hold planned behind the pause gives way to it.
+        days = (on - now.stopped_on).days + 1
+        held = self._with_hold(now.fields, now.stopped_on, days)
+        return self._with_event(held, on, {"action": "resume"})
 
     def hold(self, now: InForce, on: date, days: int) -> Fields:
         if now.plan.request.method is Method.CUSTOM:
+            days += _days_still_due(now, on)
             return self._listed_again(now, on, first_on=on + timedelta(days=days))
         return self._with_hold(self._caught_up(now, on), on, days)
 
@@ -61,8 +68,9 @@ class Replanner:
     def slow(self, now: InForce, on: date, changes: Fields) -> Fields:
         if now.plan.request.method is Method.CUSTOM:
             step = _in_force(now.plan, now.stopped_on or on)
-            first_on = on if now.stopped_on else step.end + _DAY
-            return {**self._listed_again(now, on, first_on=max(first_on, on)), **changes}
+            first_on = max(on, on if now.stopped_on else step.end + _DAY)
+            first_on += timedelta(days=_days_still_due(now, on))
+            return {**self._listed_again(now, on, first_on=first_on), **changes}
         return self._with_event(self._caught_up(now, on), on, {"action": "slow", **changes})
 
     # --- told in the contract's own words ---------------------------------------------------------
@@ -74,6 +82,11 @@ class Replanner:
         if now.stopped_on is None or on <= now.stopped_on:
             return now.fields
         return self._with_hold(now.fields, now.stopped_on, (on - now.stopped_on).days)
+
+    def _is_held_from(self, fields: Fields, on: date) -> bool:
+        plan = self._draw(fields).plan
+        steps = plan.steps if plan is not None else ()
+        return any(step.start == on and StepFlag.HELD in step.flags for step in steps)
 
     def _with_hold(self, fields: Fields, on: date, days: int) -> Fields:
         """A hold of any length, in parts the contract takes; one that goes on with the hold before
@@ -109,7 +122,7 @@ class Replanner:
         """From the doses of the day before `on` the rest of the list, the first of it on
         `first_on`."""
         step = _in_force(now.plan, min(on, now.stopped_on or on))
-        return self._listed_below(now, _doses(step), step.dose_ug, first_on)
+        return self._listed_below(now, on, _doses(step), step.dose_ug, first_on)
 
     def _listed_back(self, now: InForce, on: date, to_step: int) -> Fields:
         interval = timedelta(days=now.plan.request.interval_days)
@@ -117,14 +130,14 @@ class Replanner:
         if to_step == 0:
             start = now.plan.request.current_ug
             doses = {when.value: mg(dose, 3) for when, dose in start}
-            return self._listed_below(now, doses, now.plan.request.start_ug, on + interval)
+            return self._listed_below(now, on, doses, now.plan.request.start_ug, on + interval)
         step = steps.get(to_step)
         if step is None:
             raise UserError("There is no such step", f"The plan has no step {to_step}.", "")
-        return self._listed_below(now, _doses(step), step.dose_ug, on + interval)
+        return self._listed_below(now, on, _doses(step), step.dose_ug, on + interval)
 
     def _listed_below(
-        self, now: InForce, doses: Mapping[str, str], dose_ug: int | None, first_on: date
+        self, now: InForce, on: date, doses: Mapping[str, str], dose_ug: int | None, first_on: date
     ) -> Fields:
         request = now.plan.request
         if dose_ug is None:
@@ -133,7 +146,7 @@ class Replanner:
                 "A plan of listed doses is planned anew once the switch is made.",
                 "Let the stages end, or sign a new plan from the doses taken now.",
             )
-        left = [mg(one, 3) for one in request.doses_ug if one < dose_ug]
+        left = [one for one in request.doses_ug if one < dose_ug]
         if not left:
             raise NotAllowed("There is nothing left to plan", "This was the last dose.", "")
         fields: dict[str, Any] = {
@@ -148,7 +161,12 @@ class Replanner:
             **fields,
             "current": dict(doses),
             "cut_order": order,
-            "doses_mg": left,
+            "doses_mg": [mg(one, 3) for one in left],
+            "holds": [
+                {"after_reduction": left.index(one) + 1, "days": days}
+                for one, days in _holds_not_begun(now, on)
+                if one in left
+            ],
             "start_date": first_on.isoformat(),
         }
 
@@ -174,6 +192,25 @@ def _in_force(plan: TaperPlan, on: date) -> PlanStep:
             "Let the stages end, or sign a new plan from the doses taken now.",
         )
     return begun[-1]
+
+
+def _holds_not_begun(now: InForce, on: date) -> Iterator[tuple[int, int]]:
+    """Of a plan of listed doses: (dose held, days) of every hold still to come on `on`."""
+    day, reductions, begun = min(on, now.stopped_on or on), 0, set()
+    for step in now.plan.steps:
+        if StepFlag.HELD not in step.flags:
+            reductions += StepFlag.SWITCH not in step.flags
+        elif step.start < day:
+            begun.add(reductions)
+    for hold in now.plan.request.holds:
+        if hold.after_reduction not in begun:
+            yield now.plan.request.doses_ug[hold.after_reduction - 1], hold.days
+
+
+def _days_still_due(now: InForce, on: date) -> int:
+    """Days for which the dose of the day was to be held, with none of them begun."""
+    dose_ug = _in_force(now.plan, min(on, now.stopped_on or on)).dose_ug
+    return sum(days for one, days in _holds_not_begun(now, on) if one == dose_ug)
 
 
 def _doses(step: PlanStep) -> dict[str, str]:

@@ -266,10 +266,18 @@ class TaperDesk:
                 at=self._now(),
                 on=self._as_of,
             )
-            gates = gates_of(plan, terms, after=self._as_of)
+            gates = self._check_ins(plan, terms)
             plan_life.add_terms(session, patient_id, plan_id, version, terms_json(terms), gates)
         self._moved(patient_id)
         return self._summary_of(patient_id)
+
+    def _check_ins(self, plan: TaperPlan, terms: PlanTerms) -> tuple[Gate, ...]:
+        """Of a plan signed today."""
+        return gates_of(plan, terms, after=self._as_of)
+
+    def first_check_in(self, plan: TaperPlan, terms: PlanTerms) -> Gate | None:
+        """The first check-in of a plan, were it signed today."""
+        return next(iter(self._check_ins(plan, terms)), None)
 
     def lives(self, patient_id: str) -> tuple[PlanLife, ...]:
         with self._store.read() as session:

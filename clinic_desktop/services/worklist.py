@@ -24,6 +24,8 @@ from clinic_desktop.services.queue_views import views_of
 from clinic_desktop.services.views import WorklistRow
 
 NO_LEVEL_RANK = 9
+CALL_ABOUT_PAUSE = "Call: plan paused"
+"""The sheets of a paused plan are void, and the patient still holds them."""
 NO_ANSWERS: Mapping[str, AnswerView] = {}
 Order = tuple[int, int, int, str]
 
@@ -196,8 +198,10 @@ def _next(
     state: PersonState,
     answers: Mapping[str, AnswerView],
 ) -> tuple[str, date | None]:
-    """What somebody set by hand; else, where every reason is answered, the check-in or the day the
-    first answer ends; else what the record says."""
+    """A call about a pause; else what somebody set by hand; else, where every reason is answered,
+    the check-in or the day the first answer ends; else what the record says."""
+    if state.call_about_pause is not None:
+        return CALL_ABOUT_PAUSE, state.call_about_pause
     if state.action is not None:
         return state.action
     standing = [answer for answer in answers.values() if answer.holds and answer.until]

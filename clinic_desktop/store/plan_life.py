@@ -45,6 +45,14 @@ class StoredCheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseToTell:
+    """A pause that the patient was not spoken to about since: its first day, when it was made."""
+
+    on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDraft:
     """A draft: what was asked and what was recorded beside it, as JSON."""
 
@@ -257,3 +265,35 @@ def check_ins_due(session: Session, patient_id: str | None = None) -> dict[str, 
         )
         for row in rows
     }
+
+
+def pauses_to_tell(session: Session, patient_id: str | None = None) -> dict[str, PauseToTell]:
+    """People (or one) with a paused plan and no check-in since it was paused: the sheets they hold
+    are void, and nobody has told them yet."""
+    of_one = () if patient_id is None else (TaperPlanRow.patient_id == patient_id,)
+    paused = session.execute(
+        select(TaperPlanRow.patient_id, TaperPlanRow.ended_day, PlanEventRow.at)
+        .join(
+            PlanEventRow,
+            and_(
+                PlanEventRow.patient_id == TaperPlanRow.patient_id,
+                PlanEventRow.plan_id == TaperPlanRow.id,
+                PlanEventRow.version == TaperPlanRow.version,
+                PlanEventRow.state == PlanState.PAUSED.value,
+            ),
+        )
+        .where(TaperPlanRow.state == PlanState.PAUSED.value, *of_one)
+        .order_by(PlanEventRow.id)
+    )
+    found = {
+        row.patient_id: PauseToTell(date.fromordinal(row.ended_day), datetime.fromisoformat(row.at))
+        for row in paused
+        if row.ended_day is not None
+    }
+    spoken_to = session.execute(
+        select(CheckInRow.patient_id, CheckInRow.at).where(CheckInRow.patient_id.in_(found))
+    )
+    for row in spoken_to.all():
+        if row.patient_id in found and (datetime.fromisoformat(row.at) >= found[row.patient_id].at):
+            del found[row.patient_id]
+    return found

@@ -64,9 +64,7 @@ class _Taken:
         last = past[-1]
         cut = (*past[:-1], replace(last, days=(event.on - last.start).days))
         if isinstance(event, DoseHeld):
-            held = hold_dose(last, event.on, event.days)
-            planned = planned_hold(self.request, held) if _hold_is_due(past) else None
-            self._go_on((*cut, held) if planned is None else (*cut, held, planned))
+            self._go_on((*cut, *self._with_hold_due(hold_dose(last, event.on, event.days), past)))
         elif isinstance(event, HoldEnded):
             if last.kind is not Kind.HELD:
                 raise Refusal(f"{at}.step", "must be a held step, to resume from.")
@@ -74,7 +72,16 @@ class _Taken:
                 raise Refusal(f"{at}.date", "must lie inside the held step.")
             self._go_on(cut)
         else:
-            self._go_on((*cut, self._back(event, at, last)))
+            self._go_on((*cut, *self._with_hold_due(self._back(event, at, last), past)))
+
+    def _with_hold_due(self, begun: Stretch, past: Sequence[Stretch]) -> tuple[Stretch, ...]:
+        """The stretch an event begins, and behind it the hold planned after the last reduction
+        where none has begun yet: what was asked for is not lost by holding or going back."""
+        since = [stretch for stretch in past if stretch.reductions == begun.reductions]
+        planned = planned_hold(self.request, begun)
+        if planned is None or any(stretch.planned for stretch in since):
+            return (begun,)
+        return begun, planned
 
     def _in_force(self, event: TakenEvent, at: str) -> int:
         """The position of the stretch in force the day before, which the event must name."""
@@ -133,13 +140,6 @@ class _Taken:
         )
         ahead = lay(self.request, ladder, last.next_start, last.reductions)
         self.course = Course((*past, *ahead), ladder.stopped_by_products, ladder.endless)
-
-
-def _hold_is_due(past: Sequence[Stretch]) -> bool:
-    """Whether a hold planned after the last reduction is still to come: not yet begun, and its
-    dose not left by going back."""
-    since = [stretch for stretch in past if stretch.reductions == past[-1].reductions]
-    return not any(stretch.planned or stretch.kind is Kind.BACK for stretch in since)
 
 
 def _slower(request: TaperRequest, event: PaceSlowed, at: str) -> TaperRequest:

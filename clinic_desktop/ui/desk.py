@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.services.views import ClinicStatus, WorklistRow
@@ -59,8 +60,8 @@ class Desk(QObject):
         self.signer: Signer | None = None
         self.queue: tuple[str, ...] = ()
         self.drafts: dict[Place, Draft] = {}
-        self.preview_plan: Mapping[str, object] | None = None
-        """The fields of an unsigned plan whose papers are to be previewed."""
+        self.preview_plan: tuple[Mapping[str, object], PlanTerms] | None = None
+        """The fields and terms of an unsigned plan whose papers are to be previewed."""
         self.letters_for: tuple[WorklistRow, ...] = ()
         """People of the list for whom letters are to be made."""
 

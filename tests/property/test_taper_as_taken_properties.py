@@ -206,7 +206,6 @@ def walk(reduced: Json, steps: list[Json], events: list[Json]) -> None:
             dose = doses[event["to_step"]]
             expected = {"flags": {"back"}, "days": pace["interval_days"],
                         "target": dose, "dose": dose}  # fmt: skip
-            due = False
         elif due and event["action"] is None:
             expected = {"flags": {"held"}, "days": planned[cuts], "target": prev, "dose": prev}
             due = False

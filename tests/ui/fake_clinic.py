@@ -16,6 +16,7 @@ from clinic_desktop.domain.batch import FileReport, ImportReport, TextCount, Tex
 from clinic_desktop.domain.errors import Problem, UnknownItem, UserError
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, OutcomeKind, Severity, WhyStep
 from clinic_desktop.domain.plan import TimeOfDay
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.facade import Signer
@@ -386,6 +387,7 @@ class FakePapers(PaperDesk):
         kind: str,
         *,
         plan_fields: Mapping[str, object] | None = None,
+        plan_terms: PlanTerms | None = None,
         large_print: bool = False,
         paper: str | None = None,
     ) -> PreparedDocument:

@@ -151,10 +151,16 @@ class DocumentsPage(Page):
             self._ticket.cancel()
         kind, paper = self.side.kind, self.side.paper.value()
         large = self.side.format.value() == "large"
-        fields = self.desk.preview_plan if self._draft_of_plan else None
+        draft = self.desk.preview_plan if self._draft_of_plan else None
+        fields, terms = draft if draft is not None else (None, None)
         self._ticket = self.desk.jobs.run(
             lambda: self.desk.clinic.papers.prepare(
-                patient_id, kind, plan_fields=fields, large_print=large, paper=paper
+                patient_id,
+                kind,
+                plan_fields=fields,
+                plan_terms=terms,
+                large_print=large,
+                paper=paper,
             ),
             self.show_document,
             self._not_made,

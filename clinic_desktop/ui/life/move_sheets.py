@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from clinic_desktop.domain.dose import mg_text
-from clinic_desktop.domain.plan import Method
+from clinic_desktop.domain.plan import Method, StepFlag
 from clinic_desktop.domain.plan_life import PlanMove
 from clinic_desktop.services.taper_views import PlanLife, Replan
 from clinic_desktop.ui.controls import Choice
@@ -26,7 +26,8 @@ MOVES = {
     PlanMove.PAUSE: MoveWords(
         "Pause this plan",
         "The dose of the day before stays; later steps do not begin. Letters already out become "
-        "superseded: tell the patient. Resuming makes a new version.",
+        "superseded: a call to the patient comes next in the worklist, until a check-in is "
+        "recorded. Resuming makes a new version.",
         "Pause",
     ),
     PlanMove.COMPLETE: MoveWords(
@@ -71,10 +72,18 @@ class ReasonSheet(Sheet):
 
 HOLD, BACK, SLOW, RESUME = "hold", "back", "slow", "resume"
 REPLANS = {
-    HOLD: ("Hold the dose", "The dose goes on from this day, then the next cut."),
-    BACK: ("Step back", "The doses of an earlier step are taken again, then the cuts go on."),
+    HOLD: (
+        "Hold the dose",
+        "The dose goes on from this day. A hold that was planned and not begun follows on it; "
+        "then the next cut.",
+    ),
+    BACK: (
+        "Step back",
+        "The doses of an earlier step are taken again for one interval. A hold that was planned "
+        "and not begun follows on them; then the cuts go on.",
+    ),
     SLOW: ("Go slower", "A longer interval or smaller cuts, from the next step on."),
-    RESUME: ("Resume", "The next cut begins on this day."),
+    RESUME: ("Resume", "The next cut begins on this day; until then the dose stays."),
 }
 FIGURE_WORDS = {
     Method.PERCENT_OF_CURRENT: ("percent", "% of the last dose"),
@@ -92,7 +101,12 @@ class ReplanSheet(Sheet):
         super().__init__(title, width=600, yes="Plan it so", no="Back", name="replan")
         self._kind = kind
         self.body.addWidget(label(told, "body", wrap=True))
-        self.on = DateField(today, today, spoken="From which day", name="replanOn")
+        self.on = DateField(
+            _taken_as_long(life, today) if kind == RESUME else today,
+            today,
+            spoken="From which day",
+            name="replanOn",
+        )
         self.body.addLayout(row(label("From", "muted"), self.on, None))
         request = life.current.plan.request
         self.days = field(str(request.interval_days), spoken="Days", name="replanDays", width=60)
@@ -152,6 +166,20 @@ class ReplanSheet(Sheet):
             self.days.setFocus()
             return None
         return on, {"changes": changes}
+
+
+def _taken_as_long(life: PlanLife, today: date) -> date:
+    """The first day from today on by which the dose that holds was taken as long as was planned,
+    holds behind it included: resuming hurries nothing unless somebody says so."""
+    ends = today
+    for step in life.current.plan.steps:
+        if step.number == life.step_now or (
+            step.number > (life.step_now or 0) and StepFlag.HELD in step.flags
+        ):
+            ends = max(ends, step.end + timedelta(days=1))
+        elif step.number > (life.step_now or 0):
+            break
+    return ends
 
 
 def _earlier_steps(life: PlanLife) -> tuple[tuple[str, str], ...]:

@@ -122,7 +122,7 @@ class Piled:
         named = f" {self.drug}" if self.drug else ""
         if self.ul is not None:
             return f"{ml_text(self.ul)} of {strength_words(self.product)}{named}"
-        times = f"{format.NBSP}× "
+        times = f"{format.NBSP}×{format.NBSP}"
         strength = f"{mg_text(self.product.strength_ug)}{FORM_WORDS[self.product.form]}"
         return f"{format.pieces(self.quarters)}{times}{strength}{named}"
 

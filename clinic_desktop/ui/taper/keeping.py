@@ -56,8 +56,10 @@ class Keeping:
 
     def preview(self) -> None:
         """The papers of this very draft, DRAFT across every page."""
+        drawn = self._editor.drawn
+        assert drawn is not None
         self.touched = True
-        self._desk.preview_plan = self._editor.fields
+        self._desk.preview_plan = self._editor.fields, drawn.settings.terms
         self._desk.open("documents", self._patient_id, "draft")
 
     def sign(

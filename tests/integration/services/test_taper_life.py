@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +13,27 @@ import pytest
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.check_in import CheckIn, CheckInDecision, Score
 from clinic_desktop.domain.errors import NotAllowed, UserError
-from clinic_desktop.domain.plan import PlanState
+from clinic_desktop.domain.plan import PlanState, TimeOfDay
 from clinic_desktop.domain.plan_life import PlanMove
 from clinic_desktop.domain.plan_terms import Collection, PlanTerms
 from clinic_desktop.services.clinic import ClinicServices
-from clinic_desktop.services.signer import Signer
-from clinic_desktop.services.taper_views import GuardAnswer, PlanLife
-
-AS_OF = date(2026, 11, 24)
-SIGNER = Signer("Dr T. Example", "prescriber")
-PROGRAM = bootstrap.load_program()
-HADDAD = "002644"
-FIRST, SECOND, THIRD = date(2026, 11, 30), date(2026, 12, 28), date(2027, 1, 25)
-STOP = date(2027, 2, 22)
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo clinic, told once; each test works on a copy of its file."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    bootstrap.open_demo(PROGRAM, path, as_of=AS_OF).close()
-    return path
+from clinic_desktop.services.taper_views import GuardAnswer
+from tests.demo_file import AS_OF, PROGRAM
+from tests.integration.services.taper_course import (
+    FIRST,
+    HADDAD,
+    SECOND,
+    SIGNER,
+    STOP,
+    THIRD,
+    answered,
+    at,
+    checked,
+    fields,
+    life,
+    plan_rows,
+    sign,
+)
 
 
 @pytest.fixture
@@ -41,63 +41,6 @@ def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
     opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     yield opened
     opened.close()
-
-
-def fields(**changes: object) -> dict[str, object]:
-    asked: dict[str, object] = {
-        "drug": "zolpidem",
-        "products": [{"strength_mg": "5", "form": "tablet", "smallest_piece": "half"}],
-        "current": {"night": "10"},
-        "goal_mg": "0",
-        "method": "percent-of-start",
-        "percent": "25",
-        "interval_days": 28,
-        "start_date": FIRST.isoformat(),
-    }
-    return asked | changes
-
-
-def answered(clinic: ClinicServices) -> dict[str, GuardAnswer]:
-    return {
-        question.key: GuardAnswer(bool(question.holds), advice_from="Dr A. Adviser")
-        for question in clinic.tapers.guards(HADDAD).questions
-    }
-
-
-def sign(clinic: ClinicServices, asked: dict[str, Any] | None = None, **terms: Any) -> None:
-    clinic.tapers.sign(
-        HADDAD,
-        asked or fields(),
-        terms=PlanTerms(**terms),
-        answers=answered(clinic),
-        reasons={"last-steps": "nothing smaller is stocked", "pace": "as in the trials"},
-        identity=("SH", "1954"),
-        signer=SIGNER,
-    )
-
-
-def at(clinic: ClinicServices, on: date) -> ClinicServices:
-    """The same clinic looked at on another day; its clock tells that day too."""
-    noon = datetime(on.year, on.month, on.day, 12).astimezone()
-    return ClinicServices(
-        clinic.program, clinic.store, as_of=on, jurisdiction=None, clock=lambda: noon
-    )
-
-
-def life(clinic: ClinicServices) -> PlanLife:
-    found = clinic.tapers.life(HADDAD)
-    assert found is not None
-    return found
-
-
-def checked(on: date, decision: CheckInDecision = CheckInDecision.GO_ON) -> CheckIn:
-    return CheckIn(on, decision, {"worry": 3, "sleep_hours": 6, "seizure": "no"})
-
-
-def plan_rows(clinic: ClinicServices) -> list[date]:
-    return sorted(
-        row.start_on for row in clinic.timeline(HADDAD).history.plan_rows if row.start_on >= FIRST
-    )
 
 
 # --- the questions before ---------------------------------------------------------------------
@@ -260,84 +203,6 @@ def test_a_check_in_due_is_the_next_action_of_the_worklist(clinic: ClinicService
     assert page.plans[0].state is PlanState.ACTIVE
 
 
-# --- paused, resumed, planned anew ------------------------------------------------------------
-
-
-def test_a_pause_keeps_the_dose_and_resuming_makes_a_new_version(clinic: ClinicServices) -> None:
-    sign(clinic, check_in_every=0)
-    paused_on = date(2027, 1, 11)
-    on_the_day = at(clinic, paused_on)
-    paused = on_the_day.tapers.pause(HADDAD, on=paused_on, reason="flu", signer=SIGNER)
-    assert (paused.state, paused.step_now) == (PlanState.PAUSED, 2)
-    assert plan_rows(at(clinic, STOP)) == [FIRST, SECOND]
-    later = at(clinic, date(2027, 3, 1))
-    assert life(later).step_now == 2
-    anew = later.tapers.resume(HADDAD, on=date(2027, 3, 8))
-    assert anew.answer.plan is not None
-    starts = [step.start for step in anew.answer.plan.steps]
-    assert starts == [FIRST, SECOND, paused_on, date(2027, 3, 8)]
-    held = anew.answer.plan.steps[2]
-    assert held.dose_ug == anew.answer.plan.steps[1].dose_ug
-    assert anew.difference is not None
-    assert anew.difference.days_after - anew.difference.days_before == 56 - 14
-    sign(later, dict(anew.fields), check_in_every=0)
-    resumed = life(later)
-    assert (resumed.version, resumed.state) == (2, PlanState.ACTIVE)
-    assert [v.state for v in resumed.versions] == [PlanState.SIGNED, PlanState.SUPERSEDED]
-    stop = date(2027, 4, 5)
-    assert plan_rows(later) == [FIRST, SECOND, paused_on, date(2027, 3, 8), stop]
-    assert [e.what for e in resumed.events] == ["signed", "paused", "signed", "superseded"]
-
-
-def test_a_missed_check_in_is_planned_anew_from_the_day_it_stopped(clinic: ClinicServices) -> None:
-    sign(clinic)
-    later = at(clinic, date(2027, 1, 18))
-    anew = later.tapers.resume(HADDAD, on=date(2027, 1, 20))
-    assert anew.answer.plan is not None
-    assert [step.start for step in anew.answer.plan.steps][:3] == [
-        FIRST,
-        SECOND,
-        date(2027, 1, 20),
-    ]
-    assert anew.answer.plan.steps[1].dose_ug == anew.answer.plan.steps[0].dose_ug
-    sign(later, dict(anew.fields))
-    assert life(later).next_check_in is not None
-
-
-def test_a_very_long_pause_is_told_in_parts_the_contract_takes(clinic: ClinicServices) -> None:
-    sign(clinic, check_in_every=0)
-    on_the_day = at(clinic, date(2027, 1, 11))
-    on_the_day.tapers.pause(HADDAD, on=date(2027, 1, 11), reason="abroad", signer=SIGNER)
-    later = at(clinic, date(2029, 1, 11))
-    anew = later.tapers.resume(HADDAD, on=date(2029, 1, 15))
-    assert anew.answer.plan is not None, anew.answer.refused_message
-    days = [step.days for step in anew.answer.plan.steps if "held" in step.flags]
-    assert days == [365, 365, 5]
-
-
-@pytest.mark.parametrize("custom", [False, True])
-def test_hold_back_and_slow_keep_what_was_taken(clinic: ClinicServices, custom: bool) -> None:
-    asked = fields()
-    if custom:
-        asked = fields(method="custom", doses_mg=["7.5", "5", "2.5"])
-        del asked["percent"]
-    sign(clinic, asked, check_in_every=0)
-    on = date(2027, 1, 11)
-    later = at(clinic, on)
-    held = later.tapers.hold(HADDAD, on=on, days=14)
-    back = later.tapers.back(HADDAD, on=on, to_step=1)
-    slow = later.tapers.slow(HADDAD, on=on, changes={"interval_days": 56})
-    for anew in (held, back, slow):
-        assert anew.answer.plan is not None, anew.answer.refused_message
-        assert anew.answer.plan.steps
-    assert held.answer.plan is not None
-    assert held.answer.plan.steps[-1].dose_ug == 2500
-    assert back.answer.plan is not None
-    assert [s.dose_ug for s in back.answer.plan.steps][-2:] == [5000, 2500]
-    assert slow.answer.plan is not None
-    assert slow.answer.plan.steps[-1].days == 56
-
-
 def test_plan_moves_that_the_table_does_not_have_are_refused(clinic: ClinicServices) -> None:
     sign(clinic, check_in_every=0)
     tapers = clinic.tapers
@@ -435,3 +300,23 @@ def test_a_letter_goes_as_far_as_the_next_check_in_and_further_once_it_is_record
     assert "Step 2:" in after
     assert "Step 3:" not in after
     later.close()
+
+
+def test_the_preview_of_a_draft_is_the_page_that_signing_gives(clinic: ClinicServices) -> None:
+    terms: dict[str, Any] = {"check_in_every": 1, "clock_times": ((TimeOfDay.NIGHT, "22:00"),)}
+    previews = {
+        kind: clinic.papers.prepare(
+            HADDAD, kind, plan_fields=fields(), plan_terms=PlanTerms(**terms)
+        )
+        for kind in ("taper-letter", "handout", "pharmacy-copy")
+    }
+    sign(clinic, **terms)
+    for kind, preview in previews.items():
+        assert preview.draft
+        signed = clinic.papers.prepare(HADDAD, kind).text
+        told = [line for line in signed.splitlines() if "Step" in line or "22:00" in line]
+        assert told == [
+            line for line in preview.text.splitlines() if "Step" in line or "22:00" in line
+        ]
+    assert "Step 2:" not in previews["taper-letter"].text
+    assert "wait for our call" in previews["taper-letter"].text

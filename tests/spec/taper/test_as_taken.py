@@ -230,6 +230,30 @@ def test_reductions_go_on_being_counted_over_going_back() -> None:
     ]
 
 
+def test_a_planned_hold_not_yet_begun_is_kept_over_going_back() -> None:
+    """The reduction it stands behind was made: the hold follows on the dose gone back to."""
+    holds = [{"after_reduction": 2, "days": 7}]
+    back = event(2, "2027-01-04", "back", to_step=1)
+    kept = [
+        ("2027-01-04", 28, "13.5", ["back"]),
+        ("2027-02-01", 7, "13.5", ["held"]),
+        ("2027-02-08", 28, "12.5", []),
+    ]
+    assert rows(planned(back, holds=holds), 3, 5) == kept
+    again = event(3, "2027-01-18", "back", to_step=0)
+    assert rows(planned(back, again, holds=holds), 3, 6) == [
+        ("2027-01-04", 14, "13.5", ["back"]),
+        ("2027-01-18", 28, "15", ["back"]),
+        ("2027-02-15", 7, "15", ["held"]),
+        ("2027-02-22", 28, "13.5", []),
+    ]
+    begun = planned(event(3, "2027-01-28", "back", to_step=1), holds=holds)
+    assert rows(begun, 4, 5) == [
+        ("2027-01-28", 28, "13.5", ["back"]),
+        ("2027-02-25", 28, "12.5", []),
+    ]
+
+
 def test_the_limits_are_measured_on_the_plan_as_taken() -> None:
     """Back to 15 mg and down again is over no limit; the checks keep to the steps printed."""
     plan = planned(event(3, "2027-02-01", "back", to_step=0))

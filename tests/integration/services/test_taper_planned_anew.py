@@ -1,0 +1,180 @@
+"""A plan paused, resumed and planned anew, and who is called, over a real database."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from clinic_desktop import bootstrap
+from clinic_desktop.domain.check_in import CheckInDecision
+from clinic_desktop.domain.plan import PlanState, StepFlag
+from clinic_desktop.services.clinic import ClinicServices
+from tests.demo_file import AS_OF, PROGRAM
+from tests.integration.services.taper_course import (
+    FIRST,
+    HADDAD,
+    SECOND,
+    SIGNER,
+    STOP,
+    at,
+    checked,
+    fields,
+    life,
+    plan_rows,
+    sign,
+)
+
+
+@pytest.fixture
+def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
+    yield opened
+    opened.close()
+
+
+# --- paused, resumed, planned anew ------------------------------------------------------------
+
+
+def test_a_pause_keeps_the_dose_and_resuming_makes_a_new_version(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    paused_on = date(2027, 1, 11)
+    on_the_day = at(clinic, paused_on)
+    paused = on_the_day.tapers.pause(HADDAD, on=paused_on, reason="flu", signer=SIGNER)
+    assert (paused.state, paused.step_now) == (PlanState.PAUSED, 2)
+    assert plan_rows(at(clinic, STOP)) == [FIRST, SECOND]
+    later = at(clinic, date(2027, 3, 1))
+    assert life(later).step_now == 2
+    anew = later.tapers.resume(HADDAD, on=date(2027, 3, 8))
+    assert anew.answer.plan is not None
+    starts = [step.start for step in anew.answer.plan.steps]
+    assert starts == [FIRST, SECOND, paused_on, date(2027, 3, 8)]
+    held = anew.answer.plan.steps[2]
+    assert held.dose_ug == anew.answer.plan.steps[1].dose_ug
+    assert anew.difference is not None
+    assert anew.difference.days_after - anew.difference.days_before == 56 - 14
+    sign(later, dict(anew.fields), check_in_every=0)
+    resumed = life(later)
+    assert (resumed.version, resumed.state) == (2, PlanState.ACTIVE)
+    assert [v.state for v in resumed.versions] == [PlanState.SIGNED, PlanState.SUPERSEDED]
+    stop = date(2027, 4, 5)
+    assert plan_rows(later) == [FIRST, SECOND, paused_on, date(2027, 3, 8), stop]
+    assert [e.what for e in resumed.events] == ["signed", "paused", "signed", "superseded"]
+
+
+def test_a_missed_check_in_is_planned_anew_from_the_day_it_stopped(clinic: ClinicServices) -> None:
+    sign(clinic)
+    later = at(clinic, date(2027, 1, 18))
+    anew = later.tapers.resume(HADDAD, on=date(2027, 1, 20))
+    assert anew.answer.plan is not None
+    assert [step.start for step in anew.answer.plan.steps][:3] == [
+        FIRST,
+        SECOND,
+        date(2027, 1, 20),
+    ]
+    assert anew.answer.plan.steps[1].dose_ug == anew.answer.plan.steps[0].dose_ug
+    sign(later, dict(anew.fields))
+    assert life(later).next_check_in is not None
+
+
+def test_a_very_long_pause_is_told_in_parts_the_contract_takes(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    on_the_day = at(clinic, date(2027, 1, 11))
+    on_the_day.tapers.pause(HADDAD, on=date(2027, 1, 11), reason="abroad", signer=SIGNER)
+    later = at(clinic, date(2029, 1, 11))
+    anew = later.tapers.resume(HADDAD, on=date(2029, 1, 15))
+    assert anew.answer.plan is not None, anew.answer.refused_message
+    days = [step.days for step in anew.answer.plan.steps if "held" in step.flags]
+    assert days == [365, 365, 5]
+
+
+@pytest.mark.parametrize("custom", [False, True])
+def test_hold_back_and_slow_keep_what_was_taken(clinic: ClinicServices, custom: bool) -> None:
+    asked = fields()
+    if custom:
+        asked = fields(method="custom", doses_mg=["7.5", "5", "2.5"])
+        del asked["percent"]
+    sign(clinic, asked, check_in_every=0)
+    on = date(2027, 1, 11)
+    later = at(clinic, on)
+    held = later.tapers.hold(HADDAD, on=on, days=14)
+    back = later.tapers.back(HADDAD, on=on, to_step=1)
+    slow = later.tapers.slow(HADDAD, on=on, changes={"interval_days": 56})
+    for anew in (held, back, slow):
+        assert anew.answer.plan is not None, anew.answer.refused_message
+        assert anew.answer.plan.steps
+    assert held.answer.plan is not None
+    assert held.answer.plan.steps[-1].dose_ug == 2500
+    assert back.answer.plan is not None
+    assert [s.dose_ug for s in back.answer.plan.steps][-2:] == [5000, 2500]
+    assert slow.answer.plan is not None
+    assert slow.answer.plan.steps[-1].days == 56
+
+
+def test_a_pause_makes_a_call_that_a_check_in_or_resuming_ends(clinic: ClinicServices) -> None:
+    """The patient still holds the sheets that are void."""
+    sign(clinic, check_in_every=0)
+    paused_on = date(2027, 1, 11)
+    on_the_day = at(clinic, paused_on)
+    letter = on_the_day.papers.prepare(HADDAD, "taper-letter")
+    on_the_day.papers.issue(HADDAD, letter, SIGNER)
+    on_the_day.queue.moves.set_action([HADDAD], "Blood test", date(2027, 2, 1), SIGNER)
+    soon = at(clinic, paused_on + timedelta(days=1))
+    soon.tapers.pause(HADDAD, on=paused_on, reason="flu", signer=SIGNER)
+    assert [d.state for d in soon.patient_page(HADDAD).documents] == ["superseded"]
+    assert next_of(soon) == ("Call: plan paused", paused_on)
+    soon.tapers.check_in(HADDAD, checked(soon.as_of, CheckInDecision.HOLD), signer=SIGNER)
+    assert next_of(soon) == ("Blood test", date(2027, 2, 1))
+
+
+def test_what_is_set_after_a_pause_takes_the_place_of_its_call(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    paused_on = date(2027, 1, 11)
+    at(clinic, paused_on).tapers.pause(HADDAD, on=paused_on, reason="flu", signer=SIGNER)
+    later = at(clinic, date(2027, 1, 12))
+    assert next_of(later) == ("Call: plan paused", paused_on)
+    later.queue.moves.set_action([HADDAD], "Call again", date(2027, 1, 13), SIGNER)
+    assert next_of(later) == ("Call again", date(2027, 1, 13))
+    other = at(clinic, date(2027, 1, 14))
+    sign(other, dict(other.tapers.resume(HADDAD, on=date(2027, 1, 25)).fields), check_in_every=0)
+    other.queue.moves.set_action([HADDAD], "", None, SIGNER)
+    assert next_of(other)[0] != "Call: plan paused"
+
+
+def next_of(clinic: ClinicServices) -> tuple[str, date | None]:
+    row = next(r for r in clinic.worklist("everyone").rows if r.patient.id == HADDAD)
+    return row.next_action, row.next_due_on
+
+
+def test_resuming_cuts_on_its_day_though_a_hold_was_planned_behind_the_pause(
+    clinic: ClinicServices,
+) -> None:
+    sign(clinic, fields(holds=[{"after_reduction": 2, "days": 7}]), check_in_every=0)
+    paused_on, on = date(2027, 1, 11), date(2027, 2, 8)
+    at(clinic, paused_on).tapers.pause(HADDAD, on=paused_on, reason="flu", signer=SIGNER)
+    anew = at(clinic, on).tapers.resume(HADDAD, on=on)
+    assert anew.answer.plan is not None, anew.answer.refused_message
+    steps = [(step.start, step.flags) for step in anew.answer.plan.steps]
+    assert steps[1:4] == [(SECOND, ()), (paused_on, (StepFlag.HELD,)), (on, ())]
+
+
+def test_a_list_planned_anew_keeps_the_holds_not_begun(clinic: ClinicServices) -> None:
+    """After 7.5 mg a week was to be held, after 5 mg two; the first is due on 28 December."""
+    holds = [{"after_reduction": 1, "days": 7}, {"after_reduction": 2, "days": 14}]
+    asked = fields(method="custom", doses_mg=["7.5", "5", "2.5"], holds=holds)
+    del asked["percent"]
+    sign(clinic, asked, check_in_every=0)
+    before, after = at(clinic, date(2026, 12, 14)), at(clinic, date(2026, 12, 30))
+    left = [{"after_reduction": 1, "days": 14}]
+    held = before.tapers.hold(HADDAD, on=date(2026, 12, 14), days=14).fields
+    assert (held["start_date"], held["holds"]) == ("2027-01-04", left)
+    slow = before.tapers.slow(HADDAD, on=date(2026, 12, 14), changes={"interval_days": 56}).fields
+    assert (slow["start_date"], slow["holds"]) == ("2027-01-04", left)
+    begun = after.tapers.hold(HADDAD, on=date(2026, 12, 30), days=14).fields
+    assert (begun["start_date"], begun["holds"]) == ("2027-01-13", left)
+    back = before.tapers.back(HADDAD, on=date(2026, 12, 14), to_step=0).fields
+    assert (back["doses_mg"], back["holds"]) == (["7.5", "5", "2.5"], holds)
+    again = after.tapers.back(HADDAD, on=date(2026, 12, 30), to_step=0)
+    assert again.fields["holds"] == [{"after_reduction": 2, "days": 14}]
+    assert again.answer.plan is not None
