@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults, read_toml
 from clinic_desktop.domain.dose import micrograms
@@ -192,7 +193,9 @@ def _reviews(text: str) -> Iterator[Review]:
     """`kind`: complete, partial, bare (decision and reason only) or notes (not in contact)."""
     for number, row in enumerate(_rows(text, REVIEW_COLUMNS), start=1):
         kind = row.get("kind") or "complete"
-        items = {} if kind == "bare" else {"indication": "valid", "benefit": "some"}
+        items: dict[str, Any] = {}
+        if kind != "bare":
+            items |= {"indication": "valid", "benefit": "some"}
         if kind == "complete":
             items |= dict.fromkeys(
                 ("harms", "actual_use", "interacting_risks", "patient_view", "withdrawal_signs",

@@ -5,7 +5,6 @@ judged again, an import everyone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.records import Patient
-from clinic_desktop.domain.review import Review, answered
+from clinic_desktop.domain.review import Review
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import answers, plans, tapering
@@ -26,7 +25,7 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.import_effect import flagged
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.papers import PaperDesk
-from clinic_desktop.services.patient_page import make_page, refuse_closed
+from clinic_desktop.services.patient_page import make_page
 from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.queue import Queue
@@ -280,20 +279,9 @@ class ClinicServices:
         with self.store.read() as session:
             return tuple(reading.find_patients(session, folded(text).split()))
 
-    def sign_review(self, review: Review, signer: Signer) -> PatientPage:
-        """Stores a signed review; needs a decision, its reason and the next review date."""
-        judged = self.queue.people.judge(review.patient_id)
-        refuse_closed(judged.timeline)
-        if review.decision is None or not answered(review.reason):
-            raise UserError(
-                "The decision is missing", "A review ends with a decision and its reason.", ""
-            )
-        if review.next_review_on is None:
-            raise UserError("The next review date is missing", "Every review names the next.", "")
-        with self.store.write() as session:
-            own_id = writing.next_own_review_id(session, review.patient_id)
-            signed = replace(review, id=own_id, reviewer=signer.name)
-            writing.add_review(session, signed, signer.name, signer.role, self._now())
+    def sign_review(self, review: Review, signer: Signer, owner: str | None = None) -> PatientPage:
+        """Stores a signed review and who has the next step; the person is judged again."""
+        self.reviewing.sign(review, signer, owner)
         self._judge_again(review.patient_id)
         return self.patient_page(review.patient_id)
 

@@ -96,8 +96,9 @@ class Clinic(Protocol):
         """People by id, identifier, name or birth date (as in 1968-06-14), by name; at most 50."""
         ...
 
-    def sign_review(self, review: Review, signer: Signer) -> PatientPage:
-        """Stores a signed review and evaluates the person again."""
+    def sign_review(self, review: Review, signer: Signer, owner: str | None = None) -> PatientPage:
+        """Stores a signed review and evaluates the person again. `owner` has the next step: "" is
+        nobody, None leaves it as it is."""
         ...
 
     def planner_start(self, patient_id: str, drug: str | None = None) -> PlannerStart: ...

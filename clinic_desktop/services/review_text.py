@@ -1,13 +1,22 @@
 """A review as plain text, ready to paste into the main record."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.records import Patient
-from clinic_desktop.domain.review import NOT_ASKED, Review, ReviewState
+from clinic_desktop.domain.review import (
+    NO_SAFETY_ANSWERS,
+    NOT_ASKED,
+    SAFETY_QUESTIONS,
+    Review,
+    ReviewState,
+)
 from clinic_desktop.rules.explain import listed
 from clinic_desktop.store.own_records import Addendum
+
+_CODED = re.compile(r"[a-z]+(-[a-z]+)*(, [a-z]+(-[a-z]+)*)*")
 
 ITEM_WORDS = {
     "indication": "why it is taken",
@@ -26,6 +35,16 @@ STATE_WORDS = {
     ReviewState.COMPLETE: "Complete review",
     ReviewState.PARTIAL: "Partial review",
     ReviewState.NOT_A_REVIEW: "Not a review",
+}
+SAFETY_WORDS = {
+    "opioid": "opioid",
+    "alcohol": "alcohol",
+    "other_sedatives": "other sedatives",
+    "substance_use": "substance use",
+    "sleep_apnoea": "sleep apnoea",
+    "pregnancy": "pregnancy",
+    "seizures": "seizures ever",
+    "suicidal_thoughts": "suicidal thoughts",
 }
 DECISION_WORDS = {
     "continue": "continue",
@@ -53,28 +72,16 @@ def review_text(
         _line("Person", _whose(patient)),
         _line("Date", _joined(_on(review.review_on), review.reviewer, contact)),
     ]
-    asked = (
-        ("Why it is taken", review.indication),
-        ("Actual use", review.actual_use),
-        ("Benefit", review.benefit),
-        ("Harms", review.harms),
-        ("Other risks", review.interacting_risks),
-        ("Withdrawal signs", review.withdrawal_signs),
-        ("Naloxone", review.naloxone_offered),
-        ("Monitoring programme checked", review.pdmp_checked),
-        ("Non-drug help", review.non_drug_offered),
-        ("Patient's view", review.patient_view),
-    )
-    lines += [_line(name, _plain(value)) for name, value in asked if value and value != NOT_ASKED]
-    unasked = [name.lower() for name, value in asked if value == NOT_ASKED]
+    answered, unasked = answers_in_words(review)
+    lines += [_line(name, value) for name, value in answered]
     if unasked:
-        lines.append(_line("Not asked", listed(tuple(unasked))))
+        lines.append(_line("Not asked", listed(unasked)))
     decision = DECISION_WORDS[review.decision.value] if review.decision is not None else None
     lines.append(_line("Decision", _joined(decision, review.reason)))
     lines.append(_line("Next review", _on(review.next_review_on)))
     if review.notes:
         lines.append(_line("Notes", _one_line(review.notes)))
-    lacking = listed(tuple(ITEM_WORDS.get(name, name) for name in missing))
+    lacking = listed(lacking_words(review, missing))
     lines.append(f"{STATE_WORDS[state]}{f'; not answered: {lacking}' if lacking else ''}.")
     lines += [
         _line(
@@ -84,6 +91,56 @@ def review_text(
         for one in addenda
     ]
     return "\n".join(lines) + "\n"
+
+
+def answers_in_words(review: Review) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """What was answered, as (question, words), and the questions that were not asked."""
+    first = (
+        ("Why it is taken", review.indication),
+        ("Actual use", review.actual_use),
+        ("Benefit", review.benefit),
+        ("Harms", review.harms),
+    )
+    then = (
+        ("Withdrawal signs", review.withdrawal_signs),
+        ("Naloxone", review.naloxone_offered),
+        ("Monitoring programme checked", review.pdmp_checked),
+        ("Non-drug help", review.non_drug_offered),
+        ("Risks of long use explained", review.risks_explained),
+        ("Patient's view", review.patient_view),
+        ("Single prescriber", review.single_prescriber),
+        ("Single pharmacy", review.single_pharmacy),
+    )
+    apart = tuple((SAFETY_WORDS[n], getattr(review.safety, n)) for n in SAFETY_QUESTIONS)
+    risks = "; ".join(f"{name} {words}" for name, words in _answered(apart))
+    safety = ("Safety", risks) if risks else ("Other risks", review.interacting_risks)
+    asked_at_once = () if review.safety != NO_SAFETY_ANSWERS else (safety,)
+    unasked = _unasked((*first, *asked_at_once, *then))
+    return (
+        _answered((*first, safety, *then)),
+        (*(name.lower() for name in unasked), *_unasked(apart)),
+    )
+
+
+def _answered(asked: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    return [(name, _plain(value)) for name, value in asked if value and value != NOT_ASKED]
+
+
+def _unasked(asked: Iterable[tuple[str, str | None]]) -> tuple[str, ...]:
+    return tuple(name for name, value in asked if value == NOT_ASKED)
+
+
+def lacking_words(review: Review, missing: Iterable[str]) -> tuple[str, ...]:
+    """Items a complete review still needs, in words; of the risks asked apart, which of them."""
+
+    def words(name: str) -> str:
+        unasked = review.safety.unasked_of_r5
+        if name == "interacting_risks" and review.safety != NO_SAFETY_ANSWERS and unasked:
+            asked = listed(tuple(SAFETY_WORDS[one] for one in unasked))
+            return f"{ITEM_WORDS[name]} (not asked: {asked})"
+        return ITEM_WORDS.get(name, name)
+
+    return tuple(words(name) for name in missing)
 
 
 def _whose(patient: Patient) -> str:
@@ -106,7 +163,11 @@ def _joined(*parts: str | None) -> str:
 
 
 def _plain(value: str) -> str:
-    return _one_line(value.replace("-", " "))
+    """Words of a list (`not-known`) as words; a hyphen somebody wrote is left alone."""
+    listed, colon, detail = value.partition(": ")
+    if _CODED.fullmatch(listed):
+        listed = listed.replace("-", " ")
+    return _one_line(f"{listed}{colon}{detail}")
 
 
 def _one_line(text: str) -> str:

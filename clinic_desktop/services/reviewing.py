@@ -1,18 +1,31 @@
-"""Reviews on their way and after: what a draft amounts to, drafts kept, remarks, text to paste."""
+"""Reviews on their way and after: what the form begins with, drafts, signing, remarks, text."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
+from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.errors import UnknownItem, UserError
-from clinic_desktop.domain.review import Review, ReviewState
+from clinic_desktop.domain.dates_in_words import day_text
+from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
+from clinic_desktop.domain.review import Review, ReviewState, answered
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.services.review_text import ITEM_WORDS, review_text
+from clinic_desktop.services.patient_page import refuse_closed
+from clinic_desktop.services.queue_state import MoveKind, read_state
+from clinic_desktop.services.review_hints import record_hints
+from clinic_desktop.services.review_text import lacking_words, review_text
 from clinic_desktop.services.signer import Signer
-from clinic_desktop.store import own_records, review_drafts, writing
+from clinic_desktop.store import (
+    clinic_facts,
+    own_records,
+    queue_records,
+    review_drafts,
+    writing,
+)
+from clinic_desktop.store.change_marks import person_mark
 from clinic_desktop.store.own_records import Addendum
+from clinic_desktop.store.review_drafts import StoredDraft
 from clinic_desktop.store.session import Store
 
 
@@ -35,6 +48,17 @@ class KeptDraft:
     saved_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewStart:
+    """What a form begins with. `hints`: what the record says beside a question, by its name;
+    `owners`: everybody who was ever given a person; `mark` moves when the record does."""
+
+    draft: KeptDraft | None
+    hints: Mapping[str, str]
+    owners: tuple[str, ...]
+    mark: tuple[int, ...]
+
+
 @dataclass
 class ReviewDesk:
     """`timeline` gives a person as the rules see them."""
@@ -45,20 +69,42 @@ class ReviewDesk:
 
     # --- on the way ---------------------------------------------------------------------------
 
+    def start(self, patient_id: str) -> ReviewStart:
+        """What a person's form begins with."""
+        timeline = self.timeline(patient_id)
+        with self.store.read() as session:
+            up_to = clinic_facts.records_up_to(session, timeline.as_of)
+            return ReviewStart(
+                self.draft(patient_id),
+                record_hints(timeline, up_to),
+                queue_records.owners(session),
+                person_mark(session, patient_id),
+            )
+
+    def mark(self, patient_id: str) -> tuple[int, ...]:
+        """Another than before: something was signed or brought in since, here or elsewhere."""
+        with self.store.read() as session:
+            return person_mark(session, patient_id)
+
     def standing(self, review: Review) -> Standing:
         """Complete, partial or not a review, and what is missing; nothing is saved."""
         timeline = self.timeline(review.patient_id)
         counts = review.counts_on(timeline.as_of)
         if review.review_on is None:
             return Standing(ReviewState.NOT_A_REVIEW, counts=False, missing=("the date",))
-        missing = tuple(ITEM_WORDS.get(name, name) for name in timeline.missing_items(review))
+        missing = lacking_words(review, timeline.missing_items(review))
         state = timeline.review_state(review) if counts else ReviewState.NOT_A_REVIEW
         return Standing(state, counts, missing)
 
-    def keep_draft(self, patient_id: str, values: Mapping[str, object], by: str) -> datetime:
-        """Keeps what was typed, in place of an earlier draft; when."""
+    def keep_draft(
+        self, patient_id: str, values: Mapping[str, object], by: str, *, take_over: bool = False
+    ) -> datetime:
+        """Keeps what was typed, in place of an earlier draft; when. Somebody else's draft is only
+        written over when it is taken over knowingly; else NotAllowed."""
         at = self.clock()
         with self.store.write() as session:
+            if not take_over:
+                _refuse_over(review_drafts.find_draft(session, patient_id), by)
             review_drafts.save_draft(
                 session,
                 patient_id,
@@ -75,10 +121,35 @@ class ReviewDesk:
             return None
         return KeptDraft(orjson.loads(kept.answers), kept.saved_by, kept.saved_at)
 
-    def drop_draft(self, patient_id: str) -> None:
-        """The draft was signed or discarded."""
+    def drop_draft(self, patient_id: str, by: str) -> None:
+        """Their draft was discarded; somebody else's stays."""
         with self.store.write() as session:
-            review_drafts.drop_draft(session, patient_id)
+            review_drafts.drop_draft(session, patient_id, by)
+
+    # --- signing ------------------------------------------------------------------------------
+
+    def sign(self, review: Review, signer: Signer, owner: str | None = None) -> None:
+        """Stores a review; needs a decision, its reason and the next review date.
+
+        `owner` has the next step from now on, "" is nobody, None leaves it as it is. The review,
+        the move in the queue and the end of the draft are one act: all of it or nothing.
+        """
+        refuse_closed(self.timeline(review.patient_id))
+        if review.decision is None or not answered(review.reason):
+            raise UserError(
+                "The decision is missing", "A review ends with a decision and its reason.", ""
+            )
+        if review.next_review_on is None:
+            raise UserError("The next review date is missing", "Every review names the next.", "")
+        at = self.clock().isoformat(timespec="seconds")
+        with self.store.write() as session:
+            _refuse_over(review_drafts.find_draft(session, review.patient_id), signer.name)
+            own_id = writing.next_own_review_id(session, review.patient_id)
+            signed = replace(review, id=own_id, reviewer=signer.name)
+            writing.add_review(session, signed, signer.name, signer.role, at)
+            review_drafts.drop_draft(session, review.patient_id, signer.name)
+            if owner is not None:
+                _give(session, review.patient_id, owner.strip() or None, signer, at)
 
     # --- after --------------------------------------------------------------------------------
 
@@ -123,3 +194,29 @@ class ReviewDesk:
             if review.id == review_id:
                 return timeline, review
         raise UnknownItem("No such review", "This person has no review of that id.")
+
+
+def _refuse_over(kept: StoredDraft | None, by: str) -> None:
+    """Raises NotAllowed where somebody else has a draft of this review."""
+    if kept is not None and kept.saved_by != by:
+        raise NotAllowed(
+            "Somebody else has a draft of this review",
+            f"{kept.saved_by} last saved it at {kept.saved_at:%H:%M} on "
+            f"{day_text(kept.saved_at.date())}.",
+            "Talk to them, or take their draft over.",
+        )
+
+
+def _give(session: Session, patient_id: str, owner: str | None, signer: Signer, at: str) -> None:
+    """Gives the person to an owner, unless they have them already."""
+    if read_state(session, patient_id).owner == owner:
+        return
+    queue_records.add_move(
+        session,
+        patient_id,
+        MoveKind.OWNER.value,
+        owner,
+        by=signer.name,
+        role=signer.role,
+        at=at,
+    )

@@ -4,7 +4,7 @@ Own records are append-only: whatever is done to a person adds a row somewhere, 
 rows are as many as before is as they were. Counting them is one small query a table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -37,24 +37,37 @@ class ChangeMarks:
 
 def change_marks(session: Session) -> ChangeMarks:
     """The marks as they are now."""
+    return ChangeMarks(_of_records(session), _of_people(session, _by_person()))
+
+
+def person_mark(session: Session, patient_id: str) -> tuple[int, ...]:
+    """The marks of one person with those that may change anybody, as one tuple to compare."""
+    of_person = _of_people(session, _by_person(patient_id)).get(patient_id, ())
+    return (*_of_records(session), *of_person)
+
+
+def _of_people(
+    session: Session, queries: Sequence[Select[str, int]]
+) -> Mapping[str, tuple[int, ...]]:
     found: dict[str, list[int]] = {}
-    queries = _by_person()
     for place, query in enumerate(queries):
         for patient_id, number in session.execute(query):
             found.setdefault(patient_id, [0] * len(queries))[place] = number
+    return {person: tuple(numbers) for person, numbers in found.items()}
+
+
+def _of_records(session: Session) -> tuple[int, ...]:
     batches = session.execute(
         select(func.count(ImportBatchRow.id), func.count(ImportBatchRow.undone_at))
     ).one()
     others = (
         session.scalar(select(func.count(row.id))) or 0 for row in (ReadingRow, IdentityDecisionRow)
     )
-    return ChangeMarks(
-        (*batches, *others), {person: tuple(numbers) for person, numbers in found.items()}
-    )
+    return (*batches, *others)
 
 
-def _by_person() -> tuple[Select[str, int], ...]:
-    """How many own rows each person has, a query a table."""
+def _by_person(patient_id: str | None = None) -> list[Select[str, int]]:
+    """How many own rows each person has, or one of them, a query a table."""
     tables = (DispositionRow, QueueMoveRow, PlanEventRow, CheckInRow, TaperPlanRow, DocumentRow)
     counted = [select(row.patient_id, func.count()).group_by(row.patient_id) for row in tables]
     own_reviews = (
@@ -67,4 +80,8 @@ def _by_person() -> tuple[Select[str, int], ...]:
         .join(DocumentEventRow, DocumentEventRow.code == DocumentRow.code)
         .group_by(DocumentRow.patient_id)
     )
-    return (*counted, own_reviews, of_letters)
+    if patient_id is None:
+        return [*counted, own_reviews, of_letters]
+    owners = [*(row.patient_id for row in tables), ReviewRow.patient_id, DocumentRow.patient_id]
+    queries = zip([*counted, own_reviews, of_letters], owners, strict=True)
+    return [query.where(owner == patient_id) for query, owner in queries]

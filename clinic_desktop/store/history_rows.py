@@ -37,7 +37,14 @@ from clinic_desktop.domain.records import (
     Sex,
     Source,
 )
-from clinic_desktop.domain.review import Contact, Decision, Review
+from clinic_desktop.domain.review import (
+    NO_SAFETY_ANSWERS,
+    SAFETY_QUESTIONS,
+    Contact,
+    Decision,
+    Review,
+    SafetyAnswers,
+)
 from clinic_desktop.domain.timeline import BESIDE
 from clinic_desktop.store.lean import maker
 from clinic_desktop.store.merges import Merges, read_merges
@@ -136,6 +143,8 @@ _REVIEWS = _of_people(
         ReviewRow.decision, ReviewRow.reason, ReviewRow.next_review_day,
         ReviewRow.withdrawal_signs, ReviewRow.pdmp_checked, ReviewRow.naloxone_offered,
         ReviewRow.non_drug_offered, ReviewRow.notes, ReviewRow.supersedes,
+        ReviewRow.risks_explained, ReviewRow.single_prescriber, ReviewRow.single_pharmacy,
+        *(getattr(ReviewRow, name) for name in SAFETY_QUESTIONS),
     ),
     ReviewRow.patient_id,
 ).order_by(ReviewRow.patient_id, ReviewRow.id)  # fmt: skip
@@ -389,6 +398,7 @@ class HistoryReader:
         for (
             record_id, owner, on, reviewer, contact, indication, benefit, harms, actual_use,
             risks, view, decision, reason, next_on, withdrawal, pdmp, naloxone, non_drug, notes, _,
+            explained, prescriber, pharmacy, *safety,
         ) in rows:  # fmt: skip
             if (owner, record_id) in corrected:
                 continue
@@ -396,6 +406,8 @@ class HistoryReader:
                 record_id, owner, days[on], reviewer, _CONTACTS[contact], indication, benefit,
                 harms, actual_use, risks, view, _DECISIONS[decision], reason, days[next_on],
                 withdrawal, pdmp, naloxone, non_drug, notes,
+                SafetyAnswers(*safety) if any(safety) else NO_SAFETY_ANSWERS,
+                explained, prescriber, pharmacy,
             )  # fmt: skip
 
     def _plan_rows(self, ids: Sequence[str]) -> Iterator[PlanRow]:

@@ -352,6 +352,17 @@ class ReviewRow(OfPatient, FromSource, Base):
     signed_role: Mapped[str | None]
     signed_at: Mapped[str | None]
     supersedes: Mapped[str | None]
+    opioid: Mapped[str | None]
+    alcohol: Mapped[str | None]
+    other_sedatives: Mapped[str | None]
+    substance_use: Mapped[str | None]
+    sleep_apnoea: Mapped[str | None]
+    pregnancy: Mapped[str | None]
+    seizures: Mapped[str | None]
+    suicidal_thoughts: Mapped[str | None]
+    risks_explained: Mapped[str | None]
+    single_prescriber: Mapped[str | None]
+    single_pharmacy: Mapped[str | None]
 
 
 # --- own records --------------------------------------------------------------------------------

@@ -129,6 +129,17 @@ def add_move(
     session.flush()
 
 
+def owners(session: Session) -> tuple[str, ...]:
+    """Everybody who was ever given a person, by name."""
+    query = (
+        select(QueueMoveRow.value)
+        .where(QueueMoveRow.kind == "owner", QueueMoveRow.value.is_not(None))
+        .distinct()
+        .order_by(QueueMoveRow.value)
+    )
+    return tuple(name for name in session.scalars(query) if name)
+
+
 # --- views, visits --------------------------------------------------------------------------------
 
 

@@ -30,8 +30,13 @@ def find_draft(session: Session, patient_id: str) -> StoredDraft | None:
     return StoredDraft(row.answers, row.saved_by, datetime.fromisoformat(row.saved_at))
 
 
-def drop_draft(session: Session, patient_id: str) -> None:
-    session.execute(delete(ReviewDraftRow).where(ReviewDraftRow.patient_id == patient_id))
+def drop_draft(session: Session, patient_id: str, by: str) -> None:
+    """Drops the draft if it is this person's; somebody else's stays."""
+    session.execute(
+        delete(ReviewDraftRow).where(
+            ReviewDraftRow.patient_id == patient_id, ReviewDraftRow.saved_by == by
+        )
+    )
 
 
 def drafts_until(session: Session, day: date) -> dict[str, StoredDraft]:

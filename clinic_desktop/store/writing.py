@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem
-from clinic_desktop.domain.review import Review
+from clinic_desktop.domain.review import SAFETY_QUESTIONS, Review
 from clinic_desktop.store.models import (
     ClinicRow,
     DispositionRow,
@@ -76,6 +76,10 @@ def add_review(
             naloxone_offered=review.naloxone_offered,
             non_drug_offered=review.non_drug_offered,
             notes=review.notes,
+            **{name: getattr(review.safety, name) for name in SAFETY_QUESTIONS},
+            risks_explained=review.risks_explained,
+            single_prescriber=review.single_prescriber,
+            single_pharmacy=review.single_pharmacy,
             signed_by=by,
             signed_role=role,
             signed_at=at,

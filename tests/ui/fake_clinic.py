@@ -39,7 +39,7 @@ from clinic_desktop.services.queue_filters import Facet
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.queue_order import sort_words
 from clinic_desktop.services.reading_answers import Said
-from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, Standing
+from clinic_desktop.services.reviewing import KeptDraft, ReviewDesk, ReviewStart, Standing
 from clinic_desktop.services.rule_policy import PolicyDesk
 from clinic_desktop.services.settings import ClinicSettings
 from clinic_desktop.services.stock_list import StockDesk
@@ -362,7 +362,15 @@ class FakeReviews(ReviewDesk):
     def standing(self, review: Review) -> Standing:
         return Standing(ReviewState.PARTIAL, counts=True, missing=("harms",))
 
-    def keep_draft(self, patient_id: str, values: Mapping[str, object], by: str) -> datetime:
+    def start(self, patient_id: str) -> ReviewStart:
+        return ReviewStart(self.draft(patient_id), {}, (), ())
+
+    def mark(self, patient_id: str) -> tuple[int, ...]:
+        return ()
+
+    def keep_draft(
+        self, patient_id: str, values: Mapping[str, object], by: str, *, take_over: bool = False
+    ) -> datetime:
         at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
         self.drafts[patient_id] = KeptDraft(values, by, at)
         return at
@@ -370,7 +378,7 @@ class FakeReviews(ReviewDesk):
     def draft(self, patient_id: str) -> KeptDraft | None:
         return self.drafts.get(patient_id)
 
-    def drop_draft(self, patient_id: str) -> None:
+    def drop_draft(self, patient_id: str, by: str) -> None:
         self.drafts.pop(patient_id, None)
 
 
@@ -627,7 +635,7 @@ class FakeClinic:
             if wanted in f"{p.family} {p.given} {p.id}".casefold()
         )
 
-    def sign_review(self, review: Review, signer: Signer) -> PatientPage:
+    def sign_review(self, review: Review, signer: Signer, owner: str | None = None) -> PatientPage:
         self._ask()
         self.signed_reviews.append(replace(review, id=f"signed{len(self.signed_reviews)}"))
         return self.patient_page(review.patient_id)

@@ -50,6 +50,9 @@ class DraftKeeper(QObject):
     def drop(self, patient_id: str) -> None:
         self.stop()
         self._desk.drop_draft(Place("review", patient_id))
-        self._desk.jobs.run(
-            lambda: self._desk.clinic.reviewing.drop_draft(patient_id), lambda _none: None
-        )
+        signer = self._desk.signer
+        if signer is not None:
+            self._desk.jobs.run(
+                lambda: self._desk.clinic.reviewing.drop_draft(patient_id, signer.name),
+                lambda _none: None,
+            )

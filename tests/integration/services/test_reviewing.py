@@ -97,7 +97,7 @@ def test_a_draft_survives_and_is_no_part_of_the_record(clinic: ClinicServices) -
     assert kept is not None
     assert (kept.values, kept.saved_by) == ({"benefit": "yes"}, SIGNER.name)
     assert again.patient_page(PLAIN) == before
-    again.reviewing.drop_draft(PLAIN)
+    again.reviewing.drop_draft(PLAIN, SIGNER.name)
     assert again.reviewing.draft(PLAIN) is None
     again.close()
 
