@@ -20,7 +20,8 @@ from clinic_desktop.services.taper_guards import PACE
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.services.tapering import LAST_STEPS, initials
 from clinic_desktop.services.views import PreparedDocument
-from clinic_desktop.ui.documents.batch_page import BatchPage, print_letter
+from clinic_desktop.ui.documents.batch_page import BatchPage
+from clinic_desktop.ui.documents.issuing import print_one_of_many
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.worklist.page import WorklistPage
 from tests.demo_file import AS_OF, PROGRAM
@@ -193,6 +194,26 @@ def test_only_letters_that_were_shown_are_signed_and_each_is_kept(
     assert any("was made for them" in one.why for one in again._batch.left_out)
 
 
+def test_a_letter_read_as_words_to_their_end_was_looked_through(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    batch = batch_of_everyone(qtbot, window)
+    viewer = batch.letters.viewer
+    viewer.shown.choose("text")
+    viewer.shown.chosen.emit("text")
+    assert "Looked through 0" in words_of(batch)
+    first = child(batch, "batchWhere")
+    assert isinstance(first, QLabel)
+    for _ in range(40):
+        if first.text().startswith("Letter 1"):
+            press(window, Qt.Key.Key_PageDown)
+    assert first.text().startswith("Letter 2"), "on from the end of the words to the next letter"
+    assert "Looked through 1" in words_of(batch)
+    press(window, Qt.Key.Key_PageUp)
+    assert first.text().startswith("Letter 1")
+
+
 def test_what_changed_or_failed_drops_out_and_what_came_out_wrong_is_void(
     qtbot: QtBot,
     open_window: OpenWindow,
@@ -304,7 +325,7 @@ def test_a_letter_prints_under_its_code(demo: ClinicServices, tmp_path: Path, qt
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    assert print_letter(printer, document) == ""
+    assert print_one_of_many(printer, document) == ""
     assert printer.docName() == document.code
     assert (tmp_path / "printed.pdf").stat().st_size > 1000
 

@@ -6,36 +6,29 @@ as a job or a file named by its code.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from random import SystemRandom
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.letter_batch import BatchLetter, LetterBatch
-from clinic_desktop.services.views import PreparedDocument, WorklistRow
-from clinic_desktop.ui import format
+from clinic_desktop.services.views import WorklistRow
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Choice, button
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.documents.batch_confirm import Confirm
-from clinic_desktop.ui.documents.batch_run import LetterRun, PutOut
+from clinic_desktop.ui.documents.batch_look import LookThrough
+from clinic_desktop.ui.documents.batch_run import LetterRun
 from clinic_desktop.ui.documents.batch_sheets import left_out_sheet, sign_sheet
-from clinic_desktop.ui.documents.paper import PaperView
-from clinic_desktop.ui.documents.printing import print_pdf
+from clinic_desktop.ui.documents.issuing import PutOut, ask_folder_for_many, ask_printer_for_many
 from clinic_desktop.ui.patient.records import DOCUMENT_WORDS
-from clinic_desktop.ui.saving import write_whole
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.text import RunsLabel, fact, faint, muted
-from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, label, pane
 
 ASKED = 2
 """Whose initials are typed again at the signature: so many, drawn by lot."""
-ZOOM = 80
 
 
 class BatchPage(Page):
@@ -47,24 +40,23 @@ class BatchPage(Page):
         self._rows: tuple[WorklistRow, ...] = ()
         self._batch: LetterBatch | None = None
         self._ticket: Ticket | None = None
-        self._here = self._number = 0
-        self._shown: dict[str, set[int]] = {}
-        self._held: set[str] = set()
         self.run: LetterRun | None = None
-        self.states = States(self._build_paper())
+        self.letters = LookThrough()
+        self.letters.changed.connect(self._enable)
+        self.states = States(self.letters)
         layout = QVBoxLayout(self)
         fill(layout, self._build_top(), self.states, self._build_foot(), gap=0)
         layout.setStretch(1, 1)
         for keys, act in (
-            ("H", self._hold),
-            ("Right", partial(self._step, 1)),
-            ("Left", partial(self._step, -1)),
-            ("PgDown", partial(self._turn, 1)),
-            ("PgUp", partial(self._turn, -1)),
+            ("H", self.letters.hold_or_take_in),
+            ("Right", partial(self.letters.step, 1)),
+            ("Left", partial(self.letters.step, -1)),
+            ("PgDown", partial(self.letters.viewer.go, 1)),
+            ("PgUp", partial(self.letters.viewer.go, -1)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(partial(self._act_on_letters, act))
         self._enable()
 
     # --- building ------------------------------------------------------------------------------
@@ -84,33 +76,6 @@ class BatchPage(Page):
         )  # fmt: skip
         layout.setStretch(3, 1)
         return top
-
-    def _build_paper(self) -> QWidget:
-        holder = pane("window")
-        bar = pane("surface", "below", "actionbar")
-        self._person = RunsLabel()
-        self._person.setObjectName("batchPerson")
-        self._where = label("", name="batchWhere")
-        self.earlier = button("Previous", name="batchPrevious", on=partial(self._step, -1))
-        self.later = button("Next", name="batchNext", on=partial(self._step, 1))
-        self.hold = button("Hold this one   H", name="batchHold", on=self._hold)
-        layout = QHBoxLayout(bar)
-        fill(
-            layout, self._person, self.earlier, self._where, self.later, self.hold,
-            gap=8, margins=(18, 0, 18, 0),
-        )  # fmt: skip
-        layout.setStretch(0, 1)
-        self.paper = PaperView()
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self.paper)
-        self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setAccessibleName("Page")
-        self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._note_shown())
-        column = QVBoxLayout(holder)
-        fill(column, bar, self._scroll, gap=0)
-        column.setStretch(1, 1)
-        return holder
 
     def _build_foot(self) -> QWidget:
         foot = pane("sunken", "above", "footbar")
@@ -144,7 +109,7 @@ class BatchPage(Page):
             self._rows = self.desk.letters_for
             self._check()
         else:
-            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.letters.viewer.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
         """What is under way goes on; its end is told here."""
@@ -161,8 +126,6 @@ class BatchPage(Page):
         if self._ticket is not None:
             self._ticket.cancel()
         self._batch = self.run = None
-        self._shown, self._held = {}, set()
-        self._here = self._number = 0
         rows, kind = self._rows, self.kind.value()
         ticket = Ticket(self)
         ticket.progressed.connect(self._progressed)
@@ -193,8 +156,8 @@ class BatchPage(Page):
         )
         if batch.letters:
             self.states.show_content()
-            self._show_letter()
-            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.letters.show_letters(batch.letters)
+            self.letters.viewer.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.states.show_state(
                 StateView(
@@ -221,100 +184,24 @@ class BatchPage(Page):
 
     # --- looking through -----------------------------------------------------------------------
 
+    def _act_on_letters(self, act: Callable[[], object]) -> None:
+        if self._looking:
+            act()
+
     @property
-    def _letter(self) -> BatchLetter | None:
-        letters = self._batch.letters if self._batch is not None else ()
-        return letters[self._here] if letters else None
-
-    def _step(self, by: int) -> None:
-        count = len(self._batch.letters) if self._batch is not None else 0
-        if 0 <= self._here + by < count:
-            self._here += by
-            self._number = 0
-            self._show_letter()
-
-    def _turn(self, by: int) -> None:
-        """Further down the page, then the next page, then the next letter."""
-        letter, bar = self._letter, self._scroll.verticalScrollBar()
-        if letter is None:
-            return
-        if by > 0 and not self._at_the_foot():
-            bar.setValue(bar.value() + bar.pageStep())
-        elif 0 <= self._number + by < letter.document.pages:
-            self._number += by
-            self._show_letter()
-        else:
-            self._step(by)
-
-    def _show_letter(self) -> None:
-        letter, batch = self._letter, self._batch
-        if letter is None or batch is None:
-            return
-        document, patient = letter.document, letter.patient
-        held = document.code in self._held
-        self._person.show_runs(
-            (
-                fact(format.name(patient)),
-                faint(f"   Born {format.day(patient.birth_date)}   "),
-                faint(f"Id {format.identifier(patient)}   Code {document.code}"),
-                fact("   held back" if held else ""),
-            )
-        )
-        page = f"page {self._number + 1} of {document.pages}"
-        self._where.setText(f"Letter {self._here + 1} of {len(batch.letters)}, {page}")
-        self.hold.setText("Take it in again   H" if held else "Hold this one   H")
-        self.paper.show_page(
-            document.pdf,
-            self._number,
-            ZOOM * look().scale // 100,
-            f"{document.title} of {format.name(patient)}, {page}",
-        )
-        self._scroll.verticalScrollBar().setValue(0)
-        self._note_shown()
-
-    def _at_the_foot(self) -> bool:
-        bottom = self._scroll.verticalScrollBar().value() + self._scroll.viewport().height()
-        return bottom >= self.paper.height()
-
-    def _note_shown(self) -> None:
-        """A page counts as shown once its foot was in view."""
-        letter = self._letter
-        if letter is not None and self._at_the_foot():
-            self._shown.setdefault(letter.document.code, set()).add(self._number)
-        self._enable()
-
-    def _hold(self) -> None:
-        letter = self._letter
-        if letter is not None and self.run is None:
-            self._held ^= {letter.document.code}
-            self._show_letter()
-
-    def _seen(self) -> list[BatchLetter]:
-        letters = self._batch.letters if self._batch is not None else ()
-        return [
-            one
-            for one in letters
-            if len(self._shown.get(one.document.code, ())) == one.document.pages
-        ]
+    def _looking(self) -> bool:
+        """There are letters to look through, and nothing was signed yet."""
+        return self._batch is not None and bool(self._batch.letters) and self.run is None
 
     def _signable(self) -> list[BatchLetter]:
-        """Looked through and not held back."""
-        if self.run is not None or self.desk.signer is None:
+        if not self._looking or self.desk.signer is None:
             return []
-        return [one for one in self._seen() if one.document.code not in self._held]
+        return self.letters.to_sign()
 
     def _enable(self) -> None:
         batch, run = self._batch, self.run
-        looking = batch is not None and bool(batch.letters) and run is None
-        count = len(batch.letters) if batch is not None else 0
-        self.earlier.setEnabled(self._here > 0)
-        self.later.setEnabled(self._here + 1 < count)
-        if looking:
-            held = f", {len(self._held):,} held back" if self._held else ""
-            pages = "" if len(self._seen()) == count else "   Page Down goes through them"
-            self._count.setText(f"Looked through {len(self._seen()):,} of {count:,}{held}{pages}")
-        elif run is None:
-            self._count.setText("")
+        if run is None:
+            self._count.setText(self.letters.words if self._looking else "")
         self._who.setVisible(batch is not None and bool(batch.left_out))
         self.kind.setEnabled(run is None)
         for made in (self.save, self.print):
@@ -325,19 +212,19 @@ class BatchPage(Page):
     # --- signing, putting out ------------------------------------------------------------------
 
     def _ask_folder(self) -> None:
-        self._sign(self._choose_folder)
+        self._sign(ask_folder_for_many)
 
     def _ask_printer(self) -> None:
-        self._sign(self._choose_printer)
+        self._sign(ask_printer_for_many)
 
-    def _sign(self, then: Callable[[], PutOut | None]) -> None:
+    def _sign(self, ask: Callable[[QWidget], PutOut | None]) -> None:
         letters, signer, batch = self._signable(), self.desk.signer, self._batch
         if not letters or signer is None or batch is None:
             return
         asked = SystemRandom().sample(letters, min(ASKED, len(letters)))
 
         def signed() -> None:
-            put_out = then()
+            put_out = ask(self)
             if put_out is not None:
                 self._start(letters, put_out)
 
@@ -351,18 +238,6 @@ class BatchPage(Page):
                 signed,
             )
         )
-
-    def _choose_folder(self) -> PutOut | None:
-        chosen = QFileDialog.getExistingDirectory(self, "Folder for the letters")
-        return partial(_save, Path(chosen)) if chosen else None
-
-    def _choose_printer(self) -> PutOut | None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.setWindowTitle("Print letters")
-        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
-            return None
-        return partial(print_letter, printer)
 
     def _start(
         self, letters: list[BatchLetter], put_out: PutOut, earlier: Sequence[BatchLetter] = ()
@@ -415,17 +290,3 @@ class BatchPage(Page):
                 earlier,
             )
         )
-
-
-def _save(folder: Path, document: PreparedDocument) -> str:
-    try:
-        write_whole(folder / document.file_name, document.pdf)
-    except EnvironmentFault as fault:
-        return f"{fault.title}. {fault.message}"
-    return ""
-
-
-def print_letter(printer: QPrinter, document: PreparedDocument) -> str:
-    # The job's name reaches spool files and queues: the code, never a person.
-    printer.setDocName(document.code)
-    return "" if print_pdf(document.pdf, printer) else "The printer did not take the job."

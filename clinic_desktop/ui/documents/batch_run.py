@@ -4,17 +4,14 @@ One letter is in flight at a time, so that a pause or a stop never leaves one ha
 with one is told at the end and stops none of the others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.letter_batch import BatchLetter
-from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.desk import Desk
-
-PutOut = Callable[[PreparedDocument], str]
-"""Prints or saves a letter; says why it could not, or nothing."""
+from clinic_desktop.ui.documents.issuing import PutOut
 
 
 class LetterRun(QObject):

@@ -1,17 +1,28 @@
-"""A document on its way out of the window: printed or saved, the very bytes that were shown."""
+"""A document on its way out of the window: printed or saved, the very bytes that were shown.
+
+One alone is asked about and told of in sheets; of many each is put out the same way, and only why
+one could not be is handed back.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.printing import print_pdf
 from clinic_desktop.ui.saving import PDF_FILES, ask_path, write_whole
 from clinic_desktop.ui.sheets import fault_message, message, question
+
+NOT_TAKEN = "The printer did not take the job."
+
+PutOut = Callable[[PreparedDocument], str]
+"""Prints or saves a letter; says why it could not, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +36,18 @@ class Outgoing:
     issued: Callable[[], object]
 
 
+# --- one document ---------------------------------------------------------------------------------
+
+
 def ask_to_print(desk: Desk, parent: QWidget, out: Outgoing) -> None:
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    # The job's name reaches spool files and queues: the code, never a person.
-    printer.setDocName(out.code)
-    dialog = QPrintDialog(printer, parent)
-    dialog.setWindowTitle("Print")
-    if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+    printer = _ask_printer(parent, "Print")
+    if printer is not None:
         print_to(desk, parent, out, printer)
 
 
 def print_to(desk: Desk, parent: QWidget, out: Outgoing, printer: QPrinter) -> None:
-    """The same pages, drawn by the preview's own renderer."""
-    if not print_pdf(out.pdf, printer):
-        desk.show_sheet(
-            message("It did not print.", "The printer did not take the job.", "Save the PDF.")
-        )
+    if not _print(out.pdf, out.code, printer):
+        desk.show_sheet(message("It did not print.", NOT_TAKEN, "Save the PDF."))
         return
     out.issued()
     desk.announce("Printed.")
@@ -62,7 +69,7 @@ def ask_to_save(desk: Desk, parent: QWidget, out: Outgoing) -> None:
 
 
 def save_to(desk: Desk, out: Outgoing, path: Path) -> None:
-    """Write the very bytes; on a full or locked disk say so and keep everything."""
+    """On a full or locked disk say so and keep everything."""
     try:
         write_whole(path, out.pdf)
     except EnvironmentFault as fault:
@@ -70,3 +77,47 @@ def save_to(desk: Desk, out: Outgoing, path: Path) -> None:
         return
     out.issued()
     desk.announce("PDF saved.")
+
+
+# --- many -----------------------------------------------------------------------------------------
+
+
+def ask_printer_for_many(parent: QWidget) -> PutOut | None:
+    """Prints each as a job of its own; None when the person thinks better of it."""
+    printer = _ask_printer(parent, "Print letters")
+    return None if printer is None else partial(print_one_of_many, printer)
+
+
+def ask_folder_for_many(parent: QWidget) -> PutOut | None:
+    """Saves each as a file of its own; None when the person thinks better of it."""
+    chosen = QFileDialog.getExistingDirectory(parent, "Folder for the letters")
+    return partial(save_one_of_many, Path(chosen)) if chosen else None
+
+
+def print_one_of_many(printer: QPrinter, document: PreparedDocument) -> str:
+    return "" if _print(document.pdf, document.code, printer) else NOT_TAKEN
+
+
+def save_one_of_many(folder: Path, document: PreparedDocument) -> str:
+    try:
+        write_whole(folder / document.file_name, document.pdf)
+    except EnvironmentFault as fault:
+        return f"{fault.title}. {fault.message}"
+    return ""
+
+
+# --- inside ---------------------------------------------------------------------------------------
+
+
+def _ask_printer(parent: QWidget, title: str) -> QPrinter | None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(title)
+    return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+def _print(pdf: bytes, code: str, printer: QPrinter) -> bool:
+    """The pages as shown, drawn by the preview's own renderer. The job's name reaches spool files
+    and queues: the code, never a person."""
+    printer.setDocName(code)
+    return print_pdf(pdf, printer)

@@ -2,9 +2,16 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QPlainTextEdit,
+    QScrollArea,
+    QScrollBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.ui.controls import Segments, icon_button
 from clinic_desktop.ui.documents.paper import PaperView, wide
@@ -21,6 +28,11 @@ LARGEST_FITTED = 100
 
 class DocumentViewer(QWidget):
     """Shows the bytes it is given and knows nothing else of them."""
+
+    foot_seen = Signal(int)
+    """The foot of a page, from 0, is in view; of every page, on from the end of the words."""
+    past_end = Signal(int)
+    """Further than the last page, 1, or before the first, -1."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,12 +69,13 @@ class DocumentViewer(QWidget):
         for tool in self._tools:
             flow.addWidget(tool)
         self.sheet = PaperView()
-        self.sheet.turned.connect(self._page_key)
+        self.sheet.turned.connect(self.go)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self.sheet)
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setAccessibleName("Page")
+        self._scroll.verticalScrollBar().valueChanged.connect(self._note_foot)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setObjectName("documentText")
@@ -105,21 +118,48 @@ class DocumentViewer(QWidget):
         if 0 <= self._number + by < self.pages:
             self._number += by
             self._show_page()
-            self._scroll.verticalScrollBar().setValue(0)
 
-    def _page_key(self, by: int) -> None:
-        """Page Down goes down the page first, and on to the next one from its end."""
-        bar = self._scroll.verticalScrollBar()
-        end = bar.maximum() if by > 0 else bar.minimum()
-        if bar.value() != end:
+    def go(self, by: int) -> None:
+        """Down the page first, and on to the next one from its end (`by` 1); or back (-1)."""
+        bar = self._bar
+        if bar.value() != (bar.maximum() if by > 0 else bar.minimum()):
             bar.setValue(bar.value() + by * bar.pageStep())
+        elif self._as_text:
+            # Only a key tells that they were read: where the words end is not known before they
+            # are laid out, so that the bar alone would say it too soon.
+            for number in range(self.pages if by > 0 else 0):
+                self.foot_seen.emit(number)
+            self.past_end.emit(by)
+        elif not 0 <= self._number + by < self.pages:
+            self.past_end.emit(by)
+        else:
+            self.turn(by)
+            if by < 0:
+                bar.setValue(bar.maximum())
+
+    @property
+    def _as_text(self) -> bool:
+        return self._papers.currentWidget() is self.text
+
+    @property
+    def _bar(self) -> QScrollBar:
+        shown = self.text if self._as_text else self._scroll
+        return shown.verticalScrollBar()
+
+    def _note_foot(self) -> None:
+        if not self._pdf or not self._scroll.isVisible():
             return
-        before = self._number
-        self.turn(by)
-        if by < 0 and self._number != before:
-            bar.setValue(bar.maximum())
+        bottom = self._scroll.verticalScrollBar().value() + self._scroll.viewport().height()
+        if bottom >= self.sheet.height():
+            self.foot_seen.emit(self._number)
 
     def _show_page(self) -> None:
+        """The present page from its head on."""
+        self._draw_page()
+        self._scroll.verticalScrollBar().setValue(0)
+        self._note_foot()
+
+    def _draw_page(self) -> None:
         if self._pdf:
             words = f"Page {self._number + 1} of {self.pages}"
             self._page_words.setText(words)
@@ -160,7 +200,7 @@ class DocumentViewer(QWidget):
         here = ZOOMS.index(self._zoom_now) + by
         if 0 <= here < len(ZOOMS):
             self._chosen_zoom = ZOOMS[here]
-            self._show_page()
+            self._draw_page()
 
     def _show_as(self, key: str) -> None:
         self._papers.setCurrentWidget(self._scroll if key == "page" else self.text)
@@ -168,7 +208,8 @@ class DocumentViewer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._chosen_zoom is None:
-            self._show_page()
+            self._draw_page()
+        self._note_foot()
 
 
 def narrow(width: int) -> bool:
