@@ -112,6 +112,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """Words from corner to corner of every page: a pale fill, an outline or both; rising, or
+    falling to the right."""
+
+    words: str
+    filled: bool = True
+    outlined: bool = False
+    falling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Pages ready to paint: the paper's size, the words across it, and fold ticks on the first."""
 
@@ -119,6 +130,5 @@ class Layout:
     height: float
     left: float
     pages: tuple[Page, ...]
-    across: str
-    outlined: bool
+    across: Across
     folds: tuple[float, ...]

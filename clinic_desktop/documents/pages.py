@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 
 from clinic_desktop.documents.blocks import Document, Signature, Span, Spans
 from clinic_desktop.documents.blocks import Mark as Word
-from clinic_desktop.documents.marks import Box, Layout, Line, Mark, Page, Placed, Strip, Tag, Text
+from clinic_desktop.documents.marks import (
+    Across,
+    Box,
+    Layout,
+    Line,
+    Mark,
+    Page,
+    Placed,
+    Strip,
+    Tag,
+    Text,
+)
 from clinic_desktop.documents.strips import Setter
 from clinic_desktop.documents.tables import right_aligned
 from clinic_desktop.documents.typeset import Style, Typeface, break_lines, cap_middle, line_width
@@ -31,8 +42,10 @@ def lay_out(document: Document, style: Style, face: Typeface) -> Layout:
         height=style.page_height,
         left=style.left,
         pages=pager.pages(),
-        across=" ".join(mark.value for mark in document.marks),
-        outlined=Word.DRAFT in document.marks,
+        # A draft is outlined too: a pale fill alone is lost on many printers.
+        across=Across(
+            " ".join(mark.value for mark in document.marks), outlined=Word.DRAFT in document.marks
+        ),
         folds=style.folds if document.address else (),
     )
 

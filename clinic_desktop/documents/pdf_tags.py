@@ -66,13 +66,14 @@ def write_structure(pdf_bytes: bytes, structure: Structure) -> bytes:
         root.ParentTreeNextKey = len(pages)
         pdf.Root.StructTreeRoot = root
         pdf.Root.MarkInfo = Dictionary(Marked=True)
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-        return out.getvalue()
+        return same_bytes(pdf)
+
+
+def same_bytes(pdf: pikepdf.Pdf) -> bytes:
+    """The file as bytes, without a clock or random id: the same pages give the same bytes."""
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
 
 
 def _element(tag: Tag, parent: pikepdf.Object) -> Dictionary:

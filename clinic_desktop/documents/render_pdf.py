@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
+from typing import Literal
 
 from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
@@ -31,6 +32,13 @@ REGULAR, BOLD = "ClinicSans", "ClinicSans-Bold"
 ACROSS_ANGLE = 42.0
 ACROSS_SHARE = 0.86  # of the page's width
 ACROSS_SIZE = 150.0
+EDGE, LONE_EDGE = 0.4, 0.9  # points: of words that are filled, and of those that are not
+TEXT_MODES: dict[tuple[bool, bool], Literal[0, 1, 2]] = {
+    (True, False): 0,
+    (False, True): 1,
+    (True, True): 2,
+}
+"""How PDF counts them: (filled, outlined)."""
 FOLD_LENGTH = 14.0
 FOLD_LEFT = 8.0
 EM = 1000
@@ -43,6 +51,11 @@ def render_pdf(document: Document, resources: Path) -> bytes:
     face = load_typeface(resources)
     style = style_for(resources, document.kind, document.paper, document.edition)
     layout = lay_out(document, style, face)
+    return render_layout(layout, resources, title=document.title, lang=document.lang)
+
+
+def render_layout(layout: Layout, resources: Path, *, title: str, lang: str) -> bytes:
+    """Pages that are already laid out, as PDF."""
     stream = io.BytesIO()
     canvas = Canvas(
         stream,
@@ -50,14 +63,14 @@ def render_pdf(document: Document, resources: Path) -> bytes:
         pageCompression=1,
         invariant=1,
         initialFontName=REGULAR,  # type: ignore[arg-type]  # a str; the stubs say float
-        lang=document.lang,
+        lang=lang,
     )
-    canvas.setTitle(document.title)
+    canvas.setTitle(title)
     canvas.setAuthor("")
     canvas.setSubject("")
     canvas.setCreator("clinic_desktop")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    painter = _Painter(canvas, layout, face, _inks(resources))
+    painter = _Painter(canvas, layout, load_typeface(resources), _inks(resources))
     painter.paint()
     canvas.save()
     return write_structure(stream.getvalue(), painter.structure)
@@ -193,22 +206,21 @@ class _Painter:
             canvas.drawPath(path, stroke=1 if shape.width else 0, fill=1 if fill else 0)
 
     def _across(self) -> None:
-        """DEMO or DRAFT from corner to corner behind the words; a draft is outlined too, because
-        a pale fill alone is lost on many printers."""
-        words, layout, canvas = self.layout.across, self.layout, self.canvas
-        if not words:
+        across, layout, canvas = self.layout.across, self.layout, self.canvas
+        if not across.words:
             return
         longest = layout.width * ACROSS_SHARE / cos(radians(ACROSS_ANGLE))
-        size = min(ACROSS_SIZE, longest / self.face.width(words, 1.0, bold=True))
+        size = min(ACROSS_SIZE, longest / self.face.width(across.words, 1.0, bold=True))
         canvas.saveState()
         canvas.translate(layout.width / 2, layout.height / 2)
-        canvas.rotate(ACROSS_ANGLE)
+        canvas.rotate(-ACROSS_ANGLE if across.falling else ACROSS_ANGLE)
         canvas.setFillColor(self.inks["watermark"])
         canvas.setStrokeColor(self.inks["rule"])
-        canvas.setLineWidth(0.4)
+        canvas.setLineWidth(EDGE if across.filled else LONE_EDGE)
         canvas.setFont(BOLD, size)
-        x = -self.face.width(words, size, bold=True) / 2
-        canvas.drawString(x, -size * 0.36, words, mode=2 if self.layout.outlined else 0)
+        x = -self.face.width(across.words, size, bold=True) / 2
+        mode = TEXT_MODES[across.filled, across.outlined]
+        canvas.drawString(x, -size * 0.36, across.words, mode=mode)
         canvas.restoreState()
 
     def _folds(self) -> None:

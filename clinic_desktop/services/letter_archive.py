@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.services.signer import Signer
-from clinic_desktop.store import own_records, writing
+from clinic_desktop.store import letter_copies, own_records, writing
+from clinic_desktop.store.letter_copies import LetterCopy as LetterCopy
 from clinic_desktop.store.models import DocumentState
 from clinic_desktop.store.session import Store
 
@@ -23,7 +24,8 @@ class LetterEvent:
 
 @dataclass(frozen=True, slots=True)
 class KeptLetter:
-    """The very bytes that went out, and everything that became of them, oldest first."""
+    """The very bytes that went out, and everything that became of them, oldest first; `copies`
+    were made of them later."""
 
     code: str
     kind: str
@@ -34,14 +36,28 @@ class KeptLetter:
     state: str
     pdf: bytes
     events: tuple[LetterEvent, ...]
+    copies: tuple[LetterCopy, ...]
 
     @property
     def holds(self) -> bool:
         return self.state == DocumentState.CURRENT.value
 
     @property
-    def file_name(self) -> str:
-        return f"{self.code} {self.created_at.date().isoformat()}.pdf"
+    def is_void(self) -> bool:
+        return self.state == DocumentState.VOID.value
+
+    @property
+    def ended_on(self) -> date | None:
+        """Since when it does not hold; None for one that does."""
+        return None if self.holds else self.events[-1].at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCopy:
+    """A kept letter as it prints again; `file_name` names the letter and nobody."""
+
+    pdf: bytes
+    file_name: str
 
 
 class LetterArchive:
@@ -56,6 +72,7 @@ class LetterArchive:
         with self._store.read() as session:
             found = own_records.kept_document(session, typed_code(code))
             events = own_records.document_events(session, found.code)
+            copies = letter_copies.copies(session, found.code)
         return KeptLetter(
             code=found.code,
             kind=found.kind,
@@ -69,7 +86,13 @@ class LetterArchive:
                 LetterEvent(one.state, one.reason or "", one.by, datetime.fromisoformat(one.at))
                 for one in events
             ),
+            copies=copies,
         )
+
+    def note_copy(self, code: str, signer: Signer) -> None:
+        """A copy was printed or saved."""
+        with self._store.write() as session:
+            letter_copies.add_copy(session, code, by=signer.name, at=self._at())
 
     def void(self, code: str, reason: str, signer: Signer) -> KeptLetter:
         """Declares a letter void for good. Raises NotAllowed without a reason."""
@@ -83,9 +106,12 @@ class LetterArchive:
                 typed_code(code),
                 reason=reason.strip(),
                 by=signer.name,
-                at=self._clock().isoformat(timespec="seconds"),
+                at=self._at(),
             )
         return self.kept(code)
+
+    def _at(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
 
 
 def typed_code(code: str) -> str:

@@ -7,7 +7,7 @@ need to open.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import PlanState
@@ -15,7 +15,7 @@ from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import plans, tapering
-from clinic_desktop.services.letter_archive import LetterArchive
+from clinic_desktop.services.letter_archive import KeptLetter, LetterArchive, MarkedCopy
 from clinic_desktop.services.patient_page import refuse_closed
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.settings import ClinicSettings
@@ -112,6 +112,22 @@ class PaperDesk:
         from clinic_desktop.services.letter_batch import LetterBatchDesk
 
         return LetterBatchDesk(self._store, self.prepare, self._as_of, self._clock)
+
+    def copy(self, letter: KeptLetter) -> MarkedCopy:
+        """A letter that went out, as it prints again: every page says COPY, and says so where it
+        was superseded or called back."""
+        from clinic_desktop.documents.copy_marks import Ended, mark_copy
+
+        today, on = self._clock().date(), letter.ended_on
+        how: Literal["superseded", "void"] = "void" if letter.is_void else "superseded"
+        pdf = mark_copy(
+            letter.pdf,
+            copied_on=today,
+            ended=None if on is None else Ended(how, on),
+            texts=self._program.texts(LANG),
+            resources=self._program.resources,
+        )
+        return MarkedCopy(pdf, f"{letter.code} copy {today.isoformat()}.pdf")
 
     # --- papers of many people ----------------------------------------------------------------
 

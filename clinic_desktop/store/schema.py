@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.store import (
+    copy_models,  # noqa: F401 - its table joins the others
     import_models,  # noqa: F401 - its tables join the others
     plan_life_models,  # noqa: F401 - its tables join the others
     policy_models,  # noqa: F401 - its table joins the others
@@ -32,7 +33,7 @@ from clinic_desktop.store import (
 )
 from clinic_desktop.store.models import Base, ClinicRow
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every revision this program knows, oldest first; the last is the one it works with."""
 
 MIGRATIONS = "clinic_desktop.store:migrations"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
@@ -17,6 +18,7 @@ from clinic_desktop.ui.documents.page import DocumentsPage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from tests.demo_file import AS_OF, PROGRAM
+from tests.documents.pdf_reading import page_texts
 from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
 
 ELENA = "003902"
@@ -46,8 +48,25 @@ def send(qtbot: QtBot, window: MainWindow, path: Path) -> str:
     return page._document.code
 
 
+def save_a_copy(
+    qtbot: QtBot,
+    window: MainWindow,
+    kept: KeptLetterPage,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> bytes:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), ""))
+    click(child(kept, "savePdf"))
+    rested(qtbot, window)
+    return path.read_bytes()
+
+
 def test_a_letter_is_found_again_called_back_and_made_anew(
-    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices, tmp_path: Path
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    real: ClinicServices,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     window = open_window(real)
     sent = tmp_path / "sent.pdf"
@@ -68,7 +87,10 @@ def test_a_letter_is_found_again_called_back_and_made_anew(
     assert kept._letter is not None
     assert kept._letter.pdf == sent.read_bytes(), "the very bytes"
     assert "DUARTE, Elena (Mrs)" in words_of(window.context)
-    assert window._actions["print"].isEnabled()
+    saved = save_a_copy(qtbot, window, kept, tmp_path / "copy.pdf", monkeypatch)
+    assert all("COPY, " in page and "VOID" not in page for page in page_texts(saved))
+    assert "Copied " in words_of(kept)
+    assert saved != sent.read_bytes()
 
     # Called back, which wants a reason.
     click(child(kept, "voidLetter"))
@@ -82,14 +104,42 @@ def test_a_letter_is_found_again_called_back_and_made_anew(
     told = words_of(kept)
     assert "Void: it was called back." in told
     assert "by Dr A. Khan: went to the old address." in told
-    assert not window._actions["print"].isEnabled()
-    assert not child(kept, "savePdf").isEnabled()
+    assert not child(kept, "voidLetter").isEnabled()
+    assert window._actions["print"].isEnabled()
+    saved = save_a_copy(qtbot, window, kept, tmp_path / "void.pdf", monkeypatch)
+    assert all("COPY, " in page and "VOID, " in page for page in page_texts(saved))
+    assert real.papers.archive.kept(code).pdf == sent.read_bytes(), "never touched"
+    assert [one.by for one in real.papers.archive.kept(code).copies] == ["Dr A. Khan"] * 2
 
     # Made again the same day it is another letter, with a code that holds.
     again = send(qtbot, window, tmp_path / "again.pdf")
     assert again != code
     assert real.papers.archive.kept(again).holds
     assert not real.papers.archive.kept(code).holds
+
+
+def test_a_page_that_would_be_made_otherwise_now_does_not_go_out(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    real: ClinicServices,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "letter.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), ""))
+    window = open_window(real)
+    go(qtbot, window, "documents", ELENA)
+    rested(qtbot, window)
+    real.change_settings({"clinic.phone": "01632 960 999"})
+    click(child(window.page, "savePdf"))
+    rested(qtbot, window)
+    assert window.sheet is not None
+    assert "The record changed since this page was made" in words_of(window.sheet)
+    assert not path.exists()
+    window.sheet.cancel()
+    click(child(window.page, "savePdf"))
+    rested(qtbot, window)
+    assert "01632 960 999" in page_texts(path.read_bytes())[0]
 
 
 def test_a_printed_letter_is_checked_by_its_code(

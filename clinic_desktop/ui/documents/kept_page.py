@@ -1,4 +1,4 @@
-"""One letter that went out: the very pages, whether it still holds, and what became of it."""
+"""One letter that went out: its pages, whether it still holds, and what became of it."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,7 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.services.letter_archive import KeptLetter, LetterEvent
+from clinic_desktop.services.facade import Clinic
+from clinic_desktop.services.letter_archive import (
+    KeptLetter,
+    LetterCopy,
+    LetterEvent,
+    MarkedCopy,
+)
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
@@ -24,11 +30,11 @@ STATES = {
     "superseded": "Superseded: another one holds in its place.",
     "void": "Void: it was called back.",
 }
+SHOWN = "Shown as a copy prints. The letter that went out is kept unchanged."
 
 
 class KeptLetterPage(Page):
-    """A letter that no longer holds can be looked at and not printed: on paper it would be
-    believed."""
+    """Shown as it would print: a copy, and on every page that it was superseded or called back."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -37,9 +43,10 @@ class KeptLetterPage(Page):
         self._patient_id: str | None = None
         self._view: PatientView | None = None
         self._letter: KeptLetter | None = None
+        self._copy: MarkedCopy | None = None
         self.viewer = DocumentViewer()
-        self.print = button("Print again   Ctrl+P", "primary", name="print", on=self._print)
-        self.save = button("Save PDF", name="savePdf", key="Ctrl+Shift+S", on=self._save)
+        self.print = button("Print a copy   Ctrl+P", "primary", name="print", on=self._print)
+        self.save = button("Save a copy", name="savePdf", key="Ctrl+Shift+S", on=self._save)
         self.void = button("Declare void", name="voidLetter", on=self._ask_to_void)
         self._head = QVBoxLayout()
         fill(self._head, gap=6, margins=(18, 10, 18, 10))
@@ -73,12 +80,12 @@ class KeptLetterPage(Page):
 
     def enter(self, place: Place) -> None:
         self._patient_id, self._code = place.patient_id, place.detail
-        self._view = self._letter = None
+        self._view = self._letter = self._copy = None
         self.states.show_state(Placeholder("Fetching the letter."))
         self._load()
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        if self._letter is None or not self._letter.holds:
+        if self._copy is None:
             return {}
         return {"print": self._print, "save_pdf": self._save}
 
@@ -87,31 +94,23 @@ class KeptLetterPage(Page):
     def _load(self) -> None:
         patient_id, code, clinic = self._patient_id, self._code, self.desk.clinic
         if patient_id is not None:
-            self.desk.jobs.run(
-                lambda: (clinic.patient_page(patient_id), clinic.papers.archive.kept(code)),
-                self._show,
-                self._failed,
-            )
+            self.desk.jobs.run(lambda: _fetch(clinic, patient_id, code), self._show, self._failed)
 
-    def _show(self, found: tuple[PatientView, KeptLetter]) -> None:
-        view, letter = found
+    def _show(self, found: tuple[PatientView, KeptLetter, MarkedCopy]) -> None:
+        view, letter, copy = found
         if letter.code != self._code:
             return
-        self._view, self._letter = view, letter
+        self._view, self._letter, self._copy = view, letter, copy
         self.states.show_content()
         empty(self._head)
         level = Severity.INFO if letter.holds else Severity.HIGH
-        told = " ".join(_event_words(one) for one in letter.events)
+        told = " ".join((*map(_event_words, letter.events), *map(_copy_words, letter.copies)))
         notice = Notice(level, f"{_name(letter)}. {STATES[letter.state]}", told)
         notice.setObjectName("letterState")
         self._head.addWidget(notice)
-        if not letter.holds:
-            self._head.addWidget(
-                label("It can be looked at here and not printed again.", "note", wrap=True)
-            )
-        self.viewer.show_document(letter.pdf, _name(letter))
-        for made in (self.print, self.save, self.void):
-            made.setEnabled(letter.holds)
+        self._head.addWidget(label(SHOWN, "note", wrap=True))
+        self.viewer.show_document(copy.pdf, _name(letter))
+        self.void.setEnabled(letter.holds)
         self.changed.emit()
         self.commands_changed.emit()
         self.viewer.sheet.setFocus()
@@ -123,17 +122,25 @@ class KeptLetterPage(Page):
             fault_view("The letter could not be fetched.", fault, self._load, safe="The letter.")
         )
 
-    def _outgoing(self, letter: KeptLetter) -> Outgoing:
-        """It was issued when it first went out."""
-        return Outgoing(letter.pdf, _name(letter), letter.code, letter.file_name, lambda: None)
+    def _outgoing(self, letter: KeptLetter, copy: MarkedCopy) -> Outgoing:
+        return Outgoing(
+            copy.pdf, _name(letter), letter.code, copy.file_name, lambda: self._note_copy(letter)
+        )
 
     def _print(self) -> None:
-        if self._letter is not None:
-            ask_to_print(self.desk, self, self._outgoing(self._letter))
+        if self._letter is not None and self._copy is not None:
+            ask_to_print(self.desk, self, self._outgoing(self._letter, self._copy))
 
     def _save(self) -> None:
-        if self._letter is not None:
-            ask_to_save(self.desk, self, self._outgoing(self._letter))
+        if self._letter is not None and self._copy is not None:
+            ask_to_save(self.desk, self, self._outgoing(self._letter, self._copy))
+
+    def _note_copy(self, letter: KeptLetter) -> None:
+        signer, archive = self.desk.signer, self.desk.clinic.papers.archive
+        if signer is not None:
+            self.desk.jobs.run(
+                lambda: archive.note_copy(letter.code, signer), lambda _none: self._load()
+            )
 
     def _ask_to_void(self) -> None:
         letter, signer = self._letter, self.desk.signer
@@ -144,7 +151,7 @@ class KeptLetterPage(Page):
         )
         reason = field(spoken="Reason", name="voidReason", placeholder="Needed, in a few words")
         words = (
-            f"{_name(letter)}. It is not printed again, and whoever checks its code is told so. "
+            f"{_name(letter)}. Copies of it say so, and whoever checks its code is told. "
             "This cannot be taken back; a new letter can be made."
         )
         for part in (label(words, wrap=True), label("Reason", "caption"), reason):
@@ -170,6 +177,13 @@ class KeptLetterPage(Page):
         self.desk.show_sheet(sheet)
 
 
+def _fetch(
+    clinic: Clinic, patient_id: str, code: str
+) -> tuple[PatientView, KeptLetter, MarkedCopy]:
+    letter = clinic.papers.archive.kept(code)
+    return clinic.patient_page(patient_id), letter, clinic.papers.copy(letter)
+
+
 def _name(letter: KeptLetter) -> str:
     return f"{document_words(letter.kind)}, code {letter.code}"
 
@@ -179,3 +193,7 @@ def _event_words(event: LetterEvent) -> str:
     word = {"current": "Issued"}.get(event.state, event.state.capitalize())
     why = f": {format.one_line(event.reason)}" if event.reason else ""
     return f"{word} {format.day(event.at.date())} by {format.one_line(event.by)}{why}."
+
+
+def _copy_words(copy: LetterCopy) -> str:
+    return f"Copied {format.day(copy.at.date())} by {format.one_line(copy.by)}."

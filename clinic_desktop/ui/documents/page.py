@@ -16,11 +16,13 @@ from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.documents.issuing import Outgoing, ask_to_print, ask_to_save, save_to
 from clinic_desktop.ui.documents.side import DocumentSide
 from clinic_desktop.ui.documents.viewer import DocumentViewer, narrow
+from clinic_desktop.ui.sheets import message
 from clinic_desktop.ui.states import Placeholder, States, StateView
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, label, pane, row
 
 DRAFT_PLACE = "draft"
+CHANGED = "The record changed since this page was made"
 
 
 class DocumentsPage(Page):
@@ -145,6 +147,9 @@ class DocumentsPage(Page):
 
     def _prepare(self) -> None:
         """Make the document anew; the one shown before stays until it is here."""
+        self._make(self.show_document)
+
+    def _make(self, then: Callable[[PreparedDocument], None]) -> None:
         patient_id = self._patient_id
         assert patient_id is not None
         if self._ticket is not None:
@@ -162,7 +167,7 @@ class DocumentsPage(Page):
                 large_print=large,
                 paper=paper,
             ),
-            self.show_document,
+            then,
             self._not_made,
         )
 
@@ -214,14 +219,29 @@ class DocumentsPage(Page):
         )
 
     def _print(self) -> None:
-        out = self._outgoing()
-        if out is not None:
-            ask_to_print(self.desk, self, out)
+        self._look_again(lambda out: ask_to_print(self.desk, self, out))
 
     def _save(self) -> None:
-        out = self._outgoing()
-        if out is not None:
-            ask_to_save(self.desk, self, out)
+        self._look_again(lambda out: ask_to_save(self.desk, self, out))
+
+    def _look_again(self, put_out: Callable[[Outgoing], None]) -> None:
+        """Only a page that would be made the same now goes out: meanwhile another workstation may
+        have signed another plan, or the address may have changed."""
+        shown = self._document
+        if shown is None:
+            return
+
+        def made_again(now: PreparedDocument) -> None:
+            self._ticket = None
+            if now.sha256 == shown.sha256:
+                out = self._outgoing()
+                if out is not None:
+                    put_out(out)
+                return
+            self.show_document(now)
+            self.desk.show_sheet(message(CHANGED, "Nothing went out.", "Look at the new page."))
+
+        self._make(made_again)
 
     def save_to(self, path: Path) -> None:
         out = self._outgoing()
