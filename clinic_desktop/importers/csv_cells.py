@@ -1,6 +1,6 @@
 """The cells of one row of a table: read as what their column holds, or told about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -18,6 +18,7 @@ from clinic_desktop.importers.values import (
 )
 
 Word = TypeVar("Word", bound=StrEnum)
+Value = TypeVar("Value")
 
 
 class RowRejected(Exception):
@@ -73,15 +74,19 @@ class Cells:
             return ""
         return text
 
-    def day(self, column: str) -> date | None:
+    def read(self, column: str, reader: Callable[[str], Value]) -> Value | None:
+        """What `reader` makes of the cell; None where it is empty, or refused and told about."""
         text = self.text(column)
         if text is None:
             return None
         try:
-            return calendar_date(text)
+            return reader(text)
         except BadValue as fault:
             self.reject(column, fault.kind, fault.message)
             return None
+
+    def day(self, column: str) -> date | None:
+        return self.read(column, calendar_date)
 
     def expected_date(self, column: str) -> date | None:
         """A date that a record should have; without it the row comes in and is told about."""
@@ -91,14 +96,7 @@ class Cells:
         return self.day(column)
 
     def number(self, column: str) -> Fraction | None:
-        text = self.text(column)
-        if text is None:
-            return None
-        try:
-            return exact_number(text)
-        except BadValue as fault:
-            self.reject(column, fault.kind, fault.message)
-            return None
+        return self.read(column, exact_number)
 
     def amount(self, column: str) -> Fraction | None:
         """A number that means something only above zero: 0 is "not recorded"."""
@@ -119,14 +117,7 @@ class Cells:
         return whole
 
     def word(self, column: str, words: type[Word]) -> Word | None:
-        text = self.text(column)
-        if text is None:
-            return None
-        try:
-            return listed_word(text, words)
-        except BadValue as fault:
-            self.reject(column, fault.kind, fault.message)
-            return None
+        return self.read(column, lambda text: listed_word(text, words))
 
     def reject(self, column: str, kind: str, message: str) -> None:
         self.is_rejected = True

@@ -132,11 +132,8 @@ class MappedCells(Cells):
             self.warn(column, "date without a day", message)
             return None
         order = self._mapping.date_order or DateOrder.YEAR_FIRST
-        try:
-            return written_date(text, order, self._mapping.century_from)
-        except BadValue as fault:
-            self.reject(column, fault.kind, fault.message)
-            return None
+        century_from = self._mapping.century_from
+        return self.read(column, lambda text: written_date(text, order, century_from))
 
     def amount(self, column: str) -> Fraction | None:
         """A quantity may be a range: its higher end counts, and it is one taken as needed."""
@@ -154,25 +151,20 @@ class MappedCells(Cells):
 
     def ends(self, column: str) -> Range | None:
         """Both ends of a number or range; the row is rejected where it is neither."""
-        text = self.text(column)
-        if text is None:
-            return None
-        try:
-            return exact_range(text)
-        except BadValue as fault:
-            self.reject(column, fault.kind, fault.message)
-            return None
+        return self.read(column, exact_range)
 
     def word(self, column: str, words: type[Word]) -> Word | None:
-        text = self.text(column)
-        if text is None:
-            return None
-        try:
-            return listed_word(text, words)
-        except BadValue as fault:
-            message = f"The mapping does not say what this word means. It may be {listing(words)}."
-            self.reject(column, fault.kind, f"{message} Add it to words.{column} of the mapping.")
-            return None
+        def listed(text: str) -> Word:
+            try:
+                return listed_word(text, words)
+            except BadValue as fault:
+                raise BadValue(
+                    fault.kind,
+                    "The mapping does not say what this word means. It may be"
+                    f" {listing(words)}. Add it to words.{column} of the mapping.",
+                ) from fault
+
+        return self.read(column, listed)
 
     def reject(self, column: str, kind: str, message: str) -> None:
         super().reject(self.place_of(column), kind, message)
