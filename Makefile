@@ -34,7 +34,7 @@ check: prepare ## style, types, layers, resources, generated help, the headless 
 test-headless: ## what the command line does, where PySide6 is not installed
 	@.ci/prepare --no-qt
 	@.venv-headless/bin/python -m pytest -q -n auto --maxprocesses 8 $(BY_FILE) \
-		tests/functional tests/documents tests/architecture
+		tests/functional tests/architecture
 
 bench: prepare ## the benchmark table, beside other engines where they install
 	@$(PYTHON_ENV) -m pip install -q --group bench || echo "The other engines are left out."

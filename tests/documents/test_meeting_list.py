@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from clinic_desktop import bootstrap
 from clinic_desktop.documents.blocks import Document, Paper
 from clinic_desktop.documents.compose.meeting_list import MeetingList, meeting_list
 from clinic_desktop.documents.render_pdf import render_pdf
@@ -15,11 +14,10 @@ from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.queue_out import meeting_rows
 from clinic_desktop.services.views import NowTaking, Worklist, WorklistRow
+from tests.demo_file import AS_OF, PROGRAM
 from tests.documents.pdf_reading import page_texts
 
-PROGRAM = bootstrap.load_program()
 GOLDEN = Path(__file__).parent / "golden" / "meeting-list.txt"
-AS_OF = date(2026, 11, 24)
 
 
 def row(number: int, *, level: Severity | None = Severity.HIGH) -> WorklistRow:

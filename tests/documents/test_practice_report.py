@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_desktop import bootstrap
 from clinic_desktop.documents.blocks import Document, Paper, RunCharts
 from clinic_desktop.documents.compose.practice_report import practice_report
 from clinic_desktop.documents.context import Clinic
@@ -25,9 +24,9 @@ from clinic_desktop.domain.practice_report import (
     RuleFigures,
 )
 from clinic_desktop.domain.run_chart import lay_out_run, median, nice_top
+from tests.demo_file import PROGRAM
 from tests.documents.pdf_reading import page_texts
 
-PROGRAM = bootstrap.load_program()
 GOLDEN = Path(__file__).parent / "golden" / "practice-report.txt"
 CLINIC = Clinic("Riverside clinic", ("12 Quay Street", "Riverside"), "01632 960 144")
 

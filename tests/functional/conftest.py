@@ -1,14 +1,13 @@
 """The command line as a process would run it, on a demo clinic built once."""
 
 import json
+import shutil
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from clinic_desktop import bootstrap
-from tests.functional.command_line import AS_OF, Cli
+from tests.functional.command_line import Cli
 
 
 @pytest.fixture
@@ -17,11 +16,9 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
 
 
 @pytest.fixture(scope="session")
-def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo clinic, built once."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    bootstrap.open_demo(bootstrap.load_program(), path, as_of=date.fromisoformat(AS_OF)).close()
-    return path
+def demo_db(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of the demo clinic, for all of these tests."""
+    return Path(shutil.copy(told, tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from clinic_desktop.services.demo_clinic import signed_patient
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.store.clinic_facts import last_backup
 from clinic_desktop.store.session import open_store
+from tests.demo_file import PROGRAM
 from tests.functional.command_line import AS_OF, Cli
 
 
@@ -124,7 +125,7 @@ def test_a_database_up_to_date_needs_no_copy(cli: Cli, db: Path) -> None:
 
 def issue_letter(path: Path) -> str:
     """Issues the signed person's taper letter and gives its code."""
-    clinic = bootstrap.open_clinic(bootstrap.load_program(), path, as_of=date.fromisoformat(AS_OF))
+    clinic = bootstrap.open_clinic(PROGRAM, path, as_of=date.fromisoformat(AS_OF))
     try:
         person = signed_patient(clinic)
         letter = clinic.papers.prepare(person, "taper-letter")

@@ -11,8 +11,8 @@ import pytest
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.services.demo import Story, read_stories
+from tests.demo_file import PROGRAM
 
-PROGRAM = bootstrap.load_program()
 STORIES = read_stories(PROGRAM.resources)
 DATES = (date(2026, 11, 24), date(2027, 3, 1), date(2028, 2, 29))
 

@@ -5,6 +5,7 @@ import os
 # Before the first Qt import, wherever the suite runs.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress, look
+from tests.demo_file import PROGRAM
 from tests.ui.driving import OpenWindow, close_without_drafts, settled
 from tests.ui.fake_clinic import TODAY, FakeClinic
 
@@ -35,11 +37,19 @@ def clinic() -> FakeClinic:
     return FakeClinic()
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
-    """The real demo clinic over a file of its own; what one test signs the next ones see."""
+@pytest.fixture(scope="session")
+def told_today(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo clinic as of `TODAY`, told once a run: copy it before writing."""
     path: Path = tmp_path_factory.mktemp("demo") / "demo.db"
-    clinic = bootstrap.open_demo(bootstrap.load_program(), path, as_of=TODAY)
+    bootstrap.open_demo(PROGRAM, path, as_of=TODAY).close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def demo(told_today: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
+    """The real demo clinic over a file of its own; what one test signs the next ones see."""
+    copy = shutil.copy(told_today, tmp_path_factory.mktemp("demo"))
+    clinic = bootstrap.open_clinic(PROGRAM, copy, as_of=TODAY)
     yield clinic
     clinic.close()
 

@@ -15,6 +15,7 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.app import Start, _options, _where
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.first_run import FirstRun
+from tests.demo_file import PROGRAM
 from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
 
 AS_OF = date(2026, 11, 23)
@@ -22,9 +23,7 @@ AS_OF = date(2026, 11, 23)
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[ClinicServices]:
-    clinic = bootstrap.open_clinic(
-        bootstrap.load_program(), tmp_path / "own.db", as_of=AS_OF, create=True
-    )
+    clinic = bootstrap.open_clinic(PROGRAM, tmp_path / "own.db", as_of=AS_OF, create=True)
     yield clinic
     clinic.close()
 
@@ -101,7 +100,7 @@ def test_a_clinic_that_does_not_open_says_which(
     junk.write_bytes(b"no database at all" * 100)
     options = _options(["--db", str(junk)])
     start = Start(
-        lambda: bootstrap.open_clinic(bootstrap.load_program(), junk, as_of=AS_OF),
+        lambda: bootstrap.open_clinic(PROGRAM, junk, as_of=AS_OF),
         where=_where(options),
     )
     qtbot.addWidget(start.opening)

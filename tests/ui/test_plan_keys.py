@@ -1,5 +1,6 @@
 """A plan by keys alone, over the real demo clinic: questions, signature, check-in, re-plan."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop import bootstrap
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
+from tests.demo_file import PROGRAM
 from tests.ui.driving import PATIENCE_MS, OpenWindow, go, settled, words_of
 from tests.ui.fake_clinic import TODAY
 from tests.ui.test_journey import CTRL, press, tab_to, type_in
@@ -60,10 +62,10 @@ def sign_by_keys(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_a_plan_is_signed_checked_and_planned_anew_by_keys(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, open_window: OpenWindow, told_today: Path, tmp_path: Path
 ) -> None:
-    program, path = bootstrap.load_program(), tmp_path / "demo.db"
-    first = bootstrap.open_demo(program, path, as_of=TODAY)
+    path = shutil.copy(told_today, tmp_path)
+    first = bootstrap.open_clinic(PROGRAM, path, as_of=TODAY)
     window = open_window(first)
     with qtbot.waitActive(window):
         window.activateWindow()
@@ -81,7 +83,7 @@ def test_a_plan_is_signed_checked_and_planned_anew_by_keys(
     window.close()
     first.close()
 
-    clinic = bootstrap.open_clinic(program, path, as_of=LATER)
+    clinic = bootstrap.open_clinic(PROGRAM, path, as_of=LATER)
     window = open_window(clinic)
     with qtbot.waitActive(window):
         window.activateWindow()

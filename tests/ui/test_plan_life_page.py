@@ -1,5 +1,6 @@
 """A plan's life in the window, over the real demo clinic: sign, check in, hold, new letter."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.services.clinic import ClinicServices
-from clinic_desktop.services.program import Program
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.life.check_in_sheet import CheckInSheet
 from clinic_desktop.ui.life.page import PlanLifePage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.taper.page import PlannerPage
+from tests.demo_file import PROGRAM
 from tests.ui.driving import (
     OpenWindow,
     child,
@@ -35,23 +36,15 @@ GRACE = "004118"
 LATER = date(2026, 12, 26)
 
 
-@pytest.fixture(scope="module")
-def program() -> Program:
-    return bootstrap.load_program()
+@pytest.fixture
+def database(told_today: Path, tmp_path: Path) -> Path:
+    """The demo clinic, where a plan of Grace's is signed on the first day, from 30 November."""
+    return Path(shutil.copy(told_today, tmp_path))
 
 
 @pytest.fixture
-def database(program: Program, tmp_path: Path) -> Path:
-    """The demo clinic with a plan of Grace's signed on the first day, from 30 November."""
-    path = tmp_path / "demo.db"
-    clinic = bootstrap.open_demo(program, path, as_of=TODAY)
-    clinic.close()
-    return path
-
-
-@pytest.fixture
-def later(program: Program, database: Path) -> Iterator[ClinicServices]:
-    clinic = bootstrap.open_clinic(program, database, as_of=LATER)
+def later(database: Path) -> Iterator[ClinicServices]:
+    clinic = bootstrap.open_clinic(PROGRAM, database, as_of=LATER)
     yield clinic
     clinic.close()
 
@@ -88,9 +81,9 @@ def life_page(window: MainWindow) -> PlanLifePage:
 
 
 def test_from_draft_to_check_in_to_hold_to_a_new_letter(
-    qtbot: QtBot, open_window: OpenWindow, program: Program, database: Path
+    qtbot: QtBot, open_window: OpenWindow, database: Path
 ) -> None:
-    first = bootstrap.open_clinic(program, database, as_of=TODAY)
+    first = bootstrap.open_clinic(PROGRAM, database, as_of=TODAY)
     window = open_window(first)
     go(qtbot, window, "planner", GRACE)
     settle_guards(qtbot, window)
@@ -101,7 +94,7 @@ def test_from_draft_to_check_in_to_hold_to_a_new_letter(
     window.close()
     first.close()
 
-    clinic = bootstrap.open_clinic(program, database, as_of=LATER)
+    clinic = bootstrap.open_clinic(PROGRAM, database, as_of=LATER)
     window = open_window(clinic)
     go(qtbot, window, "plan", GRACE)
     page = life_page(window)
@@ -165,16 +158,16 @@ def test_from_draft_to_check_in_to_hold_to_a_new_letter(
 
 
 def test_a_missed_check_in_waits_and_says_so_everywhere(
-    qtbot: QtBot, open_window: OpenWindow, program: Program, database: Path
+    qtbot: QtBot, open_window: OpenWindow, database: Path
 ) -> None:
-    first = bootstrap.open_clinic(program, database, as_of=TODAY)
+    first = bootstrap.open_clinic(PROGRAM, database, as_of=TODAY)
     window = open_window(first)
     go(qtbot, window, "planner", GRACE)
     settle_guards(qtbot, window)
     sign(qtbot, window)
     window.close()
     first.close()
-    clinic = bootstrap.open_clinic(program, database, as_of=LATER + timedelta(days=10))
+    clinic = bootstrap.open_clinic(PROGRAM, database, as_of=LATER + timedelta(days=10))
     window = open_window(clinic)
     go(qtbot, window, "patient", GRACE)
     settled(qtbot, window)

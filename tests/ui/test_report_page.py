@@ -1,5 +1,6 @@
 """The practice report in the window, on the real demo clinic: made, turned, saved, refused."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,16 +12,18 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
 from clinic_desktop.ui.report.page import ReportPage
+from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, click, press_on, settled, words_of
-
-AS_OF = date(2026, 11, 24)
 
 
 def test_a_report_is_made_turned_and_saved_and_a_bad_period_refused(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    told: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    program = bootstrap.load_program()
-    clinic = bootstrap.open_demo(program, tmp_path / "demo.db", as_of=AS_OF)
+    clinic = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     window = open_window(clinic)
     QTest.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
     settled(qtbot, window)

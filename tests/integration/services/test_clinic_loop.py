@@ -1,6 +1,7 @@
 """The loop through the services: review, plan, sign, letter; and what must not be possible."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -19,17 +20,16 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.store.models import TaperPlanRow
+from tests.demo_file import AS_OF, PROGRAM
 
-AS_OF = date(2026, 11, 24)
 SIGNER = Signer("Dr T. Example", "prescriber")
-PROGRAM = bootstrap.load_program()
 
 HADDAD, OKAFOR, DUARTE, PEMBERTON, MERGED = "002644", "004118", "003902", "000618", "000619"
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_demo(PROGRAM, tmp_path / "demo.db", as_of=AS_OF)
+def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     yield opened
     opened.close()
 

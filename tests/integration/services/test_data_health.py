@@ -1,5 +1,6 @@
 """Data health: each section finds what it is about, just before and just after its limit."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,9 +13,8 @@ from clinic_desktop.services.health_views import FeedHealth, HealthSection, Reco
 from clinic_desktop.services.views import STALE_RECORDS_DAYS
 from clinic_desktop.store.clinic_facts import note_backup
 from clinic_desktop.store.review_drafts import save_draft
+from tests.demo_file import AS_OF, PROGRAM
 
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
 PEOPLE = "patient_id,family_name,given_name,birth_date,identifier\n"
 ORDERS = "prescription_id,patient_id,drug,directions,start_date,quantity,status\n"
 P1 = PEOPLE + "P1,Reed,Ann,1950-01-01,\n"
@@ -164,13 +164,13 @@ def test_a_feed_is_stale_after_the_limit_of_the_strip(
     assert overview[HealthSection.FEEDS].wants_attention is stale
 
 
-def test_the_demo_clinic_has_a_page_of_each_section(tmp_path: Path) -> None:
-    demo = bootstrap.open_demo(PROGRAM, tmp_path / "demo.db", as_of=AS_OF)
+def test_the_demo_clinic_has_a_page_of_each_section(told: Path, tmp_path: Path) -> None:
+    demo = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     for one in demo.health.overview():
         assert len(demo.health.rows(one.section)) == one.found
     assert count(demo, HealthSection.DIRECTIONS) == demo.status().not_understood > 0
-    (told,) = [o for o in demo.health.overview() if o.section is HealthSection.BACKUP]
-    assert not told.wants_attention  # nothing of the demo clinic needs keeping
+    (backup,) = [o for o in demo.health.overview() if o.section is HealthSection.BACKUP]
+    assert not backup.wants_attention  # nothing of the demo clinic needs keeping
     demo.close()
 
 

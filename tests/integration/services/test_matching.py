@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,8 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.match_mapping import mapping_of, name_pattern
 from clinic_desktop.services.match_views import Ask, Draft, DraftTable, Readiness, Trial
 from clinic_desktop.services.matching import HEAD_BYTES, Matching
+from tests.demo_file import AS_OF, PROGRAM
 
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
 UGLY = """PATNO;NAME;DOB;SEX;DRUG;STRENGTH;SIG;QTY;ISSUED;X
 004118;Okafor;02/03/1951;F;DIAZEPAM TABS;5MG;ONE TDS;84;02/11/2026;
 004118;Okafor;02/03/1951;F;DIAZEPAM TABS;5MG;ONE TDS;84;05/10/2026;

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,19 +15,17 @@ from clinic_desktop.domain.plan import Piece, ProductForm, StepFlag, TaperProduc
 from clinic_desktop.domain.plan_terms import Collection, PlanTerms, StockAtHome
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.taper_views import Fields, PresetOffer
+from tests.demo_file import AS_OF, PROGRAM
 
-AS_OF = date(2026, 11, 24)
-PROGRAM = bootstrap.load_program()
 HADDAD = "002644"
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    opened = bootstrap.open_demo(PROGRAM, path, as_of=AS_OF)
+def clinic(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
+    copy = shutil.copy(told, tmp_path_factory.mktemp("demo"))
+    opened = bootstrap.open_clinic(PROGRAM, copy, as_of=AS_OF)
     yield opened
     opened.close()
-    shutil.rmtree(path.parent)
 
 
 def tablets(*strengths: str, piece: str = "half") -> list[dict[str, object]]:

@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.flag import OutcomeKind, Severity
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.records import Patient, Prescription
 from clinic_desktop.domain.review import Contact, Decision, Review
 from clinic_desktop.domain.timeline import build_timeline
 from clinic_desktop.rules.evaluate import evaluate
+from tests.demo_file import PROGRAM
 
-PROGRAM = bootstrap.load_program()
 START = date(2025, 1, 1)
 REVIEWED = START + timedelta(days=200)
 INTERVAL, SOON = 90, 14

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import pytest
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.local_policy import (
     SHARED_NUMBERS,
     PolicyEntry,
@@ -16,8 +15,9 @@ from clinic_desktop.domain.local_policy import (
 from clinic_desktop.rules.explain import local_policy, rule_sentence, sign_off
 from clinic_desktop.rules.local_policy import with_policy
 from clinic_desktop.rules.spec import Rule, RuleSet
+from tests.demo_file import PROGRAM
 
-BASE = bootstrap.load_program().rules
+BASE = PROGRAM.rules
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 RULE, NAME = "DUR-02", "min_elapsed_days"
 

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.flag import FactValue
 from clinic_desktop.rules.explain import margin_text
+from tests.demo_file import PROGRAM
 
-RULES = bootstrap.load_program().rules
+RULES = PROGRAM.rules
 
 
 @pytest.mark.parametrize(
