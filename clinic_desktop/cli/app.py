@@ -13,7 +13,7 @@ import typer
 from clinic_desktop import bootstrap
 from clinic_desktop.cli import (
     database,
-    documents,
+    demo,
     imports,
     letters,
     maintenance,
@@ -63,7 +63,7 @@ for module in (
     policy,
     report,
     planning,
-    documents,
+    demo,
     letters,
     database,
     maintenance,

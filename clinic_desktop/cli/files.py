@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from clinic_desktop.domain.errors import UserError
+from clinic_desktop.services.files_out import write_whole
 
 
 def read_file(path: Path) -> bytes:
@@ -17,9 +18,11 @@ def read_file(path: Path) -> bytes:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
+    """Raises UserError for a folder that is not there, EnvironmentFault for what the disk says."""
+    if path.is_dir() or not path.parent.is_dir():
         raise UserError(
-            "The file cannot be written", f"{path.name}: {fault.strerror}.", "Choose another place."
-        ) from fault
+            "The file cannot be written",
+            f"{path.name} is a folder, or the folder it would stand in is not there.",
+            "Choose another place.",
+        )
+    write_whole(path, content)

@@ -54,6 +54,10 @@ class SignedPlan:
     def is_signed(self) -> bool:
         return self.signed_on is not None and bool(self.signed_by)
 
+    def unsigned(self) -> "SignedPlan":
+        """The same as a draft."""
+        return replace(self, signed_by=None, signed_role=None, signed_on=None)
+
 
 @dataclass(frozen=True, slots=True)
 class LetterDesk:

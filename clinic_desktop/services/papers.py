@@ -26,7 +26,7 @@ from clinic_desktop.store import clinic_facts, own_records
 from clinic_desktop.store.session import Store
 
 if TYPE_CHECKING:
-    from clinic_desktop.services.letter_batch import LetterBatchDesk
+    from clinic_desktop.services.letter_batch import LetterBatchDesk, Prepare
     from clinic_desktop.services.letters import LetterDesk, SignedPlan
     from clinic_desktop.services.meeting import MeetingPaper
     from clinic_desktop.services.report_paper import ReportPaper
@@ -74,12 +74,13 @@ class PaperDesk:
         *,
         plan_fields: Mapping[str, object] | None = None,
         plan_terms: PlanTerms | None = None,
+        as_draft: bool = False,
         large_print: bool = False,
         paper: str | None = None,
     ) -> PreparedDocument:
         """A letter of the person's signed plan, or of `plan_fields` as a draft, on the clinic's
         paper where none is named. With its `plan_terms` a draft is the page that signing it today
-        would give."""
+        would give. `as_draft` makes the signed plan's page to look at only."""
         timeline = self._timeline_of(patient_id)
         refuse_closed(timeline)
         plan = (
@@ -90,7 +91,7 @@ class PaperDesk:
         return self._letter_desk().prepare(
             kind,
             timeline.patient,
-            plan,
+            plan.unsigned() if as_draft else plan,
             large_print=large_print,
             paper=paper or self._settings().paper,
         )
@@ -109,9 +110,13 @@ class PaperDesk:
     @property
     def batches(self) -> "LetterBatchDesk":
         """Letters for many: checked, looked through, confirmed."""
+        return self.batches_by(self.prepare)
+
+    def batches_by(self, prepare: "Prepare") -> "LetterBatchDesk":
+        """The same, where each letter is made another way."""
         from clinic_desktop.services.letter_batch import LetterBatchDesk
 
-        return LetterBatchDesk(self._store, self.prepare, self._as_of, self._clock)
+        return LetterBatchDesk(self._store, prepare, self._as_of, self._clock)
 
     def copy(self, letter: KeptLetter) -> MarkedCopy:
         """A letter that went out, as it prints again: every page says COPY, and says so where it

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from clinic_desktop.cli.options import hoist
+from tests.documents.pdf_reading import page_texts
 from tests.functional.command_line import Cli
 
 PlanFile = Callable[..., Path]
@@ -151,39 +153,78 @@ def test_a_plan_prints_as_a_draft_without_identity(
     assert "DRAFT" in text.read_text("utf-8")
 
 
-def test_a_letter_of_the_signed_plan(cli: Cli, demo_db: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def own_demo(demo_db: Path, tmp_path: Path) -> Path:
+    """A demo clinic to put letters out of."""
+    return Path(shutil.copy(demo_db, tmp_path / "own.db"))
+
+
+def test_a_letter_of_the_signed_plan_is_kept(cli: Cli, own_demo: Path, tmp_path: Path) -> None:
     out = tmp_path / "letter.pdf"
-    told = cli.json(
-        "letter", "--db", str(demo_db), "--patient", "003902", "--kind", "taper-letter",
+    asked = (
+        "letter", "--db", str(own_demo), "--patient", "003902", "--kind", "taper-letter",
         "--out", str(out),
     )  # fmt: skip
+    told = cli.json(*asked)
     (file,) = told["files"]
     assert file["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
-    assert file["code"]
-    again = cli.json(
-        "letter", "--db", str(demo_db), "--patient", "003902", "--kind", "taper-letter",
-        "--out", str(out),
-    )  # fmt: skip
-    assert again["files"] == told["files"]
+    assert file["kept"]
+    assert cli.json("verify-letter", file["code"], "--db", str(own_demo)) == {"state": "current"}
+    assert cli.json(*asked)["files"] == told["files"]
+    code, words, _ = cli(*asked, "--by", "Nurse Osei")
+    assert code == 0
+    assert "Kept in the archive as put out by Nurse Osei" in words
+
+    drafted = cli.json(*asked, "--draft")["files"][0]
+    assert (drafted["code"], drafted["kept"]) == (None, False)
+    assert "DRAFT" in page_texts(out.read_bytes())[0]
+    assert file["code"] not in page_texts(out.read_bytes())[0]
+    assert "do not give it to anyone" in cli(*asked, "--draft")[1]
 
 
-def test_letters_of_a_view_say_who_is_left_out(cli: Cli, demo_db: Path, tmp_path: Path) -> None:
+def test_letters_of_a_view_are_kept_and_it_is_said_who_is_left_out(
+    cli: Cli, own_demo: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "letters"
-    told = cli.json(
-        "letters", "--db", str(demo_db), "--view", "everyone", "--kind", "taper-letter",
+    asked = (
+        "letters", "--db", str(own_demo), "--view", "everyone", "--kind", "taper-letter",
         "--out", str(out),
     )  # fmt: skip
+    told = cli.json(*asked)
     (file,) = told["files"]
     assert file["patient"] == "003902"
     assert file["sha256"] == hashlib.sha256(Path(file["path"]).read_bytes()).hexdigest()
     assert Path(file["path"]).parent == out
+    assert cli.json("verify-letter", file["code"], "--db", str(own_demo)) == {"state": "current"}
     reasons = {one["patient"]: one["reason"] for one in told["left_out"]}
     assert reasons["004802"] == "Do not contact yet"
     assert "signed" in reasons["001207"]
-    assert cli("letters", "--db", str(demo_db), "--view", "no", "--kind", "handout",
+    again = cli.json(*asked)
+    assert again["files"] == []
+    assert (
+        "has this letter"
+        in {one["patient"]: one["reason"] for one in again["left_out"]}["003902"].lower()
+    )
+    assert cli("letters", "--db", str(own_demo), "--view", "no", "--kind", "handout",
                "--out", str(out))[0] == 2  # fmt: skip
-    assert cli("letters", "--db", str(demo_db), "--view", "due", "--kind", "poem",
+    assert cli("letters", "--db", str(own_demo), "--view", "due", "--kind", "poem",
                "--out", str(out))[0] == 3  # fmt: skip
+
+
+def test_a_letter_that_cannot_be_written_is_not_kept(
+    cli: Cli, own_demo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "full.pdf.part").mkdir()  # in the way, as a full disk would be
+    for out, code in ((tmp_path / "no folder" / "letter.pdf", 3), (tmp_path / "full.pdf", 5)):
+        assert cli(
+            "letter", "--db", str(own_demo), "--patient", "003902", "--kind", "taper-letter",
+            "--out", str(out),
+        )[0] == code  # fmt: skip
+    told = cli.json(
+        "letters", "--db", str(own_demo), "--view", "everyone", "--kind", "taper-letter",
+        "--out", str(tmp_path / "letters"),
+    )  # fmt: skip
+    assert [file["patient"] for file in told["files"]] == ["003902"], "has none yet"
 
 
 def test_resources_and_generated_pages_are_in_order(cli: Cli) -> None:

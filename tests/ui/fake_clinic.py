@@ -396,6 +396,7 @@ class FakePapers(PaperDesk):
         *,
         plan_fields: Mapping[str, object] | None = None,
         plan_terms: PlanTerms | None = None,
+        as_draft: bool = False,
         large_print: bool = False,
         paper: str | None = None,
     ) -> PreparedDocument:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.ui.actions import ACTIONS
 from clinic_desktop.ui.controls import icon_button
 from clinic_desktop.ui.desk import Place
@@ -26,7 +27,6 @@ from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
-from clinic_desktop.ui.saving import write_whole
 from clinic_desktop.ui.theme import Scheme, look
 from tests.ui.driving import child, close_without_drafts, go, laid_out, settled, type_into, words_of
 from tests.ui.looking import cut_words, unreachable

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.letter_batch import BatchLetter
 from clinic_desktop.services.queue_moves import Done
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, button
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.saving import ask_path, write_whole
+from clinic_desktop.ui.saving import ask_path
 from clinic_desktop.ui.sheets import fault_message
 from clinic_desktop.ui.widgets import empty, fill, label, row, rule, scrolled
 from clinic_desktop.ui.worklist.act_sheets import Chosen, action_sheet

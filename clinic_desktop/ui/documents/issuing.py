@@ -13,10 +13,11 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.printing import print_pdf
-from clinic_desktop.ui.saving import PDF_FILES, ask_path, write_whole
+from clinic_desktop.ui.saving import PDF_FILES, ask_path
 from clinic_desktop.ui.sheets import fault_message, message, question
 
 NOT_TAKEN = "The printer did not take the job."

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.import_views import IdentityCandidateView, UndoView
 from clinic_desktop.services.match_views import Draft, SavedMapping
 from clinic_desktop.ui import format
@@ -13,7 +14,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.imports.choosing import MAPPING_FILES
 from clinic_desktop.ui.imports.identity_step import decision_sheet
 from clinic_desktop.ui.imports.report_step import report_text
-from clinic_desktop.ui.saving import ask_path, write_whole
+from clinic_desktop.ui.saving import ask_path
 from clinic_desktop.ui.sheets import message, question
 
 

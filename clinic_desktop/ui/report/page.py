@@ -8,6 +8,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
 from clinic_desktop.domain.errors import ClinicError, EnvironmentFault
+from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.report_paper import ReportPaper
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
@@ -17,7 +18,7 @@ from clinic_desktop.ui.documents.paper import PaperView, wide
 from clinic_desktop.ui.documents.pdf import page_sizes
 from clinic_desktop.ui.documents.printing import print_pdf
 from clinic_desktop.ui.fields import DateField
-from clinic_desktop.ui.saving import PDF_FILES, ask_path, write_whole
+from clinic_desktop.ui.saving import PDF_FILES, ask_path
 from clinic_desktop.ui.sheets import fault_message, message
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.theme import look

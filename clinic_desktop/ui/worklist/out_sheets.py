@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.queue_out import csv_of
 from clinic_desktop.services.safe_csv import SafeCsv
 from clinic_desktop.services.views import Worklist
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Choice
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.saving import PDF_FILES, ask_path, write_whole
+from clinic_desktop.ui.saving import PDF_FILES, ask_path
 from clinic_desktop.ui.sheets import Sheet, message
 from clinic_desktop.ui.widgets import label
 

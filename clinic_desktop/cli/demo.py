@@ -1,4 +1,4 @@
-"""Documents: `letter`, and `demo`, which does the whole loop on invented people."""
+"""`demo`: the whole loop on invented people."""
 
 import subprocess
 import sys
@@ -9,61 +9,18 @@ import typer
 
 from clinic_desktop import bootstrap
 from clinic_desktop.cli.desk import Desk, desk
-from clinic_desktop.cli.files import read_file, write_file
+from clinic_desktop.cli.files import write_file
+from clinic_desktop.cli.letters import KINDS
 from clinic_desktop.cli.people import shown_line, worklist_cells
 from clinic_desktop.cli.showing import messages, print_json, print_line
-from clinic_desktop.services.calculator import read_plan_fields
 from clinic_desktop.services.clinic import ClinicServices
-from clinic_desktop.services.demo_clinic import signed_patient
-from clinic_desktop.services.views import PreparedDocument
+from clinic_desktop.services.demo_clinic import SIGNER, signed_patient
 
-KINDS = ("handout", "taper-letter", "pharmacy-copy")
 SCREENSHOT_SECONDS = 240
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(letter)
     app.command()(demo)
-
-
-def letter(
-    context: typer.Context,
-    patient: Annotated[str, typer.Option("--patient", help="The patient's id.")],
-    kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}.")],
-    out: Annotated[Path, typer.Option(help="The PDF file to write.")],
-    plan: Annotated[
-        Path | None,
-        typer.Option(help="Print this plan instead (input of the calculator), as a DRAFT."),
-    ] = None,
-    large_print: Annotated[bool, typer.Option(help="The large-print edition.")] = False,
-    paper: Annotated[str | None, typer.Option(help="a4 or letter.")] = None,
-) -> int:
-    """One document of the person's signed plan."""
-    here = desk(context)
-    clinic = here.clinic()
-    document = clinic.papers.prepare(
-        patient,
-        kind,
-        plan_fields=read_plan_fields(read_file(plan)) if plan is not None else None,
-        large_print=large_print,
-        paper=paper,
-    )
-    write_file(out, document.pdf)
-    files = [_file_entry(patient, out, document)]
-    if here.options.json:
-        print_json({"files": files, "left_out": []})
-    else:
-        print_line(f"{out}: {document.title}, {document.pages} pages, code {document.code}")
-    return 0
-
-
-def _file_entry(patient: str, path: Path, document: PreparedDocument) -> dict[str, object]:
-    return {
-        "patient": patient,
-        "path": str(path),
-        "code": None if document.draft else document.code,
-        "sha256": document.sha256,
-    }
 
 
 def demo(
@@ -113,6 +70,7 @@ def _write_letters(clinic: ClinicServices, folder: Path) -> list[Path]:
         document = clinic.papers.prepare(patient, kind)
         path = folder / f"{kind}.pdf"
         write_file(path, document.pdf)
+        clinic.papers.issue(patient, document, SIGNER)
         paths.append(path)
     return paths
 
