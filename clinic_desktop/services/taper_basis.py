@@ -176,12 +176,15 @@ def _missing(person: Person) -> Iterator[str]:
     if unknown:
         yield f"Not in the record, so asked here: {'; '.join(unknown)}."
     yield from person.guards.warnings
-    if person.records_up_to is None:
-        yield "How far the records reach is not known."
-    else:
-        age = (person.as_of - person.records_up_to).days
-        ago = {0: "today", 1: "yesterday"}.get(age, f"{age} days ago")
-        yield f"Records end {day_text(person.records_up_to)}, {ago}."
+    yield _reach(person.records_up_to, person.as_of)
+
+
+def _reach(records_up_to: date | None, as_of: date) -> str:
+    if records_up_to is None:
+        return "How far the records reach is not known."
+    age = (as_of - records_up_to).days
+    ago = {0: "today", 1: "yesterday"}.get(age, f"{age} days ago")
+    return f"Records end {day_text(records_up_to)}, {ago}."
 
 
 def _breach_words(breach: Breach) -> str:
@@ -206,8 +209,23 @@ def _certainty(plan: TaperPlan, grounds: Grounds) -> Iterator[str]:
     yield from grounds.advice.basis.certainty
     if plan.request.method is Method.OCCUPANCY:
         yield from grounds.advice.model.limits
-    yield f"Paces and limits: {grounds.advice.sign_off.state.value}."
+    yield _review(grounds.advice)
+
+
+def _review(advice: PlannerAdvice) -> str:
+    return f"Paces and limits: {advice.sign_off.state.value}."
 
 
 def _day(request: TaperRequest) -> str:
     return weekday_text(request.start_date)
+
+
+# --- in one line ----------------------------------------------------------------------------------
+
+
+def stamp(
+    records_up_to: date | None, as_of: date, preset: Preset | None, advice: PlannerAdvice
+) -> str:
+    """`Records end 21-Nov-2026, 3 days ago. Paces and limits: awaiting clinical review.`"""
+    begun = (f"Begun from the preset {preset.name}.",) if preset is not None else ()
+    return " ".join((_reach(records_up_to, as_of), *begun, _review(advice)))

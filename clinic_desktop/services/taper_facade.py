@@ -83,6 +83,11 @@ class Tapers(Protocol):
         """Where each number of the plan comes from, in seven parts."""
         ...
 
+    def stamp(self, terms: PlanTerms) -> str:
+        """What a plan signed now rests on: how far the records reach, the preset, and the state of
+        review of its figures."""
+        ...
+
     # --- a plan's life ------------------------------------------------------------------------
 
     def save_draft(

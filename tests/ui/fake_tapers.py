@@ -49,6 +49,9 @@ class FakeTapers:
     def ways_out(self, fields: Fields) -> tuple[StepChoice, ...]:
         return ()
 
+    def stamp(self, terms: PlanTerms) -> str:
+        return "Records end 23-Nov-2026, today."
+
     def difference(self, patient_id: str, fields: Fields) -> PlanDifference | None:
         return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -153,42 +154,72 @@ def _time_column(when: TimeOfDay, *, named: bool) -> Column[PlanStep]:
         _draw_items(painter, rect, at_time(step))
 
     def height(step: PlanStep, width: float) -> int:
-        return round(sum(block.height for _, block in _laid_out(at_time(step), width)) + 4)
+        return round(sum(one.height for one in _laid_out(at_time(step), width)) + 4)
 
     return Column(
         when.value, format.times(when), words, 108, stretch=True, draw=draw, drawn_height=height
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """The tablets of one product and its words: beside them, or `below` them where the room beside
+    would break `2 × 2 mg` in two."""
+
+    tablets: list[int]
+    block: TextBlock
+    below: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.block.height + (_tablet_width() if self.below else 0)
+
+
 def _draw_items(painter: QPainter, rect: QRectF, items: list[Piled]) -> None:
     size = look().px(14)
     laid_out = _laid_out(items, rect.width())
-    top = rect.top() + (rect.height() - sum(block.height for _, block in laid_out)) / 2
+    top = rect.top() + (rect.height() - sum(one.height for one in laid_out)) / 2
     first_line = TextBlock(((Run("1"),),), 100).height
-    for parts, block in laid_out:
-        x = rect.left()
-        for part in parts:
-            box = QRectF(x, top + (first_line - size) / 2, size, size)
+    for one in laid_out:
+        x, line = rect.left(), size if one.below else first_line
+        for part in one.tablets:
+            box = QRectF(x, top + (line - size) / 2, size, size)
             draw_tablet(painter, box, part, look().color("text"))
-            x += size + 2
-        block.paint(painter, QPointF(rect.left() + _room(parts), top))
-        top += block.height
+            x += _tablet_width()
+        words_left = rect.left() + (0 if one.below else _room(one.tablets))
+        one.block.paint(painter, QPointF(words_left, top + one.height - one.block.height))
+        top += one.height
 
 
-def _laid_out(items: list[Piled], width: float) -> list[tuple[list[int], TextBlock]]:
-    """Each product's tablets to draw, and its words wrapped beside them."""
+def _laid_out(items: list[Piled], width: float) -> list[_Placed]:
+    """Each product's tablets to draw, as far as there is room, and its words."""
     if not items:
-        return [([], TextBlock(((faint("none"),),), width))]
-    laid_out: list[tuple[list[int], TextBlock]] = []
-    for one in items:
-        parts = pictures(one.quarters) if one.product.form in TABLET_FORMS else []
-        laid_out.append((parts, TextBlock(((Run(one.words),),), width - _room(parts))))
-    return laid_out
+        return [_Placed([], TextBlock(((faint("none"),),), width))]
+    return [_placed(one, width) for one in items]
 
 
-def _room(parts: list[int]) -> float:
+def _placed(one: Piled, width: float) -> _Placed:
+    tablets = pictures(one.quarters) if one.product.form in TABLET_FORMS else []
+    if _room(tablets) > width:
+        tablets = []
+    below = _room(tablets) + _longest_part(one.words, look().scale) > width
+    words = TextBlock(((Run(one.words),),), width - (0 if below else _room(tablets)))
+    return _Placed(tablets, words, below and bool(tablets))
+
+
+@lru_cache(maxsize=256)
+def _longest_part(words: str, _scale: int) -> float:
+    """The width of the longest part that is never broken, at a text size."""
+    return max(TextBlock(((Run(part),),), 100_000).natural_width for part in words.split(" "))
+
+
+def _room(tablets: list[int]) -> float:
     """Width of the drawn tablets, with the gap after them."""
-    return len(parts) * (look().px(14) + 2) + 4 if parts else 0
+    return len(tablets) * _tablet_width() + 4 if tablets else 0
+
+
+def _tablet_width() -> int:
+    return look().px(14) + 2
 
 
 def pictures(quarters: int) -> list[int]:

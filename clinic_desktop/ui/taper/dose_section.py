@@ -1,18 +1,20 @@
 """The dose taken now, from the record, to be confirmed with the patient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.dose import mg
+from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import TimeOfDay
 from clinic_desktop.ui import format
-from clinic_desktop.ui.controls import Check
+from clinic_desktop.ui.controls import Check, button
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.taper.section import Section
 from clinic_desktop.ui.taper.settings import PlannerSettings
-from clinic_desktop.ui.widgets import fill, label
+from clinic_desktop.ui.widgets import Notice, fill, label
 
 ANEW = (
     "A new version of the plan in force. The dose below is the one the plan began from; what was "
@@ -21,16 +23,22 @@ ANEW = (
 
 
 class DoseSection(Section):
-    """Milligrams at each time of day; a changed one has to be confirmed again."""
+    """Milligrams at each time of day; a changed one has to be confirmed again. Where they are not
+    the record's, that is said beside them with the way back to it."""
 
     confirmed_changed = Signal()
 
-    def __init__(self, note: str) -> None:
+    def __init__(self, note: str, recorded: Sequence[tuple[TimeOfDay, int]]) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
         self.total = label("", "section", wrap=True, name="plannerDose")
         self._note, self._from_record = label(note, "caption", wrap=True), note
         fill(layout, self._note, self.total, gap=8)
+        self._recorded = tuple((when, mg(ug, 3)) for when, ug in recorded)
+        self._differs = QWidget()
+        self._differs.setObjectName("doseDiffers")
+        fill(QVBoxLayout(self._differs), *self._difference(), gap=4)
+        layout.addWidget(self._differs)
         layout.addWidget(label("Taken now, mg", "caption"))
         across = QHBoxLayout()
         fill(across, gap=6)
@@ -51,9 +59,20 @@ class DoseSection(Section):
 
     def show_values(self, settings: PlannerSettings) -> None:
         self._note.setText(ANEW if settings.as_taken else self._from_record)
+        as_recorded = settings.current == self._recorded
+        self._differs.setVisible(bool(self._recorded) and not settings.as_taken and not as_recorded)
         texts = dict(settings.current)
         for when in TimeOfDay:
             self.put(f"current.{when.value}", texts.get(when, ""))
+
+    def _difference(self) -> tuple[QWidget, QWidget]:
+        said = format.all_of(f"{dose}{format.NBSP}mg {when.value}" for when, dose in self._recorded)
+        words = f"The record says {said}. Find out which is taken before you confirm."
+        back = button("Use the record's dose", "quiet", name="doseFromRecord", on=self._use_record)
+        return Notice(Severity.MODERATE, "Not the dose in the record", words), back
+
+    def _use_record(self) -> None:
+        self._take(self._recorded)
 
     def _writer(self, when: TimeOfDay) -> Callable[[str], None]:
         return lambda text: self._edit_current(when, text)
@@ -62,7 +81,11 @@ class DoseSection(Section):
         if self.settings is None:
             return
         texts = {**dict(self.settings.current), when: text}
-        current = tuple((w, texts[w]) for w in TimeOfDay if texts.get(w, "").strip())
+        self._take(tuple((w, texts[w]) for w in TimeOfDay if texts.get(w, "").strip()))
+
+    def _take(self, current: tuple[tuple[TimeOfDay, str], ...]) -> None:
+        if self.settings is None:
+            return
         times = tuple(w for w, _ in current)
         self.confirmed.setChecked(False)
         self.edit(

@@ -45,7 +45,7 @@ class FieldsPanel(QWidget):
         """Build the fields for one person; their products and times differ."""
         empty(self._layout)
         self._folds = {}
-        self._dose = DoseSection(start.current_note)
+        self._dose = DoseSection(start.current_note, start.current)
         self._dose.confirmed_changed.connect(self.confirmed_changed)
         start_field = DateField(
             None, self._today, spoken="Start date", name="plannerStart", echo=False

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from clinic_desktop.domain.plan import TimeOfDay
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.services.views import PlanSummary
 from clinic_desktop.ui.desk import Desk, Draft, Place
@@ -18,12 +19,14 @@ class Keeping:
         self._desk = desk
         self._editor = editor
         self._patient_id: str | None = None
+        self._recorded: tuple[tuple[TimeOfDay, int], ...] = ()
         self.reasons: Mapping[str, str] = {}
         self.touched = False
         """Something was edited or answered: the draft is worth keeping."""
 
     def open(self, opening: Opening | None) -> None:
         self._patient_id = opening.start.patient.id if opening is not None else None
+        self._recorded = opening.start.current if opening is not None else ()
         self.reasons = opening.reasons if opening is not None else {}
         self.touched = opening is not None and opening.is_draft
 
@@ -36,6 +39,7 @@ class Keeping:
             "answers": answers,
             "reasons": self.reasons,
             "confirmed": confirmed,
+            "recorded": self._recorded,
         }
         self._desk.keep_draft(Place("planner", self._patient_id), Draft("Plan", values))
 

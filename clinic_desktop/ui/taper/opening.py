@@ -81,4 +81,6 @@ def _of_window(
     settings = values["settings"]
     if settings.drug != (start.drug or ""):
         return None
-    return settings, values["answers"], reasons, bool(values["confirmed"]), ""
+    # What was confirmed was the dose as the record had it then.
+    confirmed = bool(values["confirmed"]) and values.get("recorded") == start.current
+    return settings, values["answers"], reasons, confirmed, ""

@@ -18,6 +18,8 @@ from clinic_desktop.ui.sheets import Sheet
 from clinic_desktop.ui.text import RunsLabel, fact, faint, muted
 from clinic_desktop.ui.widgets import label, row, rule
 
+SECOND_LOOK = "second-look"
+"""Stands among the reasons of a plan: who else looked at it."""
 REASON_NAMES = {"last-steps": "lastStepsReason"}
 DECISION_TITLES = {
     "last-steps": "The last steps, together",
@@ -72,10 +74,14 @@ class SignFacts:
     reasons: Mapping[str, str]
     grounds: tuple[tuple[str, str], ...]
     changes: PlanDifference | None
+    stamp: str
+    second_look: bool = False
+    """Whether a colleague's look is offered."""
 
 
 class SignPlanSheet(Sheet):
-    """Identity typed again, changes since the last version, checks with reasons, who signs."""
+    """Identity typed again, changes since the last version, checks with reasons, what it rests on,
+    who signs."""
 
     def __init__(self, facts: SignFacts) -> None:
         super().__init__(
@@ -90,12 +96,24 @@ class SignPlanSheet(Sheet):
         self._tell("Method", facts.method)
         if plan.equivalence is not None:
             self._tell("Equivalence table", _table_words(plan, facts.tables))
+        self._tell("Rests on", facts.stamp, "signStamp")
         if facts.changes is not None:
             self._tell("Since the last version", " ".join(facts.changes.words), "signChanges")
         for words, ground in facts.grounds:
             self._tell(words, ground)
         for decision in facts.decisions:
             self._decide(decision, facts.reasons.get(decision.key, ""))
+        self._second = field(
+            facts.reasons.get(SECOND_LOOK, ""),
+            spoken="A second look, by whom",
+            name="secondLook",
+            placeholder="A colleague's name, if one looked at it; may stay empty",
+        )
+        if facts.second_look:
+            self.body.addWidget(label("A second look", "strong"))
+            self.body.addWidget(self._second)
+        else:
+            self._second.setParent(None)
         self.body.addWidget(rule())
         self.body.addWidget(label("Type again who this plan is for.", "muted", wrap=True))
         self.initials = field(
@@ -151,7 +169,9 @@ class SignPlanSheet(Sheet):
         return True
 
     def reasons(self) -> dict[str, str]:
-        return {key: made.text().strip() for key, made in self._reasons.items()}
+        given = {key: made.text().strip() for key, made in self._reasons.items()}
+        second = self._second.text().strip()
+        return given | {SECOND_LOOK: second} if second else given
 
     def identity(self) -> tuple[str, str]:
         return self.initials.text().strip(), self.year.text().strip()

@@ -60,12 +60,17 @@ def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Signed, on_left: Reasons)
     the reasons written so far when it is left without one."""
     tapers, patient_id = desk.clinic.tapers, wanted.start.patient.id
 
-    def look() -> tuple[tuple[StepDecision, ...], PlanDifference | None]:
-        return tapers.decisions(wanted.fields), tapers.difference(patient_id, wanted.fields)
+    def look() -> tuple[tuple[StepDecision, ...], PlanDifference | None, str]:
+        fields = wanted.fields
+        return (
+            tapers.decisions(fields),
+            tapers.difference(patient_id, fields),
+            tapers.stamp(wanted.terms),
+        )
 
-    def show(found: tuple[tuple[StepDecision, ...], PlanDifference | None]) -> None:
+    def show(found: tuple[tuple[StepDecision, ...], PlanDifference | None, str]) -> None:
         assert desk.signer is not None
-        decisions, changes = found
+        decisions, changes, stamp = found
         sheet = SignPlanSheet(
             SignFacts(
                 patient=wanted.start.patient,
@@ -78,6 +83,9 @@ def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Signed, on_left: Reasons)
                 reasons=wanted.reasons,
                 grounds=grounds_told(wanted.questions, wanted.answers),
                 changes=changes,
+                stamp=stamp,
+                second_look=any(one.needs_reason for one in decisions)
+                or any(one.holds for one in wanted.answers.values()),
             )
         )
         sheet.on_yes = partial(_sign, desk, wanted, sheet, on_signed)

@@ -1,0 +1,101 @@
+"""What stands in the way of signing, and on the sign sheet; quantities kept whole where narrow."""
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.ui.desk import Draft
+from clinic_desktop.ui.taper.columns import Piled, _placed
+from clinic_desktop.ui.taper.opening import _of_window
+from clinic_desktop.ui.taper.page import PlannerPage
+from clinic_desktop.ui.taper.settings import starting_settings
+from clinic_desktop.ui.taper.sheets import SignPlanSheet
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    click,
+    go,
+    settle_guards,
+    settled,
+    type_into,
+    words_of,
+)
+from tests.ui.fake_clinic import TODAY
+
+GRACE = "004118"
+
+
+@pytest.mark.parametrize(("quarters", "words"), [(8, "2 × 2 mg"), (4, "1 × 2 mg")])
+def test_a_quantity_is_never_broken_where_the_table_is_narrow(
+    dressed: None, quarters: int, words: str
+) -> None:
+    two = TaperProduct(ProductForm.TABLET, 2_000, Piece.HALF)
+    one = Piled("", two, quarters, None)
+    assert one.words.replace("\xa0", " ") == words
+    beside, below = _placed(one, 200), _placed(one, 86)
+    assert beside.block.height == below.block.height  # one line
+    assert (beside.below, below.below) == (False, quarters == 8)
+    assert below.tablets == beside.tablets
+    assert _placed(one, 15).tablets == []
+
+
+def test_a_dose_other_than_the_recorded_one_is_said_and_can_be_taken_back(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    go(qtbot, window, "planner", GRACE)
+    settle_guards(qtbot, window)
+    differs = child(window.page, "doseDiffers")
+    assert not differs.isVisible()
+    morning = child(window.page, "now_morning")
+    assert isinstance(morning, QLineEdit)
+    morning.selectAll()
+    type_into(morning, "7")
+    settled(qtbot, window)
+    assert differs.isVisible()
+    assert "5\xa0mg morning" in words_of(differs)
+    click(child(differs, "doseFromRecord"))
+    settled(qtbot, window)
+    assert not differs.isVisible()
+    assert morning.text() == "5"
+
+
+def test_what_was_confirmed_before_the_record_changed_is_asked_again(
+    demo: ClinicServices,
+) -> None:
+    start = demo.planner_start(GRACE)
+    settings = starting_settings(start, TODAY)
+    values = {"settings": settings, "answers": {}, "reasons": {}, "confirmed": True}
+
+    def confirmed(**recorded: object) -> bool:
+        found = _of_window(Draft("Plan", values | recorded), settings, start)
+        assert found is not None
+        return found[3]
+
+    assert confirmed(recorded=start.current)
+    assert not confirmed(recorded=start.current[:1])
+    assert not confirmed()
+
+
+def test_the_sign_sheet_says_what_the_plan_rests_on_and_offers_a_second_look(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    go(qtbot, window, "planner", GRACE)
+    settle_guards(qtbot, window)
+    page = window.page
+    assert isinstance(page, PlannerPage)
+    page.fields.confirmed.setChecked(True)
+    click(child(page, "plannerSign"))
+    settled(qtbot, window)
+    sheet = window.sheet
+    assert isinstance(sheet, SignPlanSheet)
+    told = words_of(sheet)
+    assert "Records end 23-Nov-2026" in told
+    assert "awaiting clinical review" in told
+    type_into(child(sheet, "secondLook"), "Dr B. Other")
+    assert sheet.reasons()["second-look"] == "Dr B. Other"
+    click(sheet.no)
+    assert page.keeping.reasons == {"second-look": "Dr B. Other"}
