@@ -51,6 +51,8 @@ RAIL_OF = {
     "report": "setup",
 }
 PAGE_OF = {"letters": "documents"}
+WORK_ON_A_PERSON = {"review": "review", "plan": "planner", "letter": "documents"}
+"""Acts, each with its page: from any of these pages the others are one key away."""
 NOT_UNDERSTOOD = Place("health", None, HealthSection.DIRECTIONS.value)
 
 
@@ -254,6 +256,9 @@ class MainWindow(QMainWindow):
         if patient_id is not None:
             own["go_patient"] = partial(self.go, Place("patient", patient_id))
             own["go_plan"] = partial(self.go, Place("plan", patient_id))
+        if self._place.page in WORK_ON_A_PERSON.values():
+            here = self._place.patient_id
+            own |= {act: partial(self.go, Place(p, here)) for act, p in WORK_ON_A_PERSON.items()}
         if self._place.patient_id in self.desk.queue:
             own["next"] = partial(self._step, 1)
             own["previous"] = partial(self._step, -1)

@@ -1,7 +1,7 @@
 """The first page: what this is for, and who is at the desk."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.services.facade import Signer
@@ -34,7 +34,6 @@ class WelcomePage(Page):
         self.role.setObjectName("signerRole")
         self.fault = label("", "fault", name="welcomeFault")
         self.start = button("Open the worklist", "primary", name="welcomeStart", on=self._begin)
-        self.name.returnPressed.connect(self._begin)
         text = QVBoxLayout()
         fill(
             text,
@@ -78,6 +77,13 @@ class WelcomePage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return goes on from the name as from the role: neither takes it for itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._begin()
+        else:
+            super().keyPressEvent(event)
 
     def _begin(self) -> None:
         name, role = self.name.text().strip(), self.role.value()

@@ -16,6 +16,7 @@ from clinic_desktop.ui.documents.page import DocumentsPage
 from clinic_desktop.ui.health.page import HealthPage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
+from clinic_desktop.ui.patient.review_form import ReviewForm
 from clinic_desktop.ui.patient.review_page import ReviewPage
 from clinic_desktop.ui.taper.page import PlannerPage
 from clinic_desktop.ui.text import RunsLabel
@@ -78,11 +79,30 @@ def test_the_first_page_asks_for_name_and_role(
     press_on(name, Qt.Key.Key_Return)
     assert fault.text() == "Choose your role."
     press_on(window.focusWidget(), Qt.Key.Key_Space)
-    press_on(name, Qt.Key.Key_Return)
+    press_on(window.focusWidget(), Qt.Key.Key_Return)
     settled(qtbot, window)
     assert window.place == Place("worklist")
     assert window.desk.signer is not None
     assert window.desk.signer.role == "prescriber"
+
+
+def test_one_works_on_a_person_from_page_to_page_by_key(
+    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
+) -> None:
+    window = open_window(clinic)
+    go(qtbot, window, "review", GRACE)
+    type_into(child(window.page, "review_reason"), "helps with panic")
+    for key, page in (
+        (Qt.Key.Key_T, "planner"),
+        (Qt.Key.Key_E, "documents"),
+        (Qt.Key.Key_R, "review"),
+    ):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        settled(qtbot, window)
+        assert (window.place.page, window.place.patient_id) == (page, GRACE)
+    form = window.pages["review"].findChild(ReviewForm)
+    assert isinstance(form, ReviewForm)
+    assert form.values()["reason"] == "helps with panic"
 
 
 @pytest.mark.parametrize("demo", [True, False])
