@@ -80,7 +80,7 @@ def _count(part: int, total: int) -> str:
     if not total:
         return f"{part:,}"
     tenths = (Fraction(part * 1000, total) + Fraction(1, 2)).__floor__()
-    return f"{part:,} ({tenths // 10}.{tenths % 10} %)"
+    return f"{part:,} ({tenths // 10}.{tenths % 10}%)"
 
 
 def _example_row(example: DirectionExample, reader: DirectionsReader) -> tuple[str, ...]:

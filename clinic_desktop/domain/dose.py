@@ -36,6 +36,18 @@ def decimal_text(value: Fraction | int, places: int = 4) -> str:
     return _decimal(value.numerator, value.denominator, places)
 
 
+def with_unit(number: str, unit: str) -> str:
+    """A number that is written already, with its unit.
+
+    >>> with_unit("57", "%"), with_unit("90", "days"), with_unit("1", "days")
+    ('57%', '90 days', '1 day')
+    """
+    if unit == "%":
+        return f"{number}%"
+    singular = unit in ("days", "years") and number == "1"
+    return f"{number} {unit[:-1] if singular else unit}"
+
+
 def mg(dose_ug: Fraction | int, places: int = 4) -> str:
     """Milligrams as a decimal string without unit, for JSON and tables."""
     return _decimal(dose_ug.numerator, dose_ug.denominator * UG_PER_MG, places)

@@ -6,8 +6,8 @@ on the as-of date counts while it is that short.
 
 With one and the same drug on both days the fall is taken in milligrams; otherwise in
 diazepam-equivalents, Z-drugs included, and the *smaller* fall of the two tables: a rotation that is
-equal in either table is no fall. From alprazolam 1 mg to diazepam 10 mg is 0 % in one table and
-50 % in the other: the fall is 0.
+equal in either table is no fall. From alprazolam 1 mg to diazepam 10 mg is 0% in one table and
+50% in the other: the fall is 0.
 """
 
 from collections.abc import Iterable

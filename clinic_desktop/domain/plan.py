@@ -102,7 +102,7 @@ class PlanStep:
     """Days on one daily dose. `dose_ug`, `target_ug` and the changes are None on switch stages.
 
     `change_of_current` and `change_of_start` are exact fractions of the dose before and of the
-    starting dose (1/10 is a cut of 10 %; a rise is negative). `end` is the last day, inclusive.
+    starting dose (1/10 is a cut of 10%; a rise is negative). `end` is the last day, inclusive.
     """
 
     number: int
@@ -295,7 +295,7 @@ class TaperRequest:
     """What a prescriber asked of a taper, read and validated, every default filled in.
 
     Doses are micrograms a day, or at one time in `current_ug`, which follows the day. `percent` and
-    `points` are exact (10 % is Fraction(10)). `goal_ug` above zero is a dose to stay on;
+    `points` are exact (10% is Fraction(10)). `goal_ug` above zero is a dose to stay on;
     `last_dose_ug` the dose to stop from. With `switch_to` the goal, the last dose and the figure of
     the method mean the new drug. `as_taken` tells, by date, where the taking left the plan.
     """

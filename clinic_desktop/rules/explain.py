@@ -13,7 +13,7 @@ from fractions import Fraction
 from string import Formatter
 
 from clinic_desktop.domain.dates_in_words import day_text
-from clinic_desktop.domain.dose import decimal_text, mg, mg_text
+from clinic_desktop.domain.dose import decimal_text, mg, mg_text, with_unit
 from clinic_desktop.domain.flag import (
     Basis,
     BasisSource,
@@ -157,7 +157,7 @@ def moved_words(one: MovedNumber) -> str:
 
 def moved_number(one: MovedNumber) -> str:
     """What was moved from where to where, without who signed it and why."""
-    now, was = (_with_unit(value, one.unit) for value in (one.now, one.was))
+    now, was = (with_unit(decimal_text(value), one.unit) for value in (one.now, one.was))
     return f"{one.label}: {now} in place of {was}"
 
 
@@ -232,12 +232,7 @@ def number_text(name: str, value: int | Fraction) -> str:
 
 def threshold_text(threshold: Threshold) -> str:
     """A reviewed number with its unit, as it stands in the resource."""
-    return _with_unit(threshold.value, threshold.unit)
-
-
-def _with_unit(value: Fraction, unit: str) -> str:
-    singular = unit in ("days", "years") and value == 1
-    return f"{decimal_text(value)} {unit[:-1] if singular else unit}"
+    return with_unit(decimal_text(threshold.value), threshold.unit)
 
 
 def listed(parts: tuple[str, ...]) -> str:

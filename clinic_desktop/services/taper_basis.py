@@ -99,7 +99,7 @@ def _cut_words(request: TaperRequest) -> str:
     if request.method is Method.OCCUPANCY:
         return f"Each cut: {decimal_text(request.points or 0)} points of the modelled curve."
     of = "the dose before" if request.method is Method.PERCENT_OF_CURRENT else "the start"
-    return f"Each cut: {decimal_text(request.percent or 0)} % of {of}."
+    return f"Each cut: {decimal_text(request.percent or 0)}% of {of}."
 
 
 # --- what it used ---------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def _figures(request: TaperRequest, grounds: Grounds) -> Iterator[str]:
     start, told = grounds.advice.start, {f.field: f for f in grounds.advice.figures}
     is_start = request.method is Method.PERCENT_OF_CURRENT and request.percent == start.percent
     if is_start:
-        yield f"{decimal_text(start.percent)} %: {_figure_words(told['start.percent'])}"
+        yield f"{decimal_text(start.percent)}%: {_figure_words(told['start.percent'])}"
     if is_start and request.interval_days == start.weeks * 7:
         yield f"{start.weeks} weeks: {_figure_words(told['start.weeks'])}"
     if not is_start:

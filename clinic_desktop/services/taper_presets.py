@@ -270,7 +270,7 @@ def _breach_words(pace: PublishedPace, steps: tuple[int, ...], *, at_stop: bool)
     if pace.base == "interval":
         what = f"a dose kept for fewer than {pace.days} days"
     else:
-        amount = f"{mg(pace.mg * UG_PER_MG)} mg" if pace.mg is not None else f"{pace.percent} %"
+        amount = f"{mg(pace.mg * UG_PER_MG)} mg" if pace.mg is not None else f"{pace.percent}%"
         of = {"current": " of the dose before", "start": " of the starting dose"}.get(pace.base, "")
         what = f"a fall of more than {amount}{of} within {pace.days} days"
     where = f"{len(steps)} step{'' if len(steps) == 1 else 's'}" if steps else ""

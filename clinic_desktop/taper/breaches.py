@@ -1,7 +1,7 @@
 """Published paces held against the doses of a plan: which steps go faster than which advice.
 
 Nothing is typed by hand: the fall is measured on what is printed, from the highest dose of the days
-before to the dose of the day. A pace of 10 % within 14 days is kept by 20 to 18 mg on day 1 and by
+before to the dose of the day. A pace of 10% within 14 days is kept by 20 to 18 mg on day 1 and by
 18 to 16.2 mg on day 15, and broken when the second comes on day 14.
 """
 

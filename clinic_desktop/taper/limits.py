@@ -1,10 +1,10 @@
-"""The limits, measured on the doses printed: a cut over 10 %, a fall over 25 % in 14 days.
+"""The limits, measured on the doses printed: a cut over 10%, a fall over 25% in 14 days.
 
-Both are taken on two bases, the current dose and the start, in exact fractions: exactly 10 or 25 %
+Both are taken on two bases, the current dose and the start, in exact fractions: exactly 10 or 25%
 is within. A check names the steps over the limit that share a cause; where the products are the
 cause it names what would have made the cut smaller.
 
-From 2 mg to 1 mg is a cut of 50 % of the current dose, and of 6.67 % of a start of 15 mg.
+From 2 mg to 1 mg is a cut of 50% of the current dose, and of 6.67% of a start of 15 mg.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,10 +28,10 @@ _WINDOW = timedelta(days=14)
 _CURRENT, _START = "current", "start"
 _PRODUCTS, _ASKED = "products", "asked"
 _LIMIT_WORDS = {
-    (STEP_OVER_10, _CURRENT): "a cut of more than 10 % of the dose before",
-    (STEP_OVER_10, _START): "a cut of more than 10 % of the starting dose",
-    (FALL_OVER_25, _CURRENT): "a fall of more than 25 % from the highest dose of 14 days",
-    (FALL_OVER_25, _START): "a fall of more than 25 % of the starting dose in 14 days",
+    (STEP_OVER_10, _CURRENT): "a cut of more than 10% of the dose before",
+    (STEP_OVER_10, _START): "a cut of more than 10% of the starting dose",
+    (FALL_OVER_25, _CURRENT): "a fall of more than 25% from the highest dose of 14 days",
+    (FALL_OVER_25, _START): "a fall of more than 25% of the starting dose in 14 days",
 }
 
 
@@ -150,7 +150,7 @@ def _window(
 
 def _is_over(change: _Change, check_id: str, base: str, start_ug: int) -> bool:
     if change.number is None and base == _CURRENT:
-        return False  # of the current dose the stop is always 100 %
+        return False  # of the current dose the stop is always 100%
     before_ug, limit = (
         (change.prev_ug, _STEP_LIMIT)
         if check_id == STEP_OVER_10
@@ -247,7 +247,7 @@ def _help(
     named = " and ".join(map(product_words, remedy))
     if over.id == FALL_OVER_25:
         return f"with {named} smaller cuts can be made"
-    return f"with {named} these cuts can be 10 % or less"
+    return f"with {named} these cuts can be 10% or less"
 
 
 def _subject(numbers: Sequence[int], at_stop: bool) -> str:

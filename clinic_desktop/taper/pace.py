@@ -1,6 +1,6 @@
 """The cut a method asks for, counted from the dose printed at the step before.
 
-Targets are exact fractions of a microgram: 10 % off 13.5 mg leaves 12,150 micrograms; nothing is
+Targets are exact fractions of a microgram: 10% off 13.5 mg leaves 12,150 micrograms; nothing is
 rounded before it is compared with a dose.
 """
 

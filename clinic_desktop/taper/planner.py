@@ -4,7 +4,7 @@ First what the request comes to in days and daily doses (`outline`): a switch to
 ladder of reductions, holds, and what happened on the way. Then each day is dealt out over its times
 (`split`) and made of pieces (`tablets`); the limits are measured on what came out (`limits`).
 
-Diazepam 15 mg, 10 % of the current dose, halves of 10, 5 and 2 mg tablets: 13.5, 12.5, 11.5, ...,
+Diazepam 15 mg, 10% of the current dose, halves of 10, 5 and 2 mg tablets: 13.5, 12.5, 11.5, ...,
 2, 1 mg, then the stop.
 """
 

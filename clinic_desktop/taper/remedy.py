@@ -5,7 +5,7 @@ Tried in this order, the least change first: a finer piece of one tablet that is
 as it can be. What is named does give each dose needed, within the maxima; the strengths a maker
 sells are not this module's to know, so it names no other tablet.
 
-After 2 mg of whole 2 mg tablets, 10 % less needs a dose from 1.8 mg: 1.8 mL of 1 mg/mL.
+After 2 mg of whole 2 mg tablets, 10% less needs a dose from 1.8 mg: 1.8 mL of 1 mg/mL.
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ equivalent of the old one, so a switch never raises the day. After the last stag
 ordinary one of the new drug: `after_switch` gives the request it answers.
 
 Lorazepam 1 mg at night is 10 mg of diazepam by Ashton's table; of whole 3 mg tablets 9 mg is made,
-which is exactly 10 % short: planned, and said so.
+which is exactly 10% short: planned, and said so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ class Swap:
 
     @property
     def enough(self) -> Need:
-        """A dose at this time at most 10 % short."""
+        """A dose at this time at most 10% short."""
         return Need(int(self.equal_ug) + 1, self.equal_ug * (1 - _MOST_SHORT))
 
 
@@ -186,7 +186,7 @@ def switch_stages(request: TaperRequest, swaps: Sequence[Swap], old: Stock) -> I
 
 
 def unmakeable_switch(request: TaperRequest, swaps: Sequence[Swap]) -> Infeasible | None:
-    """A new dose would be more than 10 % below the equivalent of the old one."""
+    """A new dose would be more than 10% below the equivalent of the old one."""
     short = [swap for swap in swaps if swap.is_too_short]
     if not short:
         return None
@@ -199,7 +199,7 @@ def unmakeable_switch(request: TaperRequest, swaps: Sequence[Swap]) -> Infeasibl
             otherwise = "a dose that near needs a finer measure than 0.01 mg"
         why = f"; {maximum_in_the_way(_at_one_time(request, swaps), needs, otherwise)}"
     message = (
-        f"Of {after_switch(request, swaps).drug} {_amounts(short)}, more than 10 % below the"
+        f"Of {after_switch(request, swaps).drug} {_amounts(short)}, more than 10% below the"
         f" equivalent, {'is' if len(short) == 1 else 'are'} all that the products of the switch"
         f" make{why}."
     )

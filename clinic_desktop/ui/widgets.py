@@ -119,7 +119,7 @@ def held(
     max_height: int | None = None,
     width: int | None = None,
 ) -> None:
-    """Sizes given at 100 % text, held at whatever size the text has."""
+    """Sizes given at 100% text, held at whatever size the text has."""
     _Sizes(widget, min_width, min_height, max_width, max_height, width)
 
 

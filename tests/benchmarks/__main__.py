@@ -78,11 +78,11 @@ def main() -> None:
 def _rows(folder: Path) -> Iterator[Row]:
     few, everyone = folder / "few.db", folder / "everyone.db"
     few_floor, few_ours = _in_turns(_case("bare_read", few), _case("evaluate_clinic", few))
-    yield _row("5 % on these drugs, all judged", few_floor, few_ours, Target(times_floor=0.5))
+    yield _row("5% on these drugs, all judged", few_floor, few_ours, Target(times_floor=0.5))
     yield from _rival_rows(few)
     floor, ours = _in_turns(_case("bare_read", everyone), _case("evaluate_clinic", everyone))
     yield _row("everyone on these drugs, all judged", floor, ours, Target(times_floor=4))
-    yield _memory_row("peak memory, everyone next to 5 %", few_ours, ours, 1.25)
+    yield _memory_row("peak memory, everyone next to 5%", few_ours, ours, 1.25)
     floor, ours = _in_turns(_case("bare_read", everyone), _case("stream_clinic", everyone))
     yield _row("  of that: reading histories, no rules", floor, ours, Target())
     floor, ours = _in_turns(_case("bare_person", everyone), _case("evaluate_person", everyone))

@@ -46,7 +46,7 @@ RULE_COLUMNS = (
 PEOPLE_ASKED = 300
 REPEATS = 20
 
-# 7 % of the current dose makes 26 steps out of these.
+# 7% of the current dose makes 26 steps out of these.
 DIAZEPAM_15 = {
     "drug": "diazepam",
     "products": [

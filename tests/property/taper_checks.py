@@ -132,7 +132,7 @@ def limits_day_by_day(given_input: Json, found: Json) -> dict[tuple[str, str, st
 
 
 def assert_remedy_helps(given_input: Json, found: Json, check: Json) -> None:
-    """What the remedy names gives each cut over 10 % a dose below the one before, within 10 %."""
+    """What the remedy names gives each cut over 10% a dose below the one before, within 10%."""
     assert check["remedy"], check
     for product in check["remedy"]:
         assert product["strength_mg"] in check["message"]

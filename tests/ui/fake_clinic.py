@@ -689,7 +689,7 @@ class FakeClinic:
             modelled="Modelled.",
             model_drug="diazepam",
             drugs=(person.drug,),
-            pace=GuidelinePace(Fraction(5), 28, Fraction(10), 14, "5 to 10 % every 2 to 4 weeks"),
+            pace=GuidelinePace(Fraction(5), 28, Fraction(10), 14, "5 to 10% every 2 to 4 weeks"),
         )
 
     def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:

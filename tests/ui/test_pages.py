@@ -669,7 +669,7 @@ def test_one_press_on_a_fix_adds_the_product_and_draws_anew(
     click(page.fix)
     settled(qtbot, window)
     assert window.sheet is not None
-    assert "cut of more than 10 %" in words_of(window.sheet)
+    assert "cut of more than 10%" in words_of(window.sheet)
     click(child(window.sheet, "fix_1"))
     settled(qtbot, window)
     assert words_of(window).count("What would make the cuts smaller") == 0

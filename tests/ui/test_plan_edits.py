@@ -60,8 +60,8 @@ def test_what_was_asked_is_told_and_comes_back_whole(drawn: Drawn) -> None:
     edit = move_dose(drawn.settings, drawn.plan, drawn.makeable, 2, 13_000)
     words, back = by_hand_words(edit.settings)
     assert words.startswith("Doses listed by hand. Step 2 set by hand")
-    assert words.endswith("Asked before: 10 % of the last dose.")
-    assert back == "Back to 10 % of the last dose"
+    assert words.endswith("Asked before: 10% of the last dose.")
+    assert back == "Back to 10% of the last dose"
     assert as_asked(edit.settings) == drawn.settings
 
 

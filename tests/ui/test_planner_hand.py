@@ -137,7 +137,7 @@ def test_the_curve_is_told_in_full(opened: tuple[MainWindow, PlannerPage]) -> No
     told = page.pane.chart.accessibleDescription().replace("\N{NO-BREAK SPACE}", " ")
     assert told.startswith("Now 15 mg of diazepam a day. 30 November 2026: 14 mg.")
     assert "the first day without." in told
-    assert told.endswith("6 cuts over 10 %.")
+    assert told.endswith("6 cuts over 10%.")
 
 
 def test_two_presses_before_the_answer_are_two_moves(

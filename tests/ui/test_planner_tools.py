@@ -116,7 +116,7 @@ def test_two_plans_are_compared_by_curve_and_figures(
     settled(qtbot, window)
     assert window.sheet is not None
     told = words_of(window.sheet)
-    assert "10 % of the last dose, every 4 weeks" in told
+    assert "10% of the last dose, every 4 weeks" in told
     assert "more than the shortest" in told
     chart = child(window.sheet, "compareChart")
     assert chart.accessibleDescription().count("steps") == 2
@@ -252,9 +252,9 @@ def test_the_basis_tells_where_the_numbers_come_from(
         name.replace("The rule", "How it is worked out") for name in names
     ]
     for words in (
-        "Each cut: 10 % of the dose before. Every 28 days",
+        "Each cut: 10% of the dose before. Every 28 days",
         "the lowest one the stock can make that is not below the dose wanted",
-        "10 %: S67: the first steps are 5 to 10 %",
+        "10%: S67: the first steps are 5 to 10%",
         "From the record",
         "Records end ",
         "recommendation 6",

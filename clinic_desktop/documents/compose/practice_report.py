@@ -220,7 +220,7 @@ class _Writer:
                     str(one.year),
                     str(one.denominator),
                     str(one.numerator),
-                    f"{self._or_dash(one.share)} %" if one.share is not None else self._say("dash"),
+                    f"{self._or_dash(one.share)}%" if one.share is not None else self._say("dash"),
                     str(one.open),
                 )
                 for one in self.report.measures

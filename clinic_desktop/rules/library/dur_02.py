@@ -2,7 +2,7 @@
 
 Current use, both of:
 - 90 days or more since it began;
-- at least 57 % of the last 90 days covered (4 days a week or more), the window cut at the start of
+- at least 57% of the last 90 days covered (4 days a week or more), the window cut at the start of
   use and days in hospital left out; the rounded figure is compared.
 
 High; Info when a complete review was done in the last 90 days. An issue of unknown length in the

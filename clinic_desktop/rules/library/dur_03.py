@@ -2,7 +2,7 @@
 
 Current use, all of:
 - 180 days or more since it began;
-- at least 50 % of the last 180 days covered;
+- at least 50% of the last 180 days covered;
 - in the last 365 days neither a taper step recorded, nor a review (by a named reviewer, in contact
   with the person) that decided to taper, reduce, stop or refer, nor one that gave its reason for
   any other decision. The review need not be complete.

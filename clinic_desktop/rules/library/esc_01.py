@@ -13,7 +13,7 @@ needs 14 covered days; means are over covered days, so that 56 tablets for 56 da
   times in one, for the tables differ twofold. Several Z-drugs are not judged.
 
 Moderate. High: 1.50 times (several drugs: in either table), or the dose entered the high band, or
-two rises of 20 % from issue to issue within 180 days, after day 28. Critical with an opioid. One
+two rises of 20% from issue to issue within 180 days, after day 28. Critical with an opioid. One
 level down after a complete review in the last 30 days that decided to continue. Info ("taper
 reversal") when a taper step or a decision to taper or reduce lies between the start and C, and an
 earlier day had a dose as high as C.
@@ -284,7 +284,7 @@ def _severity(timeline: Timeline, episode: Episode, rise: Rise, p: Params) -> Se
 def _issue_rises(
     timeline: Timeline, episode: Episode, group: Sequence[DoseSeries], p: Params
 ) -> int:
-    """Rises of 20 % from one issue of a drug to its next: the first after day 28 of the episode,
+    """Rises of 20% from one issue of a drug to its next: the first after day 28 of the episode,
     the second within the last 180 days."""
     after = episode.start_day + p.rises_after_day - 1
     since = timeline.day - p.rises_window_days + 1

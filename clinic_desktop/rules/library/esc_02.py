@@ -7,7 +7,7 @@ with a missing quantity among them is not judged.
 
 *As-needed use*, per drug, when the current episode began 90 days ago or earlier and all quantities
 are known: units of the last 90 days at least 1.5 times those of the 90 before, while coverage went
-from at most 43 % to at least 57 %.
+from at most 43% to at least 57%.
 
 Moderate; High when issues also come early or from several sources (PAT-01 or PAT-02 is a finding).
 

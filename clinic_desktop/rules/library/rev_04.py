@@ -1,6 +1,6 @@
 """REV-04: a step down in dose, and no contact with the person since.
 
-Current use, not in hospital. A step is a fall of 5 % or more from one held day to the next (a fall
+Current use, not in hospital. A step is a fall of 5% or more from one held day to the next (a fall
 as in the rules on withdrawal: a switch to an equal dose is none), at most 90 days ago. Met when no
 contact (a review that counts, a visit, a call) came after it, and it is more than 14 days ago or
 another step followed it by yesterday. A late contact settles it; one on the day of the step is not

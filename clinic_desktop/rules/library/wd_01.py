@@ -11,7 +11,7 @@ withdrawal course is its own taper.
 
 *Item ended*: the same with any gap of 1 to 30 days, when a supply held on R was stopped on R.
 
-*Cut*: a fall of more than 50 % from one day to the next in the last 30 days, with dependence as
+*Cut*: a fall of more than 50% from one day to the next in the last 30 days, with dependence as
 above on the day before; also during a recorded taper. Of several answers the gravest is given.
 
 Critical: epilepsy with a drug taken against it (one is enough), 30 mg diazepam-equivalent or more,

@@ -1,14 +1,14 @@
 """WD-02: the dose is coming down faster than the guideline's pace.
 
 Current use, not in hospital. Two held days u and v, v in the last 28 days and at most 14 days
-after u, no hospital day between them; dependence likely on u; the dose fell by more than 25 %;
+after u, no hospital day between them; dependence likely on u; the dose fell by more than 25%;
 and no single fall of more than half from one day to the next lies between them, for that is a cut
-(WD-01). Exactly 25 % does not count; exactly 50 % in one step belongs here.
+(WD-01). Exactly 25% does not count; exactly 50% in one step belongs here.
 
 Moderate; High if the dose fell by more than half, in several steps. An unknown dose on a day that
 had to be compared leaves the answer open.
 
-Worked example: 20 mg of diazepam a day for 200 days, then 14 mg: a fall of 30 %, Moderate.
+Worked example: 20 mg of diazepam a day for 200 days, then 14 mg: a fall of 30%, Moderate.
 """
 
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 Denominator: aged 67 or older on the last day, benzodiazepine fills on two dates or more, 30 covered
 days in a row that begin between the first day and 121 days before the last (1 September), and half
 the days covered from there to the last covered day. Numerator: the mean diazepam-equivalent of the
-last 30 days of treatment is 20 % or more below that of the first 30, or nothing covers the last 60
+last 30 days of treatment is 20% or more below that of the first 30, or nothing covers the last 60
 days of the year.
 
 The dose is laid on the calendar as the rules do it. Both equivalence tables must show the fall:

@@ -163,7 +163,7 @@ class DocumentViewer(QWidget):
         if self._pdf:
             words = f"Page {self._number + 1} of {self.pages}"
             self._page_words.setText(words)
-            self._zoom_words.setText(f"{self._zoom_now} %")
+            self._zoom_words.setText(f"{self._zoom_now}%")
             spoken = f"{self._title}, {words.lower()}"
             self.sheet.show_page(self._pdf, self._number, self._zoom_now, spoken)
         self._enable()

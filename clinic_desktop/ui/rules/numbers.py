@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.dose import decimal_text
+from clinic_desktop.domain.dose import decimal_text, with_unit
 from clinic_desktop.services.policy_views import NumberView
 from clinic_desktop.ui.patient.basis_parts import MARK_WORDS
 from clinic_desktop.ui.theme import look
@@ -97,7 +97,8 @@ class Numbers(QWidget):
         tip(
             tag, "Where the number comes from: verified, second-hand, background, proposed or local"
         )
-        bounds = f"{decimal_text(number.low)} to {decimal_text(number.high)} {number.unit}"
+        highest = with_unit(decimal_text(number.high), number.unit)
+        bounds = f"{decimal_text(number.low)} to {highest}"
         if number.value != number.own:
             bounds += f", {decimal_text(number.own)} unless moved"
         notes = column(label(bounds, "note", wrap=True), gap=1)

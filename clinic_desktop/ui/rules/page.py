@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.dose import with_unit
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.local_policy import SHARED_NUMBERS
 from clinic_desktop.services.policy_views import RuleLine, RulePreview, RulesOverview, RuleView
@@ -199,7 +200,7 @@ class RulesPage(Page):
                 text = values[number.name].strip()
                 back = self.detail.numbers.field(number.name).value() == number.own
                 own[number.name] = None if back else text
-                listed.append((number.label, f"{text} {number.unit}"))
+                listed.append((number.label, with_unit(text, number.unit)))
         listed.append(("What changes", self.detail.preview_words()))
         self.desk.show_sheet(
             sign_sheet(

@@ -24,7 +24,7 @@ class SetupPage(Page):
         self.scheme.setObjectName("setupScheme")
         self.scheme.chosen.connect(lambda key: look().set_scheme(Scheme(key)))
         self.scale = Choice(
-            [(str(scale), f"{scale} %") for scale in SCALES], spoken="Text size", name="setupScale"
+            [(str(scale), f"{scale}%") for scale in SCALES], spoken="Text size", name="setupScale"
         )
         self.scale.picked.connect(lambda key: look().set_scale(int(key)))
         display = QFormLayout()

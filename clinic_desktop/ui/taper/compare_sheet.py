@@ -96,8 +96,8 @@ ROWS: tuple[Row, ...] = (
     ("Steps", lambda one: str(one.steps)),
     ("First day without", lambda one: format.day(one.finish_on)),
     ("Largest cut", lambda one: _per_cent(one)),
-    ("Cuts over 10 %", lambda one: str(one.over_10)),
-    ("Falls over 25 % in 14 days", lambda one: str(one.over_25)),
+    ("Cuts over 10%", lambda one: str(one.over_10)),
+    ("Falls over 25% in 14 days", lambda one: str(one.over_25)),
     ("Pieces to swallow", lambda one: f"{one.pieces:,}"),
     ("Splits", lambda one: f"{one.splits:,}"),
     ("Check-ins", lambda one: str(one.check_ins)),
@@ -126,4 +126,4 @@ def _table(plans: tuple[PlanFigures, ...]) -> QGridLayout:
 
 def _per_cent(one: PlanFigures) -> str:
     cut = one.largest_cut
-    return "none" if cut is None else f"{decimal_text(cut, 1)}{format.NBSP}%"
+    return "none" if cut is None else f"{decimal_text(cut, 1)}%"

@@ -21,5 +21,5 @@ def curve_words(plan: TaperPlan, over: frozenset[int]) -> str:
     elif finish is not None:
         told.append(f"Stays on {mg_text(finish.last_dose_ug)} a day.")
     if over:
-        told.append(f"{format.count(len(over), 'cut')} over 10 %.")
+        told.append(f"{format.count(len(over), 'cut')} over 10%.")
     return " ".join(told)

@@ -89,12 +89,12 @@ class Foot(QFrame):
 
 
 def limit_checks(plan: TaperPlan) -> list[Check]:
-    """`6 cuts over 10 %, 1 fall over 25 %`: counts by limit on the dose before."""
+    """`6 cuts over 10%, 1 fall over 25%`: counts by limit on the dose before."""
     over_10, over_25 = steps_over(plan, OVER_10), steps_over(plan, OVER_25)
     if not over_10 and not over_25:
         return []
-    words = f"{format.count(len(over_10), 'cut')} over 10 %"
+    words = f"{format.count(len(over_10), 'cut')} over 10%"
     if over_25:
-        words += f", {format.count(len(over_25), 'fall')} over 25 % in 14 days"
+        words += f", {format.count(len(over_25), 'fall')} over 25% in 14 days"
     warned = any(check.level is CheckLevel.WARNING for check in plan.checks)
     return [(Severity.HIGH if warned else Severity.MODERATE, words)]

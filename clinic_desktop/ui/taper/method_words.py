@@ -14,13 +14,13 @@ METHODS = (
 
 
 def method_words(method: Method, amount: str, bands: tuple[BandText, ...]) -> str:
-    """`10 % of the last dose`."""
+    """`10% of the last dose`."""
     if method is Method.BANDS:
         listed = "; ".join(f"{band.step_mg} mg above {band.above_mg} mg" for band in bands)
         return f"bands of dose ({listed})"
     return {
-        Method.PERCENT_OF_CURRENT: f"{amount} % of the last dose",
-        Method.PERCENT_OF_START: f"{amount} % of the first dose",
+        Method.PERCENT_OF_CURRENT: f"{amount}% of the last dose",
+        Method.PERCENT_OF_START: f"{amount}% of the first dose",
         Method.FIXED_MG: f"{amount} mg",
         Method.OCCUPANCY: f"{amount} points of the modelled curve",
         Method.CUSTOM: "listed doses",

@@ -126,7 +126,7 @@ class PlanPane(QWidget):
         self.chart.show_plan(plan, pace, over)
         parts = [f"pale band: {pace.words}"] if pace else []
         if over:
-            parts.append("triangle: over 10 %")
+            parts.append("triangle: over 10%")
         parts.append("dotted: wanted")
         self._legend.setText("     ".join(_whole(part) for part in parts))
         self.bar.show_step(self.table.current() if self._may_edit else None)

@@ -144,7 +144,7 @@ def test_a_plan_is_signed_for_the_person_on_the_screen_only(clinic: ClinicServic
 def test_a_fall_beyond_the_limit_needs_a_recorded_reason(clinic: ClinicServices) -> None:
     with pytest.raises(NotAllowed, match="beyond the usual limit") as refused:
         sign(clinic, percent="30", reason=" ")
-    assert "a fall of more than 25 %" in refused.value.message
+    assert "a fall of more than 25%" in refused.value.message
 
 
 def test_a_guard_needs_the_advice_recorded(clinic: ClinicServices) -> None:

@@ -18,7 +18,7 @@ TABLES = {"ashton": {"diazepam": (Fraction(10), Fraction(10)),
 
 
 def asked(**changes: Any) -> Json:
-    """15 mg of diazepam, 10 % of the current dose each 28 days: 13.5, 12.5, 11.5, 10.5, ... mg."""
+    """15 mg of diazepam, 10% of the current dose each 28 days: 13.5, 12.5, 11.5, 10.5, ... mg."""
     given = {
         "drug": "diazepam",
         "products": [

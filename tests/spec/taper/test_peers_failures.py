@@ -119,13 +119,13 @@ def test_a_maintenance_goal_ends_with_staying_and_not_with_a_stop() -> None:
 
 
 def test_there_are_no_rows_of_nothing_and_none_that_change_nothing() -> None:
-    # One prints 30 rows of "0 mg daily" and 62 % of its rows change nothing.
+    # One prints 30 rows of "0 mg daily" and 62% of its rows change nothing.
     found = planned(current={"night": "50"}, products=tablets("50", "25"))
     assert doses_of(found) == sorted(set(doses_of(found)), key=float, reverse=True)
 
 
 def test_a_slow_pace_of_over_50_steps_is_kept() -> None:
-    # One turns 2.5 % every 28 days into 10 % every 14 days, because 50 steps were passed.
+    # One turns 2.5% every 28 days into 10% every 14 days, because 50 steps were passed.
     found = planned(
         current={"morning": "30", "night": "30"},
         products=[*tablets("10", "5", "2"), {"form": "liquid", "strength_mg": "2", "per_ml": "5",
@@ -139,7 +139,7 @@ def test_a_slow_pace_of_over_50_steps_is_kept() -> None:
 
 
 def test_tablets_add_up_at_every_time_of_a_divided_dose() -> None:
-    # One is wrong in 69 to 81 % of the steps when the day is divided.
+    # One is wrong in 69 to 81% of the steps when the day is divided.
     for times in ({"morning": "5", "night": "5"}, {"morning": "4", "noon": "3", "night": "3"}):
         found = planned(current=times, interval_days=28)
         assert found["finish"]["kind"] == "stop"

@@ -108,7 +108,7 @@ def test_garfinkel_1999_half_for_two_weeks_then_a_quarter_for_two() -> None:
 
 
 def test_habraken_1997_lorazepam_by_quarters_then_by_eighths_of_the_start() -> None:
-    """CFP 2018: 25 % weekly for three weeks, then 12.5 % for two."""
+    """CFP 2018: 25% weekly for three weeks, then 12.5% for two."""
     plan = planned(
         drug="lorazepam",
         products=tablets("1"),
@@ -153,7 +153,7 @@ def over_to_diazepam(**fields: Any) -> Json:
 
 
 def test_vissers_2007_converted_and_stabilised_then_by_quarters_and_an_eighth() -> None:
-    """CFP 2018: 25 % every two weeks for six, then 12.5 % for two, then stop."""
+    """CFP 2018: 25% every two weeks for six, then 12.5% for two, then stop."""
     plan = over_to_diazepam(interval_days=14)
     stage, *cuts = plan["steps"]
     assert (by_time(stage), stage["days"]) == ({"night": ("diazepam", "10")}, 14)

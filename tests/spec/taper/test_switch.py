@@ -39,7 +39,7 @@ def switch(**changes: Any) -> Json:
 
 
 def asked(**changes: Any) -> Json:
-    """Lorazepam 1, 0.5 and 1 mg to diazepam, then 10 % of the current dose each fortnight."""
+    """Lorazepam 1, 0.5 and 1 mg to diazepam, then 10% of the current dose each fortnight."""
     given: Json = {
         "drug": "lorazepam",
         "products": tablets("1", piece="half"),
@@ -242,7 +242,7 @@ def test_the_method_follows_the_new_drug() -> None:
     plan = planned(method="percent-of-start", percent="20")
     assert [step["dose_mg"] for step in plan["steps"][3:]] == ["20", "15", "10", "5"]
     occupancy = planned(method="occupancy", percent="left out", points="5")
-    assert occupancy["steps"][3]["target_mg"] == "20.457"  # 50.302 % less 5 points
+    assert occupancy["steps"][3]["target_mg"] == "20.457"  # 50.302% less 5 points
     held = planned(holds=[{"after_reduction": 1, "days": 10}])["steps"][4]
     assert (held["flags"], held["days"], held["dose_mg"]) == (["held"], 10, "22.5")
 

@@ -150,7 +150,7 @@ def over(plan: Json, check_id: str) -> list[int]:
 
 
 def test_the_drawn_diazepam_schedule() -> None:
-    """21 steps, the last 6 over 10 %, one over 25 % (2 to 1 mg), stop from 1 mg."""
+    """21 steps, the last 6 over 10%, one over 25% (2 to 1 mg), stop from 1 mg."""
     plan = planned(asked(interval_days=14))
     assert len(plan["steps"]) == 21
     assert over(plan, "step-over-10") == [16, 17, 18, 19, 20, 21]
@@ -159,7 +159,7 @@ def test_the_drawn_diazepam_schedule() -> None:
 
 
 def test_the_drawn_clonazepam_schedule() -> None:
-    """Quarters of 0.5 mg: 15 steps, the last 8 over 10 %, two over 25 %, stop from 0.125 mg."""
+    """Quarters of 0.5 mg: 15 steps, the last 8 over 10%, two over 25%, stop from 0.125 mg."""
     plan = planned(
         asked(
             drug="clonazepam",
@@ -261,7 +261,7 @@ class TestFailuresOfOtherPlanners:
         assert plan["supply"][0]["lines"][0]["ml"] == 252
 
     def test_whole_tablets_below_the_asked_pace_are_named(self) -> None:
-        """antidepressant-tapering 5: 33, 50 and 100 % at the tail, no warning."""
+        """antidepressant-tapering 5: 33, 50 and 100% at the tail, no warning."""
         plan = planned(
             asked(products=[capsule("5")], current={"night": "20"}, cut_order=None, percent="12.5")
         )
@@ -270,7 +270,7 @@ class TestFailuresOfOtherPlanners:
         assert over(plan, "step-over-10") == [1, 2, 3]
 
     def test_no_rows_of_0_mg_and_none_where_nothing_changes(self) -> None:
-        """HyperTaper 2 and 3: rows of 0 mg before the stop, 62 % of rows changed nothing."""
+        """HyperTaper 2 and 3: rows of 0 mg before the stop, 62% of rows changed nothing."""
         for percent in ("5", "10", "25", "50"):
             made = doses(planned(asked(percent=percent)))
             assert "0" not in made

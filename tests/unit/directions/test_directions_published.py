@@ -86,7 +86,7 @@ def page(exact: int, refused: int, wrong: int, *examples: DirectionExample) -> s
 
 def test_page_gives_counts_with_shares_rounded_half_up() -> None:
     assert (
-        "| Made up | 2,000 | 1,998 (99.9 %) | 1 (0.1 %) | 1 (0.1 %) | 2026-01-02 |"
+        "| Made up | 2,000 | 1,998 (99.9%) | 1 (0.1%) | 1 (0.1%) | 2026-01-02 |"
         in page(1998, 1, 1)
     )  # fmt: skip
     assert "| Made up | 0 | 0 | 0 | 0 |" in page(0, 0, 0)

@@ -1,4 +1,4 @@
-"""The limits at their edges: exactly 10 or 25 % is within, and 14 days apart is never together."""
+"""The limits at their edges: exactly 10 or 25% is within, and 14 days apart is never together."""
 
 from dataclasses import replace
 from datetime import date
