@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLayout,
     QPushButton,
     QRadioButton,
     QSizePolicy,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.painting import draw_icon, icon
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import empty, fill, tip
+from clinic_desktop.ui.widgets import empty, tip
 
 
 def button(
@@ -160,17 +161,19 @@ class Segments(QWidget):
 
 
 class Tabs(QWidget):
-    """Views of one page with their counts; the bar under the chosen one does not move the words."""
+    """Views of one page with their counts; the bar under the chosen one does not move the words.
+    `wraps`: they run on to a further line where the width ends."""
 
     chosen = Signal(str)
 
-    def __init__(self, spoken: str) -> None:
+    def __init__(self, spoken: str, *, wraps: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(spoken)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        self._layout = QHBoxLayout(self)
-        fill(self._layout, gap=0)
+        self._layout: QLayout = FlowLayout(self, gap=0) if wraps else QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
 
     def show_tabs(self, tabs: Iterable[tuple[str, str, int | None]], value: str) -> None:
         """(key, words, count) in order; keeps the buttons, and the focus, where it can."""
@@ -275,8 +278,9 @@ def _draw_choice(choice: QCheckBox | QRadioButton, words: str, *, round_: bool) 
     painter = QPainter(choice)
     size = look().px(16)
     box = QRectF(1, (choice.height() - size) / 2, size, size)
-    checked, enabled = choice.isChecked(), choice.isEnabled()
-    draw_box(painter, box, checked=checked, enabled=enabled, round_=round_)
+    # What stands from last time is drawn as what cannot be pressed is, and yet can be.
+    counts = choice.isEnabled() and choice.property("last") != "true"
+    draw_box(painter, box, checked=choice.isChecked(), enabled=counts, round_=round_)
     _draw_words(painter, choice, words, look().px(24))
     painter.end()
 

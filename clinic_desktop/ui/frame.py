@@ -7,6 +7,7 @@ from clinic_desktop.services.facade import Signer
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import PressedByEnter
 from clinic_desktop.ui.desk import Banner
+from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.painting import icon
 from clinic_desktop.ui.text import Run, RunsLabel
 from clinic_desktop.ui.theme import look
@@ -44,7 +45,10 @@ class ContextBar(QFrame):
         patient = banner.patient
         who = RunsLabel((Run(format.name(patient), "title", "text"),))
         who.setObjectName("bannerName")
-        self._layout.addWidget(who)
+        # Runs on to a further line at large text: a name is not broken, nor anything cut.
+        facts = QWidget()
+        flow = FlowLayout(facts, gap=look().px(26))
+        flow.addWidget(who)
         pairs = [
             ("Born", format.born_banner(patient, banner.age)),
             ("Gender", format.sex(patient.sex)),
@@ -52,7 +56,6 @@ class ContextBar(QFrame):
             *banner.extras,
         ]
         for name, value in pairs:
-            self._layout.addSpacing(look().px(26))
             part = QWidget()
             part.setLayout(
                 column(
@@ -64,8 +67,8 @@ class ContextBar(QFrame):
                 )
             )
             tip(part, BANNER_TIPS.get(name, name))
-            self._layout.addWidget(part)
-        self._layout.addStretch(1)
+            flow.addWidget(part)
+        self._layout.addWidget(facts, 1)
         mark = banner.mark
         if patient.deceased_on is not None:
             mark = f"Died {format.day(patient.deceased_on)}"

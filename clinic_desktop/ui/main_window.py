@@ -55,6 +55,9 @@ WORK_ON_A_PERSON = {"review": "review", "plan": "planner", "letter": "documents"
 """Acts, each with its page: from any of these pages the others are one key away."""
 NOT_UNDERSTOOD = Place("health", None, HealthSection.DIRECTIONS.value)
 
+FINDER_WHOLE_FROM = 760
+"""Narrower, at 100 % text, the menus need the room."""
+
 
 class MainWindow(QMainWindow):
     """Owns the pages and carries out what they ask of the desk."""
@@ -367,16 +370,22 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.rail.set_wide(self.width() >= look().px(RAIL_WIDE_FROM))
+        self._fit_frame()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit_frame()
+
+    def _fit_frame(self) -> None:
+        """The rail without its words, and the finder without its key, where they need the room."""
         self.rail.set_wide(self.width() >= look().px(RAIL_WIDE_FROM))
+        roomy = self.width() >= look().px(FINDER_WHOLE_FROM)
+        self.finder.setText("Find a patient   Ctrl+K" if roomy else "Find")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "rail"):
-            self.rail.set_wide(self.width() >= look().px(RAIL_WIDE_FROM))
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "finder"):
+            self._fit_frame()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         drafts = self._all_drafts()

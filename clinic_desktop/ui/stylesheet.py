@@ -113,6 +113,7 @@ def _panes(look: "Look") -> str:
             f'QFrame[tint="{tint}"] {{ background: {_c(look, tint + "_tint")};'
             f" border: 1px solid {_c(look, tint)}; border-radius: 5px; }}"
         )
+    rules.append(f"QFrame[tint]:focus {{ border: 2px solid {_c(look, 'focus')}; }}")
     return "\n".join(rules)
 
 
@@ -171,6 +172,9 @@ QToolButton[kind="segment"]:checked {{ background: {_c(look, "accent_tint")};
     color: {_c(look, "text")}; font-weight: 700;
     border-bottom: 3px solid {_c(look, "accent")}; min-height: {look.px(23)}px; }}
 QToolButton[kind="segment"]:disabled {{ color: {_c(look, "disabled")}; }}
+QToolButton[kind="segment"][last="true"]:checked {{ background: {_c(look, "sunken")};
+    color: {_c(look, "faint")}; font-weight: 400; font-style: italic;
+    border-bottom: 3px dashed {_c(look, "control")}; }}
 QToolButton[kind="icon"] {{ border: 1px solid {_c(look, "control")}; border-radius: 5px;
     background: {_c(look, "surface")}; min-width: {look.px(28)}px; min-height: {look.px(28)}px; }}
 QToolButton[kind="icon"]:hover {{ background: {_c(look, "hover")}; }}
@@ -200,6 +204,8 @@ def _inputs(look: "Look") -> str:
     min-height: {focused}px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {_c(look, "disabled")};
     background: {_c(look, "sunken")}; border-color: {_c(look, "divider")}; }}
+QLineEdit[last="true"] {{ color: {_c(look, "faint")}; font-style: italic;
+    background: {_c(look, "sunken")}; }}
 QLineEdit[fault="true"], QComboBox[fault="true"] {{ border-color: {_c(look, "urgent")}; }}
 QComboBox::drop-down {{ border: 0; width: {look.px(28)}px; }}
 QComboBox::down-arrow {{ image: none; }}

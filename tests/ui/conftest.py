@@ -20,7 +20,7 @@ from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.ui.app import application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress, look
-from tests.demo_file import PROGRAM
+from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, close_without_drafts, settled
 from tests.ui.fake_clinic import TODAY, FakeClinic
 
@@ -52,6 +52,14 @@ def demo(told_today: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     clinic = bootstrap.open_clinic(PROGRAM, copy, as_of=TODAY)
     yield clinic
     clinic.close()
+
+
+@pytest.fixture
+def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
+    """The real demo clinic over a copy of the file told once: a test may sign in it."""
+    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

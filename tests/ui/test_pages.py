@@ -481,10 +481,10 @@ def test_a_review_starts_with_nothing_answered(
     window = open_window(clinic)
     go(qtbot, window, "review", GRACE)
     values = review_of(window).form.values()
-    for name in ("indication", "benefit", "harms", "interacting_risks", "patient_view"):
+    for name in ("indication", "benefit", "harms", "alcohol", "suicidal_thoughts", "patient_view"):
         assert values[name] == "not-asked"
     assert values["decision"] is None
-    assert review_of(window).contact.value() is None
+    assert review_of(window).head.contact.value() is None
 
 
 def test_signing_waits_for_what_is_needed_and_says_it(

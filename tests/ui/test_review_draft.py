@@ -1,32 +1,18 @@
 """The review form on the real demo clinic: its standing, a draft that survives, a remark."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from clinic_desktop import bootstrap
-from clinic_desktop.domain.review import Contact
+from clinic_desktop.domain.review import SAFETY_QUESTIONS, Contact
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.patient.review_keeper import AUTOSAVE_AFTER_MS
 from clinic_desktop.ui.patient.review_page import ReviewPage
-from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
 
 PERSON = "001710"
-
-
-@pytest.fixture
-def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def review_page(window: MainWindow) -> ReviewPage:
@@ -46,15 +32,15 @@ def test_the_form_says_what_its_answers_count_as(
     go(qtbot, window, "review", PERSON)
     page = review_page(window)
     standing(qtbot, page, "As it stands: not a review.")
-    click(page.contact.button(Contact.SEEN.value))
+    click(page.head.contact.button(Contact.SEEN.value))
     page.form.set_values({"indication": "valid", "decision": "continue", "reason": "helps"})
     page.form.set_values({"benefit": "some", "harms": "none", "actual_use": "as-prescribed"})
     page.form.changed.emit()
     standing(qtbot, page, "As it stands: partial. A complete one still needs")
-    page.form.set_values({"interacting_risks": "none", "patient_view": "maybe"})
+    page.form.set_values({**dict.fromkeys(SAFETY_QUESTIONS, "no"), "patient_view": "maybe"})
     page.form.changed.emit()
     standing(qtbot, page, "As it stands: complete.")
-    click(page.contact.button(Contact.NOTES_ONLY.value))
+    click(page.head.contact.button(Contact.NOTES_ONLY.value))
     standing(qtbot, page, "As it stands: not a review.")
 
 

@@ -35,7 +35,7 @@ class RecordTabs(QFrame):
         self._desk = desk
         self._view: PatientPage | None = None
         self._build_tables()
-        self.tabs = Tabs("Records")
+        self.tabs = Tabs("Records", wraps=True)
         self.tabs.chosen.connect(self.choose)
         self.current_or_past = Segments(
             (("current", "Current"), ("past", "Past")), spoken="Prescriptions", value="current"

@@ -1,53 +1,74 @@
 """The fields of a review. "Not asked" stands first in each, and is what each starts with.
 
 The form knows nothing of the record but what it is told to show; `values` and `set_values` make a
-draft of it, `missing` says what a signature still needs, `review` makes the domain record.
+draft of it, `missing` says what a signature still needs, `review` makes the domain record. What was
+brought from last time stands in grey and counts only once it is touched or confirmed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QWidget
 
-from clinic_desktop.domain.review import NOT_ASKED, Contact, Decision, Review
+from clinic_desktop.domain.review import (
+    NOT_ASKED,
+    SAFETY_QUESTIONS,
+    Contact,
+    Decision,
+    Review,
+    SafetyAnswers,
+)
 from clinic_desktop.ui import format
-from clinic_desktop.ui.controls import Check, Radio, Segments
-from clinic_desktop.ui.fields import DateField, field
+from clinic_desktop.ui.controls import Choice, Segments
+from clinic_desktop.ui.fields import DateField
+from clinic_desktop.ui.fields import field as text_field
 from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.patient.records import DECISION_WORDS
+from clinic_desktop.ui.patient.review_choices import Checks, Radios, tall_as_needed
+from clinic_desktop.ui.patient.review_last import in_present_words
 from clinic_desktop.ui.patient.review_options import (
     BENEFIT,
+    DETAILS,
     HARMS,
     INDICATION,
+    NO_OWNER,
     OFFERED,
-    RISKS,
+    PREGNANCY,
+    SAFETY,
     SHORT_WORDS,
     USE,
     VIEW,
     WITHDRAWAL,
     YES_NO,
 )
-from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import label, restyle, rule
+from clinic_desktop.ui.patient.review_rows import Question, QuestionGrid, Section
+from clinic_desktop.ui.widgets import held
 
 LONGEST_INTERVAL_MONTHS = 3
 """A review at least every 3 months by guideline; later needs a reason (ux_and_safety 8.5)."""
 
+LAST_TIME = "last_time"
+"""The key of a draft that names what stands from last time and is not confirmed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What applies to this person: which conditional questions to show, and hints beside fields."""
+    """What applies to this person: which conditional questions to show, hints beside fields, and
+    who may have the next step. `owner` has it now."""
 
     naloxone: bool
     pdmp: bool
-    record_says: str = ""
-    opioid_says: str = ""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    owner: str = ""
+    owners: tuple[str, ...] = ()
 
 
-class ReviewForm(QWidget):
-    """Two columns: what is asked, and the answer."""
+class ReviewForm(QuestionGrid):
+    """Questions in three sections; each answer has a name."""
 
     changed = Signal()
 
@@ -57,68 +78,69 @@ class ReviewForm(QWidget):
         self._today = today
         self._read: dict[str, Callable[[], object]] = {}
         self._write: dict[str, Callable[[object], None]] = {}
-        self._rows: dict[str, tuple[QWidget, QWidget]] = {}
-        self._hints: dict[str, QLabel] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(20, 8, 20, 12)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
-        self._at = 0
+        self._questions: dict[str, Question] = {}
+        self._of: dict[str, Question] = {}
+        """The question an answer belongs to: a choice and its detail are two answers of one."""
+        self._sections: dict[Section, list[str]] = {}
+        self._last: set[str] = set()
+        self._setting = False
         self._build()
         self._blank = self.values()
-        look().changed.connect(self._size)
-        self._size()
+        self.set_asked(Asked(naloxone=False, pdmp=False))
+        self._show_state()
 
     # --- building ------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self._head("Use and benefit")
-        self._segments(
-            "indication", "Reason for it", INDICATION, detail=("why_taken", "What it is taken for")
-        )
-        self._segments(
-            "actual_use", "Actual use", USE, detail=("use_detail", "In detail"), hint=True
-        )
+        self._head("use", "Use and benefit")
+        self._segments("indication", "Reason for it", INDICATION, detail="why_taken")
+        self._segments("actual_use", "Actual use", USE, detail="use_detail")
         self._segments("benefit", "Is it helping", BENEFIT)
-        self._head("Harms and safety")
-        self._checks("harms", "Harms", HARMS)
-        self._checks("interacting_risks", "Other risks", RISKS, hint=True)
+        self._head("harms", "Harms and safety")
+        self._harms()
+        for name, words in SAFETY.items():
+            options = PREGNANCY if name == "pregnancy" else YES_NO
+            self._segments(name, words, options, half=True)
         self._segments("withdrawal_signs", "Withdrawal signs", WITHDRAWAL)
         self._segments("naloxone_offered", "Naloxone", OFFERED)
         self._segments("pdmp_checked", "Monitoring check", YES_NO)
         self._segments("non_drug_offered", "Non-drug help", OFFERED)
-        self._head("Decision")
+        self._head("decision", "Decision and what is next")
+        self._segments("risks_explained", "Risks explained", YES_NO)
         self._segments("patient_view", "Patient view", VIEW)
-        self._radios(
-            "decision",
-            "Decision",
-            [(d.value, SHORT_WORDS.get(d, DECISION_WORDS[d.value])) for d in Decision],
-        )
+        self._decision()
         self._text("reason", "Reason", "Needed, in a few words")
-        self._date("next_review_on", "Next review")
+        self._next_review()
         self._text("later_reason", "Why later", "Later than 3 months: needed, in a few words")
+        self._owner()
+        self._text("single_prescriber", "One prescriber", "Who alone prescribes it", half=True)
+        self._text("single_pharmacy", "One pharmacy", "Which alone supplies it", half=True)
         self._text("notes", "Notes", "Optional")
-        self.set_asked(Asked(naloxone=False, pdmp=False))
-        self._show_row("later_reason", shown=False)
 
-    def _head(self, words: str) -> None:
-        self._grid.addWidget(label(words, "section"), self._at, 0, 1, 2)
-        self._grid.addWidget(rule(), self._at + 1, 0, 1, 2)
-        self._at += 2
+    def _head(self, name: str, words: str) -> None:
+        section = Section(name, words)
+        section.confirmed.connect(partial(self._confirm, section))
+        self._sections[section] = []
+        self.add(section)
 
-    def _add(self, name: str, words: str, answer: QWidget, *, hint: bool = False) -> None:
-        caption = label(words, "muted")
-        caption.setBuddy(answer)
-        self._grid.addWidget(caption, self._at, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(answer, self._at, 1)
-        self._rows[name] = (caption, answer)
-        self._at += 1
-        if hint:
-            note = label("", "note", wrap=True, name=f"hint_{name}")
-            self._hints[name] = note
-            self._grid.addWidget(note, self._at, 1)
-            self._at += 1
+    def _ask(self, name: str, words: str, answer: QWidget, *, half: bool = False) -> None:
+        self._questions[name] = Question(name, words, answer, half=half)
+        self.add(self._questions[name])
+
+    def _keep(
+        self,
+        name: str,
+        read: Callable[[], object],
+        write: Callable[[Any], None],
+        changed: SignalInstance,
+        *,
+        of: str = "",
+    ) -> None:
+        """An answer of the question asked last: how it is read, set, and told of."""
+        self._read[name], self._write[name] = read, write
+        self._of[name] = self._questions[of or name]
+        self._sections[list(self._sections)[-1]].append(name)
+        changed.connect(lambda *_: self._touched(name))
 
     def _segments(
         self,
@@ -126,79 +148,104 @@ class ReviewForm(QWidget):
         words: str,
         options: Sequence[tuple[str, str]],
         *,
-        detail: tuple[str, str] | None = None,
-        hint: bool = False,
+        detail: str = "",
+        half: bool = False,
     ) -> None:
         made = Segments(options, spoken=words, value=NOT_ASKED)
         made.setObjectName(f"review_{name}")
-        made.chosen.connect(lambda _key: self.changed.emit())
-        self._read[name] = made.value
-        self._write[name] = lambda value: made.choose(str(value))
-        if detail is None:
-            self._add(name, words, made, hint=hint)
+        known = dict(options)
+
+        def write(value: object) -> None:
+            made.choose(str(value) if value in known else NOT_ASKED)
+
+        if not detail:
+            self._ask(name, words, made, half=half)
+            self._keep(name, made.value, write, made.chosen)
             return
-        key, spoken = detail
-        more = field(spoken=spoken, name=f"review_{key}", placeholder=spoken, width=250)
-        more.textChanged.connect(lambda _text: self.changed.emit())
-        self._read[key] = more.text
-        self._write[key] = lambda value: more.setText(str(value))
+        spoken = DETAILS[detail]
+        more = text_field(spoken=spoken, name=f"review_{detail}", placeholder=spoken, width=250)
         holder = QWidget()
         flow = FlowLayout(holder, gap=10)
         flow.addWidget(made)
         flow.addWidget(more)
-        _tall_as_needed(holder)
-        self._add(name, words, holder, hint=hint)
+        tall_as_needed(holder)
+        self._ask(name, words, holder)
+        self._keep(name, made.value, write, made.chosen)
+        self._keep(detail, more.text, lambda v: more.setText(str(v)), more.textChanged, of=name)
 
-    def _checks(
-        self, name: str, words: str, options: Sequence[tuple[str, str]], *, hint: bool = False
-    ) -> None:
-        made = _Checks(name, words, options)
-        made.changed.connect(self.changed)
-        self._read[name] = made.value
-        self._write[name] = lambda value: made.choose(str(value))
-        self._add(name, words, made, hint=hint)
+    def _harms(self) -> None:
+        made = Checks("harms", "Harms", HARMS)
+        self._ask("harms", "Harms", made)
+        self._keep("harms", made.value, lambda value: made.choose(str(value)), made.changed)
 
-    def _radios(self, name: str, words: str, options: Sequence[tuple[str, str]]) -> None:
-        made = _Radios(name, words, options)
-        made.changed.connect(self.changed)
-        self._read[name] = made.value
-        self._write[name] = lambda value: made.choose(str(value) if value else None)
-        self._add(name, words, made)
+    def _decision(self) -> None:
+        words = [(d.value, SHORT_WORDS.get(d, DECISION_WORDS[d.value])) for d in Decision]
+        made = Radios("decision", "Decision", words)
+        self._ask("decision", "Decision", made)
+        self._keep("decision", made.value, made.choose, made.changed)
 
-    def _text(self, name: str, words: str, placeholder: str) -> None:
-        made = field(spoken=words, name=f"review_{name}", placeholder=placeholder)
-        made.textChanged.connect(lambda _text: self.changed.emit())
-        self._read[name] = made.text
-        self._write[name] = lambda value: made.setText(str(value))
-        self._add(name, words, made)
+    def _text(self, name: str, words: str, placeholder: str, *, half: bool = False) -> None:
+        made = text_field(spoken=words, name=f"review_{name}", placeholder=placeholder)
+        self._ask(name, words, made, half=half)
+        self._keep(name, made.text, lambda value: made.setText(str(value)), made.textChanged)
 
-    def _date(self, name: str, words: str) -> None:
+    def _next_review(self) -> None:
         offered = format.add_months(self._today, LONGEST_INTERVAL_MONTHS)
-        made = DateField(offered, self._today, spoken=words, name=f"review_{name}")
-        made.changed.connect(self._date_changed)
+        made = DateField(offered, self._today, spoken="Next review", name="review_next_review_on")
         self._next = made
-        self._read[name] = made.edit.text
-        self._write[name] = lambda value: made.edit.setText(str(value))
-        self._add(name, words, made)
+        self._ask("next_review_on", "Next review", made)
+        self._keep(
+            "next_review_on", made.edit.text, lambda v: made.edit.setText(str(v)), made.changed
+        )
+
+    def _owner(self) -> None:
+        made = Choice((NO_OWNER,), spoken="Owner of the next step", name="review_owner")
+        held(made, max_width=320)
+        self._owners = made
+
+        def write(value: object) -> None:
+            if value and made.findData(value) < 0:
+                made.addItem(format.one_line(str(value)), str(value))
+            made.choose(str(value))
+
+        self._ask("owner", "Owner", made)
+        self._keep("owner", made.value, write, made.picked)
 
     # --- state ---------------------------------------------------------------------------------
 
     def set_asked(self, asked: Asked) -> None:
-        self._show_row("naloxone_offered", shown=asked.naloxone)
-        self._show_row("pdmp_checked", shown=asked.pdmp)
-        for name, words in (
-            ("actual_use", asked.record_says),
-            ("interacting_risks", asked.opioid_says),
-        ):
-            self._hints[name].setText(words)
-            self._hints[name].setVisible(bool(words))
+        self._ask_if("naloxone_offered", asked=asked.naloxone)
+        self._ask_if("pdmp_checked", asked=asked.pdmp)
+        for name, question in self._questions.items():
+            question.show_hint(asked.hints.get(name, ""))
+        self._offer_owners({*asked.owners, asked.owner}, asked.owner)
+        self.arrange()
+
+    def _offer_owners(self, names: set[str], owner: str) -> None:
+        """A choice already made here stays; otherwise it is whoever has the person now."""
+        chosen = self._owners.value()
+        untouched = chosen == self._blank["owner"]
+        self._owners.clear()
+        for name in ("", *sorted(names | {chosen} - {""})):
+            self._owners.addItem(format.one_line(name) or NO_OWNER[1], name)
+        self._owners.choose(owner if untouched else chosen)
+        self._blank["owner"] = owner
 
     def values(self) -> dict[str, object]:
-        return {name: read() for name, read in self._read.items()}
+        found = {name: read() for name, read in self._read.items()}
+        return found | ({LAST_TIME: sorted(self._last)} if self._last else {})
 
     def set_values(self, values: Mapping[str, object]) -> None:
-        for name, value in values.items():
-            self._write[name](value)
+        """What a draft holds; of an older form what is still asked."""
+        self._setting = True
+        told = in_present_words(values)
+        for name, write in self._write.items():
+            if name in told:
+                write(told[name])
+        self._setting = False
+        listed = told.get(LAST_TIME, ())
+        self._last = {n for n in listed if n in self._read} if isinstance(listed, list) else set()
+        self._show_state()
 
     def clear(self) -> None:
         self.set_values(self._blank)
@@ -207,19 +254,32 @@ class ReviewForm(QWidget):
     def touched(self) -> bool:
         return self.values() != self._blank
 
+    def bring_last(self, values: Mapping[str, object]) -> int:
+        """Shows answers of last time where nothing was answered yet; how many those are."""
+        now = self.values()
+        brought = {n: v for n, v in values.items() if v != now[n] and now[n] == self._blank[n]}
+        if brought:
+            self.set_values({**now, **brought, LAST_TIME: sorted(self._last | brought.keys())})
+        return len(brought)
+
+    def unconfirmed(self) -> list[str]:
+        """Questions whose answer of last time was neither touched nor confirmed, in words."""
+        names = dict.fromkeys(self._of[n].words for n in self._read if n in self._last)
+        return [words.lower() for words in names]
+
     def missing(self) -> list[tuple[str, str]]:
         """(field, words) that a signature still needs."""
         found: list[tuple[str, str]] = []
-        if not self._read["decision"]():
+        if not self._said("decision"):
             found.append(("decision", "A decision"))
-        if not str(self._read["reason"]()).strip():
+        if not str(self._said("reason")).strip():
             found.append(("reason", "A reason for the decision"))
         on = self._next.value()
         if on is None:
             found.append(("next_review_on", "A next review date that can be read"))
         elif on <= self._today:
             found.append(("next_review_on", "A next review date after today"))
-        elif self.is_late() and not str(self._read["later_reason"]()).strip():
+        elif self.is_late() and not str(self._said("later_reason")).strip():
             found.append(("later_reason", "A reason for more than 3 months"))
         return found
 
@@ -228,15 +288,35 @@ class ReviewForm(QWidget):
         return on is not None and on > format.add_months(self._today, LONGEST_INTERVAL_MONTHS)
 
     def focus(self, name: str) -> None:
-        answer = self._rows[name][1]
-        target = answer if answer.focusPolicy() is not Qt.FocusPolicy.NoFocus else None
-        (target or answer.nextInFocusChain() or answer).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._questions[name].focus()
 
-    def mark(self, names: set[str]) -> None:
-        """Outline the fields a signature waits for."""
-        for name, (_, answer) in self._rows.items():
-            target = answer.edit if isinstance(answer, DateField) else answer
-            restyle(target, "fault", "true" if name in names else "false")
+    def focus_next_section(self) -> None:
+        """To the first question of the section after the one with the focus, round and round."""
+        focused = self.window().focusWidget()
+        listed = list(self._sections.values())
+        here = next(
+            (
+                place
+                for place, names in enumerate(listed)
+                if focused is not None
+                and any(self._of[name].cell.isAncestorOf(focused) for name in names)
+            ),
+            -1,
+        )
+        self._of[listed[(here + 1) % len(listed)][0]].focus()
+
+    def mark(self, faults: Mapping[str, str]) -> None:
+        """Say beside each field what a signature waits for."""
+        for name, question in self._questions.items():
+            question.show_fault(faults.get(name, ""))
+        self.arrange()
+
+    # --- what is signed ------------------------------------------------------------------------
+
+    def new_owner(self) -> str | None:
+        """Who has the next step from now on, "" is nobody; None where that stays as it is."""
+        owner = self._owners.value()
+        return None if owner == self._blank["owner"] else owner
 
     def review(
         self, *, patient_id: str, on: date, reviewer: str, contact: Contact | None
@@ -244,11 +324,11 @@ class ReviewForm(QWidget):
         """The record as it would be signed. Its id is the store's to give."""
 
         def text(name: str) -> str | None:
-            return str(self._read[name]()).strip() or None
+            return str(self._said(name)).strip() or None
 
-        decision = self._read["decision"]()
-        use = str(self._read["actual_use"]())
-        detail = text("use_detail")
+        decision = self._said("decision")
+        use, detail = text("actual_use"), text("use_detail")
+        safety = SafetyAnswers(**{name: text(name) for name in SAFETY_QUESTIONS})
         notes = [text("notes")]
         if text("why_taken"):
             notes.insert(0, f"Taken for: {text('why_taken')}.")
@@ -264,7 +344,7 @@ class ReviewForm(QWidget):
             benefit=text("benefit"),
             harms=text("harms"),
             actual_use=f"{use}: {detail}" if detail and use != NOT_ASKED else detail or use,
-            interacting_risks=text("interacting_risks"),
+            interacting_risks=safety.interacting_risks,
             patient_view=text("patient_view"),
             decision=Decision(str(decision)) if decision else None,
             reason=text("reason"),
@@ -274,118 +354,41 @@ class ReviewForm(QWidget):
             naloxone_offered=text("naloxone_offered"),
             non_drug_offered=text("non_drug_offered"),
             notes=" ".join(note for note in notes if note) or None,
+            safety=safety,
+            risks_explained=text("risks_explained"),
+            single_prescriber=text("single_prescriber"),
+            single_pharmacy=text("single_pharmacy"),
         )
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _date_changed(self) -> None:
-        self._show_row("later_reason", shown=self.is_late())
+    def _said(self, name: str) -> object:
+        """An answer that counts: what stands from last time is none yet, and a question that is
+        not asked of this person has none."""
+        if not self._of[name].asked:
+            return ""
+        return self._blank[name] if name in self._last else self._read[name]()
+
+    def _touched(self, name: str) -> None:
+        if self._setting:
+            return
+        self._last.discard(name)
+        self._show_state()
         self.changed.emit()
 
-    def _show_row(self, name: str, *, shown: bool) -> None:
-        for part in self._rows[name]:
-            part.setVisible(shown)
-
-    def _size(self) -> None:
-        self._grid.setColumnMinimumWidth(0, look().px(140))
-
-
-class _Checks(QWidget):
-    """Several may hold. "Not asked" and "None" each stand alone."""
-
-    changed = Signal()
-
-    def __init__(self, name: str, words: str, options: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self.setObjectName(f"review_{name}")
-        self.setAccessibleName(words)
-        self._checks: dict[str, Check] = {}
-        layout = FlowLayout(self, gap=10)
-        for key, shown in options:
-            made = Check(shown, name=f"review_{name}_{key}", spoken=f"{words}: {shown}")
-            made.clicked.connect(lambda _checked, key=key: self._clicked(key))
-            self._checks[key] = made
-            layout.addWidget(made)
-        _tall_as_needed(self)
-        self._checks[NOT_ASKED].setChecked(True)
-
-    def value(self) -> str:
-        return ", ".join(key for key, check in self._checks.items() if check.isChecked())
-
-    def choose(self, value: str) -> None:
-        wanted = {key.strip() for key in value.split(",")}
-        for key, check in self._checks.items():
-            check.setChecked(key in wanted)
-
-    def _clicked(self, clicked: str) -> None:
-        alone = (NOT_ASKED, "none")
-        for key, check in self._checks.items():
-            if key != clicked and (clicked in alone or key in alone):
-                check.setChecked(False)
-        if not any(check.isChecked() for check in self._checks.values()):
-            self._checks[NOT_ASKED].setChecked(True)
+    def _confirm(self, section: Section) -> None:
+        self._last -= set(self._sections[section])
+        self._show_state()
         self.changed.emit()
 
+    def _show_state(self) -> None:
+        self._ask_if("later_reason", asked=self.is_late())
+        waiting = {self._of[name].name for name in self._last}
+        for name, question in self._questions.items():
+            question.show_last(last=name in waiting)
+        for section, names in self._sections.items():
+            section.show_still(waiting=not self._last.isdisjoint(names))
+        self.arrange()
 
-class _Radios(QWidget):
-    """One of several; none at the start."""
-
-    changed = Signal()
-
-    def __init__(self, name: str, words: str, options: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self.setObjectName(f"review_{name}")
-        self.setAccessibleName(words)
-        self._group = QButtonGroup(self)
-        self._radios: dict[str, Radio] = {}
-        layout = FlowLayout(self, gap=10)
-        for key, shown in options:
-            made = Radio(shown, name=f"review_{name}_{key}", spoken=f"{words}: {shown}")
-            made.clicked.connect(lambda _checked: self.changed.emit())
-            self._group.addButton(made)
-            self._radios[key] = made
-            layout.addWidget(made)
-        _tall_as_needed(self)
-
-    def value(self) -> str | None:
-        return next((key for key, radio in self._radios.items() if radio.isChecked()), None)
-
-    def choose(self, value: str | None) -> None:
-        self._group.setExclusive(False)
-        for key, radio in self._radios.items():
-            radio.setChecked(key == value)
-        self._group.setExclusive(True)
-
-
-def _tall_as_needed(widget: QWidget) -> None:
-    """Let the layout above give it the lines it runs over."""
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    widget.setSizePolicy(policy)
-
-
-def answers_in_words(review: Review) -> list[tuple[str, str]]:
-    """What will be stored, label and words, for the sign sheet and the summary to paste."""
-    listed = [
-        ("Reason for it", review.indication),
-        ("Actual use", review.actual_use),
-        ("Is it helping", review.benefit),
-        ("Harms", review.harms),
-        ("Other risks", review.interacting_risks),
-        ("Withdrawal signs", review.withdrawal_signs),
-        ("Naloxone", review.naloxone_offered),
-        ("Monitoring check", review.pdmp_checked),
-        ("Non-drug help", review.non_drug_offered),
-        ("Patient view", review.patient_view),
-    ]
-    shown = [
-        (name, format.one_line(value.replace("-", " ")))
-        for name, value in listed
-        if value and value != NOT_ASKED
-    ]
-    unasked = [name.lower() for name, value in listed if not value or value == NOT_ASKED]
-    if unasked:
-        shown.append(("Not asked", format.all_of(unasked)))
-    if review.notes:
-        shown.append(("Notes", format.one_line(review.notes)))
-    return shown
+    def _ask_if(self, name: str, *, asked: bool) -> None:
+        self.show_question(self._questions[name], asked=asked)

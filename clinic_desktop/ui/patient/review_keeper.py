@@ -5,6 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.ui.desk import Desk, Draft, Place
 
 AUTOSAVE_AFTER_MS = 5_000
@@ -19,6 +20,9 @@ class DraftKeeper(QObject):
 
     kept = Signal(datetime)
     """On the disk since."""
+
+    refused = Signal()
+    """Somebody else has the draft now: nothing was kept on the disk."""
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,7 +39,9 @@ class DraftKeeper(QObject):
     def in_session(self, patient_id: str) -> Draft | None:
         return self._desk.drafts.get(Place("review", patient_id))
 
-    def keep(self, patient_id: str, values: Mapping[str, object]) -> None:
+    def keep(
+        self, patient_id: str, values: Mapping[str, object], *, take_over: bool = False
+    ) -> None:
         """In both places. Without a name at the desk the disk has none to keep it under."""
         self._desk.keep_draft(Place("review", patient_id), Draft("Review", values))
         self.stop()
@@ -43,9 +49,18 @@ class DraftKeeper(QObject):
         if signer is None:
             return
         self._desk.jobs.run(
-            lambda: self._desk.clinic.reviewing.keep_draft(patient_id, values, signer.name),
+            lambda: self._desk.clinic.reviewing.keep_draft(
+                patient_id, values, signer.name, take_over=take_over
+            ),
             self.kept.emit,
+            self._failed,
         )
+
+    def _failed(self, fault: Exception) -> None:
+        if isinstance(fault, NotAllowed):
+            self.refused.emit()
+        else:
+            self._desk.jobs.fault.emit(fault)
 
     def drop(self, patient_id: str) -> None:
         self.stop()

@@ -37,15 +37,27 @@ HARMS = (
     ("mood", "Mood"),
     ("none", "None"),
 )
-RISKS = (
-    (NOT_ASKED, "Not asked"),
-    ("alcohol", "Alcohol"),
-    ("opioid", "Opioid"),
-    ("sedatives", "Other sedatives"),
-    ("sleep-apnoea", "Sleep apnoea"),
-    ("pregnancy", "Pregnancy"),
-    ("none", "None"),
-)
+SAFETY = {
+    "opioid": "Opioid",
+    "other_sedatives": "Other sedatives",
+    "alcohol": "Alcohol",
+    "substance_use": "Substance use",
+    "sleep_apnoea": "Sleep apnoea",
+    "pregnancy": "Pregnancy",
+    "seizures": "Seizures ever",
+    "suicidal_thoughts": "Suicidal thoughts",
+}
+"""Risks asked about one by one, in the order of the form."""
+
+TICKED_RISKS = {
+    "opioid": "opioid",
+    "alcohol": "alcohol",
+    "sedatives": "other_sedatives",
+    "sleep-apnoea": "sleep_apnoea",
+    "pregnancy": "pregnancy",
+}
+"""Ticks of the one row there was before, and what each is asked as now."""
+
 WITHDRAWAL = (
     (NOT_ASKED, "Not asked"),
     ("none", "None"),
@@ -59,6 +71,7 @@ OFFERED = (
     ("not-offered", "Not offered"),
 )
 YES_NO = ((NOT_ASKED, "Not asked"), ("yes", "Yes"), ("no", "No"))
+PREGNANCY = (*YES_NO, ("not-applicable", "n/a"))
 VIEW = (
     (NOT_ASKED, "Not asked"),
     ("ready", "Ready now"),
@@ -66,4 +79,6 @@ VIEW = (
     ("not-now", "Not now"),
     ("stop-quickly", "Stop fast"),
 )
+DETAILS = {"why_taken": "What it is taken for", "use_detail": "In detail"}
+NO_OWNER = ("", "Nobody")
 SHORT_WORDS = {Decision.REFER: "Specialist"}

@@ -1,123 +1,106 @@
-"""The review form's page: facts at the side, what is still needed, sign sheet, what changed."""
+"""The review form's page: facts at the side, bars over the form, the draft, the signature."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.review import Contact, Review
-from clinic_desktop.services.reviewing import KeptDraft, Standing
+from clinic_desktop.services.review_news import News, what_is_new
+from clinic_desktop.services.reviewing import ReviewStart
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
-from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
-from clinic_desktop.ui.fields import DateField
-from clinic_desktop.ui.patient.records import STATE_WORDS
+from clinic_desktop.ui.patient.review_bars import Bar, FaultSummary
 from clinic_desktop.ui.patient.review_form import Asked, ReviewForm
+from clinic_desktop.ui.patient.review_frame import ReviewFoot, ReviewHead
 from clinic_desktop.ui.patient.review_keeper import DraftKeeper
-from clinic_desktop.ui.patient.review_options import CONTACTS
-from clinic_desktop.ui.patient.review_sheets import sign_sheet, what_changed
+from clinic_desktop.ui.patient.review_last import last_review, last_time
+from clinic_desktop.ui.patient.review_others import OthersDraft
+from clinic_desktop.ui.patient.review_sheets import news_sheet, what_changed
 from clinic_desktop.ui.patient.review_side import ReviewSide
+from clinic_desktop.ui.patient.review_signature import Signature
+from clinic_desktop.ui.patient.review_standing import StandingLine
+from clinic_desktop.ui.patient.review_watch import RecordWatch
 from clinic_desktop.ui.sheets import question
 from clinic_desktop.ui.states import Placeholder, States, fault_view
-from clinic_desktop.ui.text import Run, RunsLabel
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import (
-    fill,
-    label,
-    pane,
-    scrolled,
-)
+from clinic_desktop.ui.widgets import fill, scrolled
 
-WEIGH_AFTER_MS = 150
+FOOT_STANDS_FROM = 280
+"""Height of the page, at 100 % text."""
 
 
 class ReviewPage(Page):
     """A draft lives in the desk until it is signed, and on the disk from five seconds after the
-    last change; the record changes only on the sign sheet."""
+    last change; the record changes only on the sign sheet. Somebody else's draft is only read,
+    until it is taken over."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.setObjectName("reviewPage")
         self._view: PatientView | None = None
+        self._start: ReviewStart | None = None
         self._patient_id: str | None = None
         self.form = ReviewForm(desk.today)
         self.form.changed.connect(self._answered)
-        self.date = DateField(
-            desk.today, desk.today, spoken="Date of the review", name="reviewDate", echo=False
-        )
-        self.date.changed.connect(self._answered)
-        self.contact = Segments(CONTACTS, spoken="How")
-        self.contact.setObjectName("reviewContact")
-        self.contact.chosen.connect(lambda _key: self._answered())
-        self.then = Choice(
-            (("", "Patient page"), ("planner", "Plan taper"), ("documents", "Letter")),
-            spoken="After signing, go to",
-            name="reviewThen",
-        )
-        self.sign = button("Sign review", "primary", name="signReview", on=self._ask_to_sign)
-        self.keep = button("Keep draft   Ctrl+S", name="keepDraft", on=self._keep)
-        self.discard = button("Discard", "quiet", name="discardReview", on=self._ask_to_discard)
+        self.head = ReviewHead(desk.today, self._copy_last)
+        self.head.changed.connect(self._answered)
+        self.foot = ReviewFoot(self._ask_to_discard, self._keep, self._ask_to_sign)
         self.keeper = DraftKeeper(desk, self)
         self.keeper.due.connect(self._keep_quietly)
-        self.keeper.kept.connect(self._say_kept)
-        self._weigh = QTimer(self, singleShot=True, interval=WEIGH_AFTER_MS)
-        self._weigh.timeout.connect(self._ask_standing)
+        self.keeper.kept.connect(self.foot.say_kept)
+        self.keeper.refused.connect(self._look_whose)
+        self.signature = Signature(desk, self)
+        self.signature.signed.connect(self._signed)
+        self.signature.refused.connect(self._look_whose)
+        self.watch = RecordWatch(desk, self)
+        self.watch.changed.connect(self._record_changed)
         self.states = States(self._build())
         layout = QVBoxLayout(self)
         fill(layout, self.states)
 
     def _build(self) -> QWidget:
-        content = QWidget()
-        self._heading = RunsLabel()
-        self._heading.setObjectName("reviewHeading")
-        top = pane("surface", "below", "actionbar")
-        top_layout = QHBoxLayout(top)
-        fill(
-            top_layout,
-            self._heading,
-            label("Date", "caption"),
-            self.date,
-            self.contact,
-            gap=10,
-            margins=(20, 8, 18, 8),
-        )
-        top_layout.setStretch(0, 1)
-        self._standing = label("", "note", wrap=True, name="reviewStanding")
-        self._standing.setContentsMargins(20, 6, 20, 0)
-        self._faults = label("", "fault", wrap=True, name="reviewFaults")
-        self._faults.setContentsMargins(20, 6, 20, 0)
-        self._faults.hide()
+        self.faults = FaultSummary()
+        self.faults.wanted.connect(self._go_to)
+        self.others = OthersDraft(self.desk)
+        self.others.changed.connect(self._show_whose)
+        self.others.taken_over.connect(self._take_over)
+        self.news = Bar("soon", "reviewNews")
+        self._show_news = self.news.act("Show what is new", "showNews", lambda: None)
+        self._standing = StandingLine(self.desk, self._review_if_dated)
         self.side = ReviewSide()
-        look().changed.connect(self._size_side)
-        middle = QHBoxLayout()
-        fill(middle, scrolled(self.form), self.side, gap=0)
-        middle.setStretch(0, 1)
-        foot = pane("sunken", "above", "footbar")
-        self._draft_words = label("not yet in the record", "muted")
-        self._then_words = label("Then", "caption")
-        foot_layout = QHBoxLayout(foot)
+        look().changed.connect(self._fit)
+        bars = QVBoxLayout()
         fill(
-            foot_layout,
-            label("DRAFT", "strong"),
-            self._draft_words,
-            self.discard,
-            None,
-            self._then_words,
-            self.then,
-            self.keep,
-            self.sign,
-            gap=10,
-            margins=(20, 0, 20, 0),
+            bars,
+            self.faults,
+            self.others,
+            self.news,
+            self._standing,
+            gap=6,
+            margins=(20, 6, 20, 0),
         )
+        answers = QWidget()
+        answers_layout = QVBoxLayout(answers)
+        fill(answers_layout, self.head, gap=0)
+        answers_layout.addLayout(bars)
+        answers_layout.addWidget(self.form)
+        answers_layout.addStretch(1)
+        self._answers_layout = answers_layout
+        self.area = scrolled(answers)
+        middle = QHBoxLayout()
+        fill(middle, self.area, self.side, gap=0)
+        middle.setStretch(0, 1)
+        content = QWidget()
         layout = QVBoxLayout(content)
-        fill(layout, top, self._standing, self._faults, gap=0)
+        fill(layout, gap=0)
         layout.addLayout(middle, 1)
-        layout.addWidget(foot)
+        layout.addWidget(self.foot)
+        self._outer = layout
         return content
 
     # --- page ----------------------------------------------------------------------------------
@@ -135,6 +118,7 @@ class ReviewPage(Page):
 
     def enter(self, place: Place) -> None:
         if place.patient_id == self._patient_id and self._view is not None:
+            self.watch.look()
             return
         self._patient_id = place.patient_id
         self._view = None
@@ -147,18 +131,25 @@ class ReviewPage(Page):
 
     def forget(self) -> None:
         self.keeper.stop()
-        self._weigh.stop()
+        self.watch.stop()
+        self._standing.stop()
         self._view = None
         self._patient_id = None
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        if self._view is None:
+        if self._view is None or self.others.kept is not None:
             return {}
-        return {"save_draft": self._keep, "sign": self._ask_to_sign}
+        return {
+            "save_draft": self._keep,
+            "sign": self._ask_to_sign,
+            "areas": self.form.focus_next_section,
+        }
 
     @property
     def has_draft(self) -> bool:
-        return self.form.touched or self.contact.value() is not None
+        """Something was answered here, by the person at the desk."""
+        touched = self.form.touched or self.head.contact.value() is not None
+        return touched and self.others.kept is None
 
     # --- loading -------------------------------------------------------------------------------
 
@@ -167,44 +158,54 @@ class ReviewPage(Page):
         if patient_id is not None:
             clinic = self.desk.clinic
             self.desk.jobs.run(
-                lambda: (clinic.patient_page(patient_id), clinic.reviewing.draft(patient_id)),
+                lambda: (clinic.patient_page(patient_id), clinic.reviewing.start(patient_id)),
                 self._show,
                 self._failed,
             )
 
-    def _show(self, found: tuple[PatientView, KeptDraft | None]) -> None:
-        view, kept = found
+    def _show(self, found: tuple[PatientView, ReviewStart]) -> None:
+        view, start = found
         if view.patient.id != self._patient_id:
             return
-        self._view = view
         self.states.show_content()
         self.form.clear()
-        self.contact.clear()
-        self.date.set_value(self.desk.today)
-        taking = [f"{one.drug} {format.taking(one)}" for one in view.now_taking]
-        self._heading.show_runs((Run(f"Review of {format.all_of(taking) or 'use'}", "section"),))
-        opioids = [drug for drug, _ in view.history.opioid_lanes]
-        self.form.set_asked(
-            Asked(
-                naloxone=bool(opioids),
-                pdmp=self.desk.status.jurisdiction == "us",
-                record_says=f"record says {taking[0]}" if len(taking) == 1 else "",
-                opioid_says=f"from the record: {format.all_of(opioids)}" if opioids else "",
-            )
-        )
-        draft = self.keeper.in_session(view.patient.id)
-        if draft is not None:
-            self._restore(draft.values)
+        self.head.clear()
+        self._show_faults(())
+        self.news.hide()
+        self.area.verticalScrollBar().setValue(0)
+        self.foot.say_unkept()
+        self._view, self._start = view, start
+        self._show_record()
+        mine, kept = self.keeper.in_session(view.patient.id), start.draft
+        if mine is not None:
+            self._restore(mine.values)
         elif kept is not None:
             self._restore(kept.values)
-            self._draft_words.setText(
-                f"kept {kept.saved_at:%H:%M} on {format.day(kept.saved_at.date())} by "
-                f"{format.one_line(kept.saved_by)}, not part of the record"
-            )
-        self.side.show_facts(view)
+            self.foot.say_found(kept)
+        self.others.show_draft(kept)
+        self.watch.begin(view.patient.id, start.mark)
         self._answered()
         self.changed.emit()
-        self.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.head.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_record(self) -> None:
+        """What the record says, around and beside the questions."""
+        view, start, signer = self._view, self._start, self.desk.signer
+        assert view is not None
+        assert start is not None
+        taking = [f"{one.drug} {format.taking(one)}" for one in view.now_taking]
+        hints = {"actual_use": f"record says {taking[0]}"} if len(taking) == 1 else {}
+        self.head.show_use(format.all_of(taking) or "use", can_copy=last_review(view) is not None)
+        self.form.set_asked(
+            Asked(
+                naloxone=bool(view.history.opioid_lanes),
+                pdmp=self.desk.status.jurisdiction == "us",
+                hints={**start.hints, **hints},
+                owner=view.owner or "",
+                owners=(*start.owners, *((signer.name,) if signer is not None else ())),
+            )
+        )
+        self.side.show_facts(view)
 
     def _failed(self, fault: Exception) -> None:
         if not isinstance(fault, ClinicError):
@@ -213,33 +214,63 @@ class ReviewPage(Page):
             fault_view("The review could not be opened.", fault, self._load, safe="Your drafts.")
         )
 
+    # --- what happens elsewhere ------------------------------------------------------------------
+
+    def _record_changed(self, view: PatientView) -> None:
+        """Something was signed or brought in meanwhile: it is said; nothing typed is touched."""
+        before = self._view
+        if before is None or view.patient.id != before.patient.id:
+            return
+        self._view = view
+        self._show_record()
+        news = what_is_new(before, view)
+        if news is not None:
+            self.news.show_words(news.title)
+            self._show_news.clicked.disconnect()
+            self._show_news.clicked.connect(partial(self._open_news, news))
+            self.desk.announce(news.title)
+
+    def _open_news(self, news: News, _checked: bool = False) -> None:
+        self.news.hide()
+        self.desk.show_sheet(news_sheet(news))
+
+    def _look_whose(self) -> None:
+        if self._patient_id is not None:
+            self.others.look(self._patient_id)
+
+    def _show_whose(self) -> None:
+        """Read only while somebody else has the draft."""
+        read_only = self.others.kept is not None
+        for part in (self.head, self.foot):
+            part.set_read_only(read_only=read_only)
+        self.form.setEnabled(not read_only)
+        # With nothing to tab to the answers take the focus themselves, so that keys move them.
+        policy = Qt.FocusPolicy.StrongFocus if read_only else Qt.FocusPolicy.NoFocus
+        self.area.setFocusPolicy(policy)
+        if read_only:
+            self.keeper.stop()
+        self.commands_changed.emit()
+
+    def _take_over(self) -> None:
+        self._store_draft(take_over=True)
+        self._answered()
+        self.head.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
+
     # --- draft ---------------------------------------------------------------------------------
 
-    def _values(self) -> dict[str, object]:
-        return {
-            **self.form.values(),
-            "contact": self.contact.value(),
-            "date": self.date.edit.text(),
-        }
-
-    def _store_draft(self) -> None:
+    def _store_draft(self, *, take_over: bool = False) -> None:
         assert self._patient_id is not None
-        self.keeper.keep(self._patient_id, self._values())
+        values = {**self.form.values(), **self.head.values()}
+        self.keeper.keep(self._patient_id, values, take_over=take_over)
 
     def _keep_quietly(self) -> None:
         if self._view is not None and self.has_draft:
             self._store_draft()
 
-    def _say_kept(self, at: datetime) -> None:
-        self._draft_words.setText(f"kept {at:%H:%M}, not part of the record")
-
     def _restore(self, draft: Mapping[str, object]) -> None:
         values = dict(draft)
-        contact, on = values.pop("contact"), values.pop("date")
+        self.head.set_values(values)
         self.form.set_values(values)
-        self.date.edit.setText(str(on))
-        if contact:
-            self.contact.choose(str(contact))
 
     def _keep(self) -> None:
         self._store_draft()
@@ -260,140 +291,110 @@ class ReviewPage(Page):
         patient_id = self._patient_id
         assert patient_id is not None
         self.form.clear()
-        self.contact.clear()
+        self.head.clear()
         self.keeper.drop(patient_id)
         self.forget()
         self.desk.open("patient", patient_id)
 
+    def _copy_last(self) -> None:
+        """Answers of the last review, in grey, where nothing was answered yet."""
+        review = last_review(self._view) if self._view is not None else None
+        if review is None:
+            return
+        count = self.form.bring_last(last_time(review))
+        self._answered()
+        if not count:
+            self.desk.announce("The last review has nothing that is not answered here already.")
+            return
+        self.desk.announce(
+            f"{format.count(count, 'answer')} of {format.day(review.review_on)} brought in grey. "
+            "Each counts once it is touched, or its section is ticked as still true."
+        )
+
     # --- showing -------------------------------------------------------------------------------
 
-    def _size_side(self) -> None:
+    def _fit(self) -> None:
         """The facts leave whole where they would squeeze the answers."""
         width = look().size("width", "facts")
         self.side.setFixedWidth(width)
         self.side.setVisible(self.width() - width > look().px(540))
-        roomy = self.width() > look().px(760)
-        for part in (self._draft_words, self._then_words):
-            part.setVisible(roomy)
-        self.keep.setText("Keep draft   Ctrl+S" if roomy else "Keep draft")
+        self.foot.set_roomy(roomy=self.width() > look().px(760))
+        # In a low window the foot scrolls with the form: beside it there would be no form to see.
+        holder = (
+            self._outer if self.height() > look().px(FOOT_STANDS_FROM) else self._answers_layout
+        )
+        if holder.indexOf(self.foot) < 0:
+            holder.addWidget(self.foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._size_side()
+        self._fit()
 
     def _missing(self) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        on = self.date.value()
-        if on is None:
-            found.append(("date", "A date of the review that can be read"))
-        elif on > self.desk.today:
-            found.append(("date", "A date of the review that is not in the future"))
-        if self.contact.value() is None:
-            found.append(("contact", "How it was held: seen, phone, video, notes only"))
-        return found + self.form.missing()
-
-    def _ask_standing(self) -> None:
-        """What the answers so far would count as, in words, while they are given."""
-        if self._view is None or self.date.value() is None or self.desk.signer is None:
-            self._standing.setText("As it stands: not a review. Give it a date.")
-            return
-        review = self._review()
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.reviewing.standing(review),
-            lambda standing: self._show_standing(review, standing),
-        )
-
-    def _show_standing(self, review: Review, standing: Standing) -> None:
-        if self._view is None or review != self._review_if_dated():
-            return
-        words = f"As it stands: {STATE_WORDS[standing.state].lower()}."
-        if not standing.counts and standing.missing:
-            words += " It counts once it was held with the person, not later than today."
-        if standing.missing:
-            words += f" A complete one still needs {format.all_of(standing.missing)}."
-        self._standing.setText(words)
-
-    def _review_if_dated(self) -> Review | None:
-        return self._review() if self.date.value() is not None else None
+        return self.head.missing() + self.form.missing()
 
     def _answered(self) -> None:
-        self._weigh.start()
+        self._standing.changed()
         if self._view is not None and self.has_draft:
             self.keeper.changed()
         missing = self._missing()
         self.side.show_needed(
             [words for _, words in missing],
-            notes_only=self.contact.value() == Contact.NOTES_ONLY.value,
+            notes_only=self.head.contact.value() == Contact.NOTES_ONLY.value,
+            unconfirmed=self.form.unconfirmed(),
         )
-        if not missing:
-            self._faults.hide()
-            self.form.mark(set())
+        if self.faults.isVisible():
+            self._show_faults(missing)
+
+    def _show_faults(self, missing: Sequence[tuple[str, str]]) -> None:
+        """What a signature waits for: at the top, and beside each field."""
+        self.head.mark(dict(missing))
+        self.form.mark(dict(missing))
+        if missing:
+            self.faults.show_faults(missing)
+        else:
+            self.faults.hide()
 
     # --- signing -------------------------------------------------------------------------------
 
     def _ask_to_sign(self) -> None:
-        missing = self._missing()
-        if missing:
-            self._faults.setText(
-                "Before signing: "
-                + "; ".join(words[0].lower() + words[1:] for _, words in missing)
-                + "."
-            )
-            self._faults.show()
-            self.form.mark({name for name, _ in missing})
-            first = missing[0][0]
-            if first == "date":
-                self.date.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            elif first == "contact":
-                self.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
-            else:
-                self.form.focus(first)
+        missing, review = self._missing(), self._review_if_dated()
+        if not missing and review is not None and self._view is not None:
+            form = self.form
+            self.signature.ask(self._view, review, form.new_owner(), form.unconfirmed())
             return
-        self._show_sign_sheet(self._review())
+        self._show_faults(missing)
+        self.faults.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.area.ensureWidgetVisible(self.faults)
 
-    def _review(self) -> Review:
-        assert self._patient_id is not None
-        assert self.desk.signer is not None
-        on, contact = self.date.value(), self.contact.value()
-        assert on is not None
+    def _go_to(self, name: str) -> None:
+        """From the summary to the field."""
+        target = self.head.target(name)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.form.focus(name)
+        focused = self.focusWidget()
+        if focused is not None:
+            self.area.ensureWidgetVisible(focused)
+
+    def _review_if_dated(self) -> Review | None:
+        on, contact, signer = self.head.date.value(), self.head.contact.value(), self.desk.signer
+        if self._patient_id is None or on is None or signer is None:
+            return None
         return self.form.review(
             patient_id=self._patient_id,
             on=on,
-            reviewer=self.desk.signer.name,
+            reviewer=signer.name,
             contact=Contact(contact) if contact else None,
         )
 
-    def _show_sign_sheet(self, review: Review) -> None:
-        assert self._view is not None
-        assert self.desk.signer is not None
-        sheet = sign_sheet(self._view, review, self.desk.signer, self.desk.today)
-        sheet.on_yes = partial(self._sign, review)
-        self.desk.show_sheet(sheet)
-
-    def _sign(self, review: Review) -> None:
-        before = self._view
-        signer = self.desk.signer
-        assert before is not None
-        assert signer is not None
-        self.sign.setEnabled(False)
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.sign_review(review, signer),
-            partial(self._signed, before),
-            self._sign_failed,
-        )
-
     def _signed(self, before: PatientView, after: PatientView) -> None:
-        self.sign.setEnabled(True)
         patient_id = after.patient.id
         self.form.clear()
-        self.contact.clear()
+        self.head.clear()
         self.keeper.drop(patient_id)
         self.forget()
         self.desk.records_changed.emit()
-        then = self.then.value() or "patient"
-        self.desk.open(then, patient_id)
+        self.desk.open(self.foot.then.value() or "patient", patient_id)
         self.desk.told.emit(patient_id, what_changed(before, after))
-
-    def _sign_failed(self, fault: Exception) -> None:
-        self.sign.setEnabled(True)
-        self.desk.jobs.fault.emit(fault)

@@ -70,14 +70,26 @@ class ReviewSide(QFrame):
         self._fact("Also", *view.conditions)
         self._fact("Not checked", *view.not_checked)
 
-    def show_needed(self, missing: Sequence[str], *, notes_only: bool) -> None:
-        """What has no answer yet; `notes_only` is never a review with the patient."""
+    def show_needed(
+        self, missing: Sequence[str], *, notes_only: bool, unconfirmed: Sequence[str] = ()
+    ) -> None:
+        """What has no answer yet; `notes_only` is never a review with the patient, `unconfirmed`
+        stands from last time and does not count yet."""
         empty(self._needed)
         for words in missing:
             self._needed.addLayout(_marked(IconMark("minus", "faint", spoken="Needed"), words))
         if not missing:
             done = "Nothing. What was not asked stays “not asked”."
             self._needed.addLayout(_marked(IconMark("check", "accent", spoken="Done"), done))
+        if unconfirmed:
+            waiting = format.count(len(unconfirmed), "answer")
+            self._needed.addWidget(
+                label(
+                    f"{waiting} of last time not confirmed: they would stay “not asked”.",
+                    "note",
+                    wrap=True,
+                )
+            )
         if notes_only:
             self._needed.addWidget(
                 label("Notes only does not count as a review with the patient.", "note", wrap=True)

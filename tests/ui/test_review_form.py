@@ -1,0 +1,416 @@
+"""The whole review form on the real demo clinic: last time, owner, other people, faults, sizes."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_desktop import bootstrap
+from clinic_desktop.domain.review import (
+    NOT_ASKED,
+    SAFETY_QUESTIONS,
+    Contact,
+    Decision,
+    Review,
+    SafetyAnswers,
+)
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.signer import Signer
+from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.review_last import in_present_words, last_time
+from clinic_desktop.ui.patient.review_page import ReviewPage
+from tests.demo_file import AS_OF, PROGRAM
+from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
+
+OKAFOR, PLAIN = "004118", "001710"
+KHAN, SECOND = Signer("Dr A. Khan", "prescriber"), Signer("Dr B. Second", "prescriber")
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def opened(
+    qtbot: QtBot, open_window: OpenWindow, clinic: ClinicServices, person: str
+) -> MainWindow:
+    window = open_window(clinic)
+    go(qtbot, window, "review", person)
+    return window
+
+
+def form_of(window: MainWindow) -> ReviewPage:
+    page = window.page
+    assert isinstance(page, ReviewPage)
+    return page
+
+
+def answer(page: ReviewPage, name: str, key: str) -> None:
+    """Press an answer of a row of segments."""
+    question = page.form._questions[name]
+    made = next(b for b in question.answer.findChildren(QAbstractButton) if b.text() == key)
+    made.click()
+
+
+def full(patient_id: str = PLAIN) -> Review:
+    return Review(
+        id="", patient_id=patient_id, review_on=AS_OF, reviewer="", contact=Contact.PHONE,
+        indication="valid", benefit="some", harms="falls, mood", actual_use="less: only at night",
+        patient_view="maybe", decision=Decision.CONTINUE, reason="stable",
+        next_review_on=AS_OF + timedelta(days=84), withdrawal_signs="none",
+        safety=SafetyAnswers("no", "yes", "no", "no", NOT_ASKED, "not-applicable", "no", "no"),
+        risks_explained="yes", single_prescriber="Dr A. Khan", notes="of that day",
+    )  # fmt: skip
+
+
+# --- what is asked --------------------------------------------------------------------------------
+
+
+def test_what_the_record_says_answers_nothing_and_each_answer_is_kept_apart(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    page = form_of(opened(qtbot, open_window, real, OKAFOR))
+    hint = child(page, "hint_opioid")
+    assert isinstance(hint, QLabel)
+    assert hint.text().startswith("from record: morphine, ")
+    values = page.form.values()
+    assert {values[name] for name in SAFETY_QUESTIONS} == {NOT_ASKED}
+    assert values["owner"] == real.patient_page(OKAFOR).owner
+
+    answer(page, "alcohol", "Yes")
+    answer(page, "suicidal_thoughts", "No")
+    answer(page, "pregnancy", "n/a")
+    answer(page, "risks_explained", "Yes")
+    type_into(child(page, "review_single_pharmacy"), "High Street")
+    review = page._review_if_dated()
+    assert review is not None
+    assert review.safety == SafetyAnswers(
+        NOT_ASKED, "yes", NOT_ASKED, NOT_ASKED, NOT_ASKED, "not-applicable", NOT_ASKED, "no"
+    )
+    assert review.interacting_risks == NOT_ASKED
+    assert (review.risks_explained, review.single_pharmacy) == ("yes", "High Street")
+    assert review.naloxone_offered == NOT_ASKED
+    assert review.pdmp_checked is None  # asked in the US alone
+
+
+def test_a_draft_of_the_form_before_keeps_its_ticks() -> None:
+    old = {"interacting_risks": "alcohol, sedatives", "reason": "helps"}
+    told = in_present_words(old)
+    assert (told["alcohol"], told["other_sedatives"], told["reason"]) == ("yes", "yes", "helps")
+    assert "opioid" not in told
+    assert "alcohol" not in in_present_words({"interacting_risks": "none"})
+
+
+# --- last time ------------------------------------------------------------------------------------
+
+
+def test_last_time_has_the_answers_and_neither_dates_nor_notes() -> None:
+    assert last_time(full()) == {
+        "indication": "valid", "benefit": "some", "harms": "falls, mood", "actual_use": "less",
+        "use_detail": "only at night", "patient_view": "maybe", "decision": "continue",
+        "reason": "stable", "withdrawal_signs": "none", "risks_explained": "yes",
+        "single_prescriber": "Dr A. Khan", "opioid": "no", "alcohol": "yes",
+        "other_sedatives": "no", "substance_use": "no", "pregnancy": "not-applicable",
+        "seizures": "no", "suicidal_thoughts": "no",
+    }  # fmt: skip
+
+
+def test_last_time_counts_only_once_it_is_touched_or_confirmed(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    real.sign_review(full(), KHAN)
+    window = opened(qtbot, open_window, real, PLAIN)
+    page = form_of(window)
+    answer(page, "benefit", "No")
+    click(child(page, "copyLastReview"))
+    click(page.head.contact.button("seen"))
+    values = page.form.values()
+    assert (values["benefit"], values["harms"], values["alcohol"]) == ("no", "falls, mood", "yes")
+    assert child(page, "last_harms").isVisible()
+    assert not child(page, "last_benefit").isVisible()
+    assert {name for name, _ in page._missing()} == {"decision", "reason"}
+
+    answer(page, "alcohol", "Yes")  # touched: the same answer, given today
+    click(child(page, "still_decision"))
+    assert page._missing() == []
+    assert not child(page, "still_decision").isVisible()
+    assert child(page, "still_harms").isVisible()
+    review = page._review_if_dated()
+    assert review is not None
+    assert (review.decision, review.reason) == (Decision.CONTINUE, "stable")
+    assert (review.harms, review.indication, review.benefit) == (NOT_ASKED, NOT_ASKED, "no")
+    assert (review.safety.alcohol, review.safety.opioid) == ("yes", NOT_ASKED)
+
+    # Kept and brought back, it waits as before.
+    page.leave()
+    go(qtbot, window, "worklist")
+    page.forget()
+    go(qtbot, window, "review", PLAIN)
+    assert "harms" in page.form.unconfirmed()
+    window._actions["sign"].trigger()
+    assert window.sheet is not None
+    told = words_of(window.sheet)
+    assert "From last time and not confirmed, so left as not asked: reason for it" in told
+    assert "alcohol yes" in told
+    window.sheet.accept()
+    settled(qtbot, window)
+    settled(qtbot, window)
+    signed = max((one.review for one in real.patient_page(PLAIN).reviews), key=lambda r: r.id)
+    assert (signed.harms, signed.safety.alcohol) == (NOT_ASKED, "yes")
+
+
+# --- owner ----------------------------------------------------------------------------------------
+
+
+def test_signing_moves_the_owner(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    real.queue.moves.assign([OKAFOR], "Dr Lind", KHAN)
+    window = opened(qtbot, open_window, real, PLAIN)
+    page = form_of(window)
+    click(page.head.contact.button("seen"))
+    page.form.set_values({"decision": "continue", "reason": "helps"})
+    assert page.form.new_owner() is None
+    page.form.set_values({"owner": "Dr Lind"})
+    page.form.changed.emit()
+    window._actions["sign"].trigger()
+    assert window.sheet is not None
+    assert "Dr Lind, until now Dr A. Khan" in words_of(window.sheet)
+    window.sheet.accept()
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert real.patient_page(PLAIN).owner == "Dr Lind"
+
+
+# --- other people ---------------------------------------------------------------------------------
+
+
+def test_somebody_elses_draft_is_read_and_taken_over_knowingly(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    real.reviewing.keep_draft(PLAIN, {"reason": "their words", "contact": "phone"}, SECOND.name)
+    window = opened(qtbot, open_window, real, PLAIN)
+    page = form_of(window)
+    assert child(page, "othersDraft").isVisible()
+    assert "Dr B. Second has a draft of this review, last saved" in words_of(page.others)
+    reason = child(page, "review_reason")
+    assert isinstance(reason, QLineEdit)
+    assert (reason.text(), reason.isEnabled()) == ("their words", False)
+    assert not window._actions["sign"].isEnabled()
+    page.leave()
+    assert window.desk.drafts == {}
+
+    click(child(page, "takeOver"))
+    assert window.sheet is not None
+    window.sheet.cancel()
+    kept = real.reviewing.draft(PLAIN)
+    assert kept is not None
+    assert kept.saved_by == SECOND.name
+
+    click(child(page, "takeOver"))
+    assert window.sheet is not None
+    window.sheet.accept()
+    settled(qtbot, window)
+    kept = real.reviewing.draft(PLAIN)
+    assert kept is not None
+    assert (kept.saved_by, kept.values["reason"]) == (KHAN.name, "their words")
+    assert reason.isEnabled()
+    assert not child(page, "othersDraft").isVisible()
+    assert window._actions["sign"].isEnabled()
+
+
+def test_who_types_on_is_told_that_the_draft_was_taken_over(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    window = opened(qtbot, open_window, real, PLAIN)
+    page = form_of(window)
+    type_into(child(page, "review_reason"), "mine")
+    page.keeper.timer.timeout.emit()
+    settled(qtbot, window)
+    real.reviewing.keep_draft(PLAIN, {"reason": "theirs"}, SECOND.name, take_over=True)
+    type_into(child(page, "review_reason"), " too")
+    page.keeper.timer.timeout.emit()
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert child(page, "othersDraft").isVisible()
+    assert page.form.values()["reason"] == "mine too"
+    kept = real.reviewing.draft(PLAIN)
+    assert kept is not None
+    assert kept.values == {"reason": "theirs"}
+
+
+def test_a_record_that_changes_under_the_form_is_said_and_shown(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    window = opened(qtbot, open_window, real, PLAIN)
+    page = form_of(window)
+    type_into(child(page, "review_reason"), "half written")
+    page.watch.timer.timeout.emit()
+    settled(qtbot, window)
+    assert not child(page, "reviewNews").isVisible()
+
+    there = bootstrap.open_clinic(PROGRAM, real.store.engine.url.database, as_of=AS_OF)
+    there.sign_review(full(), SECOND)
+    there.close()
+    page.watch.timer.timeout.emit()
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert "A review of this person was signed while this was open." in words_of(page.news)
+    assert page.form.values()["reason"] == "half written"
+    click(child(page, "showNews"))
+    assert window.sheet is not None
+    assert "24-Nov-2026, Dr B. Second, continue" in words_of(window.sheet)
+    window.sheet.cancel()
+    assert not child(page, "reviewNews").isVisible()
+
+
+# --- faults ---------------------------------------------------------------------------------------
+
+
+def test_faults_stand_beside_their_fields_and_in_a_summary_that_has_the_focus(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    window = opened(qtbot, open_window, real, PLAIN)
+    page = form_of(window)
+    window._actions["sign"].trigger()
+    assert window.sheet is None
+    summary = child(page, "reviewFaults")
+    assert window.focusWidget() is summary
+    assert summary.accessibleName() == (
+        "Before signing, 3 answers are needed: How it was held: seen, phone, video, notes only; "
+        "A decision; A reason for the decision"
+    )
+    for name in ("contact", "decision", "reason"):
+        assert child(page, f"fault_{name}").isVisible()
+    assert not child(page, "fault_harms").isVisible()
+    assert child(page, "review_reason").accessibleDescription() == "A reason for the decision"
+
+    press_on(child(page, "fault_to_reason"), Qt.Key.Key_Return)
+    assert window.focusWidget() is child(page, "review_reason")
+    type_into(child(page, "review_reason"), "helps")
+    assert not child(page, "fault_reason").isVisible()
+    assert "2 answers are needed" in words_of(summary)
+    click(page.head.contact.button("seen"))
+    click(child(page, "review_decision_continue"))
+    assert not summary.isVisible()
+
+    page.head.contact.button("seen").setFocus()
+    for name in ("indication", "harms", "risks_explained", "indication"):
+        window._actions["areas"].trigger()
+        focused = window.focusWidget()
+        assert focused is not None
+        assert page.form._questions[name].answer.isAncestorOf(focused)
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+def test_the_whole_form_by_keyboard(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    window = opened(qtbot, open_window, real, OKAFOR)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    page = form_of(window)
+    pressed = 0
+
+    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        nonlocal pressed
+        pressed += 1
+        QTest.keyClick(window.focusWidget() or window, key, modifier)
+
+    def at(name: str) -> bool:
+        focused: QWidget | None = window.focusWidget()
+        question = page.form._questions[name]
+        return focused is not None and (
+            focused is question.answer or question.answer.isAncestorOf(focused)
+        )
+
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            if at(name):
+                return
+            press(Qt.Key.Key_Tab)
+        raise AssertionError(f"{name} is not reached with Tab")
+
+    press(Qt.Key.Key_Space)
+    assert page.head.contact.value() == "seen"
+    steps = {
+        "indication": 1, "actual_use": 1, "benefit": 2,
+        **dict.fromkeys(SAFETY_QUESTIONS, 2), "withdrawal_signs": 1, "naloxone_offered": 1,
+        "non_drug_offered": 1, "risks_explained": 1, "patient_view": 2,
+    }  # fmt: skip
+    order = [name for name in page.form._questions if page.form._questions[name].asked]
+    assert order.index("opioid") < order.index("decision") < order.index("notes")
+    for name in order:
+        tab_to(name)
+        if name in steps:
+            for _ in range(steps[name]):
+                press(Qt.Key.Key_Right)
+        elif name == "harms":
+            for _ in range(6):
+                press(Qt.Key.Key_Tab)
+            press(Qt.Key.Key_Space)
+        elif name == "decision":
+            press(Qt.Key.Key_Space)
+        elif name == "reason":
+            QTest.keyClicks(window.focusWidget(), "helps")
+    assert pressed < 150
+    press(Qt.Key.Key_Return, CTRL)
+    assert window.sheet is not None
+    told = words_of(window.sheet)
+    assert "opioid no; alcohol no; other sedatives no; substance use no; sleep apnoea no" in told
+    for _ in range(3):
+        if window.focusWidget() is child(window, "signSheet_yes"):
+            break
+        press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    found = real.patient_page(OKAFOR).reviews[0]
+    assert (found.review.harms, found.review.interacting_risks) == ("none", "none")
+    assert found.state.value == "complete"
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"), [((1366, 768), 100), ((1024, 640), 100), ((1024, 640), 200)]
+)
+def test_nothing_is_cut_at_any_size(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    real: ClinicServices,
+    size: tuple[int, int],
+    scale: int,
+) -> None:
+    """Every part is inside what can be scrolled to, and as large as its words need."""
+    window = open_window(real, size=size, scale=scale)
+    for place in ("patient", "review"):
+        go(qtbot, window, place, OKAFOR)
+        if place == "review":
+            form_of(window)._ask_to_sign()
+        for _ in range(4):
+            QApplication.processEvents()
+        assert window.width() == size[0]
+        assert cut_parts(window) == []
+
+
+def cut_parts(window: MainWindow) -> list[str]:
+    found = []
+    central = window.centralWidget()
+    assert central is not None
+    for part in central.findChildren(QWidget):
+        above = part.parentWidget()
+        if not part.isVisible() or not isinstance(part, (QLabel, QAbstractButton, QLineEdit)):
+            continue
+        assert above is not None
+        words = "" if isinstance(part, QLineEdit) else part.text()
+        if part.geometry().right() > above.width() or part.geometry().left() < 0:
+            found.append(f"{part.objectName()} {words}: out of its line")
+        if isinstance(part, QLabel) and part.wordWrap():
+            if words and part.height() < part.heightForWidth(part.width()):
+                found.append(f"{part.objectName()} {words}: lower than its words")
+        elif part.width() < part.minimumSizeHint().width():
+            found.append(f"{part.objectName()} {words}: narrower than its words")
+    return found
