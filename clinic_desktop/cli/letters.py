@@ -13,7 +13,7 @@ import typer
 from clinic_desktop.cli.desk import desk
 from clinic_desktop.cli.files import read_file, write_file
 from clinic_desktop.cli.progress import shown_progress
-from clinic_desktop.cli.showing import print_json, print_line
+from clinic_desktop.cli.showing import messages, print_json, print_line
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.services.calculator import read_plan_fields
 from clinic_desktop.services.clinic import ClinicServices
@@ -22,6 +22,7 @@ from clinic_desktop.services.views import PreparedDocument
 
 KINDS = ("handout", "taper-letter", "pharmacy-copy")
 NOBODY_NAMED = "the command line"
+UNASKED = "Put out on the command line, which asks no reason."
 
 Kind = Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}.")]
 Paper = Annotated[str | None, typer.Option(help="a4 or letter; else as set for the clinic.")]
@@ -120,8 +121,10 @@ def _put_out(
     taken away again: its code would be unknown to whoever checks it."""
     write_file(path, document.pdf)
     if not document.draft:
+        for words in document.not_ready:
+            messages.print(f"Not ready: {words}.")
         try:
-            clinic.papers.issue(patient_id, document, Signer(by, ""))
+            clinic.papers.issue(patient_id, document, Signer(by, ""), although=UNASKED)
         except Exception:
             path.unlink(missing_ok=True)
             raise

@@ -81,6 +81,12 @@ class Patient:
     def needs_large_print(self) -> bool:
         return LARGE_PRINT in self.communication_needs
 
+    @property
+    def other_needs(self) -> str:
+        """What of their needs is not large print, in words: `easy read and braille`."""
+        others = (need for need in self.communication_needs if need != LARGE_PRINT)
+        return " and ".join(need.replace("-", " ") for need in others)
+
 
 @dataclass(frozen=True, slots=True)
 class Prescription:

@@ -14,7 +14,7 @@ from typing import Protocol
 from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import ClinicError, NotAllowed
 from clinic_desktop.domain.folding import folded
-from clinic_desktop.domain.records import LARGE_PRINT, Patient
+from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.queue_state import read_state
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.tapering import initials
@@ -23,7 +23,6 @@ from clinic_desktop.store import own_records, writing
 from clinic_desktop.store.models import DocumentState
 from clinic_desktop.store.session import Store
 
-LANGUAGE = "en"
 REPEAT_DAYS = 28
 """The same letter is not made twice within so many days: the usual time to a first reminder."""
 
@@ -150,26 +149,14 @@ class LetterBatchDesk:
             issued = own_records.documents(session, patient.id)
         if hold:
             return LeftOut(patient, "do not contact yet", f"Do not contact yet: {hold}.")
-        other = [need for need in patient.communication_needs if need != LARGE_PRINT]
-        if other:
-            needs = " and ".join(need.replace("-", " ") for need in other)
-            return LeftOut(
-                patient, "another format needed", f"They need {needs}, which is not made here."
-            )
-        if patient.language and not patient.language.lower().startswith(LANGUAGE):
-            return LeftOut(
-                patient,
-                "another language needed",
-                f"Their language is {patient.language}; letters are written in English.",
-            )
         large = patient.needs_large_print
         try:
             document = self.prepare(patient.id, kind, large_print=large)
         except ClinicError as fault:
             return LeftOut(patient, _SHORT.get(fault.title, _low(fault.title)), fault.message)
-        failed = [check.words for check in document.checks if not check.ok]
-        if failed:
-            return LeftOut(patient, _low(failed[0]), f"{failed[0]}.")
+        if document.not_ready:
+            first = document.not_ready[0]
+            return LeftOut(patient, _low(first), f"{first}.")
         since = self.as_of - timedelta(REPEAT_DAYS)
         for one in issued:
             # That of an earlier version of the plan is superseded, and no hindrance to a new one.

@@ -5,6 +5,7 @@ The same bytes are shown, hashed, printed and kept.
 
 import hashlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -124,12 +125,12 @@ class LetterDesk:
             text=render_text(document),
             pages=_page_count(pdf),
             draft=not signed.is_signed,
-            checks=self._checks(patient, signed, large_print=large_print),
+            checks=self._checks(chosen, patient, signed, large_print=large_print),
             file_name=f"{code} {self.as_of.isoformat()}.pdf",
         )
 
     def _checks(
-        self, patient: Patient | None, signed: SignedPlan, *, large_print: bool
+        self, kind: DocumentKind, patient: Patient | None, signed: SignedPlan, *, large_print: bool
     ) -> tuple[ReadyCheck, ...]:
         """The pre-flight list."""
         checks = [
@@ -152,9 +153,20 @@ class LetterDesk:
             if not self._can_print(patient):
                 unprinted = "Letters of the name or address are not in the typeface: write by hand"
                 checks.append(ReadyCheck(unprinted, False))
-            if patient.needs_large_print:
-                checks.append(ReadyCheck("Large print, as needed", large_print))
+            if kind is not DocumentKind.PHARMACY_COPY:
+                checks += self._readable(patient, large_print=large_print)
         return tuple(checks)
+
+    def _readable(self, patient: Patient, *, large_print: bool) -> Iterator[ReadyCheck]:
+        """Whether the person can read what is meant for them (hazard H18)."""
+        if patient.needs_large_print:
+            words = "Large print, as needed" if large_print else "Large print is needed"
+            yield ReadyCheck(words, large_print)
+        if patient.other_needs:
+            yield ReadyCheck(f"Not made here, but needed: {patient.other_needs}", False)
+        language = patient.language
+        if language and not language.lower().startswith(self.texts.lang[:2]):
+            yield ReadyCheck(f"Language {language}: letters are in English", False)
 
     def _can_print(self, patient: Patient) -> bool:
         """Whether the typeface has every letter of who and where the person is."""

@@ -96,16 +96,26 @@ class PaperDesk:
             paper=paper or self._settings().paper,
         )
 
-    def issue(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
-        """Archives the very bytes; earlier letters of the kind are superseded."""
+    def issue(
+        self, patient_id: str, document: PreparedDocument, signer: Signer, *, although: str = ""
+    ) -> None:
+        """Archives the very bytes; earlier letters of the kind are superseded. `although`: why it
+        went out while something was not ready. Raises NotAllowed for a draft, and where that
+        reason is missing."""
         if document.draft:
             raise NotAllowed(
                 "A draft is not issued", "Only a signed plan's letter is kept.", "Sign the plan."
             )
+        not_ready = "; ".join(document.not_ready)
+        if not_ready and not although.strip():
+            raise NotAllowed(
+                "Not everything is ready", f"{not_ready}.", "Write why the letter goes out."
+            )
         summary = self._signed_plan(patient_id)
         at = self._clock().isoformat(timespec="seconds")
+        reason = f"{not_ready}. {although.strip()}" if not_ready else None
         with self._store.write() as session:
-            plans.issue(session, patient_id, summary, document, signer.name, at)
+            plans.issue(session, patient_id, summary, document, signer.name, at, reason)
 
     @property
     def batches(self) -> "LetterBatchDesk":

@@ -90,6 +90,7 @@ def issue(
     document: PreparedDocument,
     by: str,
     at: str,
+    reason: str | None,
 ) -> None:
     """Keeps the document's very bytes."""
     writing.add_document(
@@ -102,4 +103,5 @@ def issue(
         pdf=document.pdf,
         by=by,
         at=at,
+        reason=reason,
     )

@@ -448,7 +448,8 @@ class PlannerAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReadyCheck:
-    """One line of the pre-flight list; `ok` False blocks printing unless it is a draft."""
+    """One line of the pre-flight list; where `ok` is False only a draft goes out without a
+    reason."""
 
     words: str
     ok: bool
@@ -468,3 +469,7 @@ class PreparedDocument:
     draft: bool
     checks: tuple[ReadyCheck, ...]
     file_name: str
+
+    @property
+    def not_ready(self) -> tuple[str, ...]:
+        return tuple(check.words for check in self.checks if not check.ok)

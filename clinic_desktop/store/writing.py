@@ -120,6 +120,7 @@ def add_document(
     pdf: bytes,
     by: str,
     at: str,
+    reason: str | None = None,
 ) -> None:
     """Keeps the very bytes of an issued document; earlier ones of its kind and plan are superseded.
 
@@ -141,7 +142,7 @@ def add_document(
         session, patient_id, plan_id, kind=kind, by=by, at=at, reason=f"replaced by {code}"
     )
     if known is not None:
-        _move_document(session, known, DocumentState.CURRENT, "issued again", by, at)
+        _move_document(session, known, DocumentState.CURRENT, reason or "issued again", by, at)
         return
     session.add(
         DocumentRow(
@@ -158,7 +159,7 @@ def add_document(
         )
     )
     session.flush()
-    _document_event(session, code, DocumentState.CURRENT, None, by, at)
+    _document_event(session, code, DocumentState.CURRENT, reason, by, at)
 
 
 def void_document(session: Session, code: str, *, reason: str, by: str, at: str) -> None:

@@ -116,3 +116,23 @@ def test_a_name_the_typeface_cannot_print_is_said_before_it_goes_out(
     made = DESK.prepare("handout", patient, plan, large_print=False, paper="a4")
     failing = [check.words for check in made.checks if not check.ok]
     assert any("not in the typeface" in words for words in failing) is not can_print
+
+
+@pytest.mark.parametrize(
+    ("patient", "kind", "not_ready"),
+    [
+        (replace(PATIENT, communication_needs=("large-print",)), "handout", "Large print"),
+        (replace(PATIENT, communication_needs=("large-print",)), "pharmacy-copy", ""),
+        (replace(PATIENT, communication_needs=("easy-read", "braille")), "handout", "easy read"),
+        (replace(PATIENT, language="pl"), "taper-letter", "Language pl"),
+        (replace(PATIENT, language="en-GB"), "taper-letter", ""),
+        (replace(PATIENT, language="pl"), "pharmacy-copy", ""),
+        (replace(PATIENT, address=()), "taper-letter", "No address"),
+    ],
+)
+def test_what_a_person_cannot_read_is_not_ready(
+    patient: Patient, kind: str, not_ready: str
+) -> None:
+    plan = SignedPlan(PLAN, 1, "Dr A. Khan", "prescriber", AS_OF)
+    made = DESK.prepare(kind, patient, plan, large_print=False, paper="a4")
+    assert (not_ready in " ".join(made.not_ready)) if not_ready else made.not_ready == ()

@@ -425,7 +425,9 @@ class FakePapers(PaperDesk):
             file_name=f"{'DRAFT' if draft else '7F3A-92'} 2026-11-23.pdf",
         )
 
-    def issue(self, patient_id: str, document: PreparedDocument, signer: Signer) -> None:
+    def issue(
+        self, patient_id: str, document: PreparedDocument, signer: Signer, *, although: str = ""
+    ) -> None:
         self._clinic.issued.append(document)
 
     def meeting_list(self, listed: Worklist, title: str, *, names: bool) -> MeetingPaper:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,37 @@ def test_a_page_that_would_be_made_otherwise_now_does_not_go_out(
     click(child(window.page, "savePdf"))
     rested(qtbot, window)
     assert "01632 960 999" in page_texts(path.read_bytes())[0]
+
+
+def test_a_letter_that_is_not_ready_goes_out_for_a_reason_that_is_kept(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    told: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "letter.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), ""))
+    later = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF + timedelta(29))
+    window = open_window(later)
+    go(qtbot, window, "documents", ELENA)
+    rested(qtbot, window)
+    click(child(window.page, "savePdf"))
+    rested(qtbot, window)
+    sheet = window.sheet
+    assert sheet is not None
+    assert "Records 29 days old" in words_of(sheet)
+    sheet.accept()
+    assert "Write why" in sheet.fault.text()
+    assert not path.exists()
+    type_into(child(sheet, "notReadyReason"), "doses confirmed by phone")
+    sheet.accept()
+    rested(qtbot, window)
+    assert path.exists()
+    (letter,) = later.patient_page(ELENA).documents
+    (issued,) = later.papers.archive.kept(letter.code).events
+    assert issued.reason == "Records 29 days old. doses confirmed by phone"
+    later.close()
 
 
 def test_a_printed_letter_is_checked_by_its_code(

@@ -775,6 +775,7 @@ def test_a_full_disk_is_told_and_nothing_is_issued(
     planner_of(window)._preview()
     settled(qtbot, window)
     documents_of(window).save_to(tmp_path / "missing" / "x.pdf")
+    settled(qtbot, window)
     assert window.sheet is not None
     assert "The file could not be written" in words_of(window.sheet)
     window.sheet.cancel()

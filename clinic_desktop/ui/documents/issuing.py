@@ -4,7 +4,7 @@ One alone is asked about and told of in sheets; of many each is put out the same
 one could not be is handed back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,15 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinic_desktop.domain.errors import EnvironmentFault
+from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.printing import print_pdf
+from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.saving import PDF_FILES, ask_path
-from clinic_desktop.ui.sheets import fault_message, message, question
+from clinic_desktop.ui.sheets import Sheet, fault_message, message, question
+from clinic_desktop.ui.widgets import LevelMark, label, row
 
 NOT_TAKEN = "The printer did not take the job."
 
@@ -61,6 +64,33 @@ def print_to(desk: Desk, parent: QWidget, out: Outgoing, printer: QPrinter) -> N
             lambda: ask_to_print(desk, parent, out),
         )
     )
+
+
+def ask_why(desk: Desk, not_ready: Sequence[str], then: Callable[[str], object]) -> None:
+    """What is not ready, and the reason it goes out all the same, which `then` is told."""
+    sheet = Sheet("Not everything is ready", yes="Go on", no="Go back", name="notReady")
+    for words in not_ready:
+        line = row(LevelMark(Severity.HIGH), label(words, wrap=True), gap=10)
+        line.setStretch(1, 1)
+        sheet.body.addLayout(line)
+    reason = field(
+        spoken="Why it goes out", name="notReadyReason", placeholder="Needed, in a few words"
+    )
+    sheet.body.addWidget(label("Why it goes out all the same; kept with the letter", "caption"))
+    sheet.body.addWidget(reason)
+    sheet.first_focus = reason
+
+    def told() -> bool:
+        why = reason.text().strip()
+        if not why:
+            sheet.refuse("Write why, in a few words.")
+            return False
+        sheet.close_sheet()
+        then(why)
+        return False
+
+    sheet.on_yes = told
+    desk.show_sheet(sheet)
 
 
 def ask_to_save(desk: Desk, parent: QWidget, out: Outgoing) -> None:

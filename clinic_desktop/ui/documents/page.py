@@ -13,7 +13,13 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Segments, button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
-from clinic_desktop.ui.documents.issuing import Outgoing, ask_to_print, ask_to_save, save_to
+from clinic_desktop.ui.documents.issuing import (
+    Outgoing,
+    ask_to_print,
+    ask_to_save,
+    ask_why,
+    save_to,
+)
 from clinic_desktop.ui.documents.side import DocumentSide
 from clinic_desktop.ui.documents.viewer import DocumentViewer, narrow
 from clinic_desktop.ui.sheets import message
@@ -206,25 +212,16 @@ class DocumentsPage(Page):
 
     # --- print and save ------------------------------------------------------------------------
 
-    def _outgoing(self) -> Outgoing | None:
-        document = self._document
-        if document is None:
-            return None
-        return Outgoing(
-            document.pdf,
-            document.title,
-            document.code,
-            document.file_name,
-            lambda: self._issue(document),
-        )
-
     def _print(self) -> None:
-        self._look_again(lambda out: ask_to_print(self.desk, self, out))
+        self._put_out(lambda out: ask_to_print(self.desk, self, out))
 
     def _save(self) -> None:
-        self._look_again(lambda out: ask_to_save(self.desk, self, out))
+        self._put_out(lambda out: ask_to_save(self.desk, self, out))
 
-    def _look_again(self, put_out: Callable[[Outgoing], None]) -> None:
+    def save_to(self, path: Path) -> None:
+        self._put_out(lambda out: save_to(self.desk, out, path))
+
+    def _put_out(self, how: Callable[[Outgoing], None]) -> None:
         """Only a page that would be made the same now goes out: meanwhile another workstation may
         have signed another plan, or the address may have changed."""
         shown = self._document
@@ -233,27 +230,32 @@ class DocumentsPage(Page):
 
         def made_again(now: PreparedDocument) -> None:
             self._ticket = None
-            if now.sha256 == shown.sha256:
-                out = self._outgoing()
-                if out is not None:
-                    put_out(out)
-                return
-            self.show_document(now)
-            self.desk.show_sheet(message(CHANGED, "Nothing went out.", "Look at the new page."))
+            if now.sha256 != shown.sha256:
+                self.show_document(now)
+                self.desk.show_sheet(message(CHANGED, "Nothing went out.", "Look at the new page."))
+            elif now.not_ready and not now.draft:
+                ask_why(self.desk, now.not_ready, lambda why: how(self._outgoing(now, why)))
+            else:
+                how(self._outgoing(now))
 
         self._make(made_again)
 
-    def save_to(self, path: Path) -> None:
-        out = self._outgoing()
-        if out is not None:
-            save_to(self.desk, out, path)
+    def _outgoing(self, document: PreparedDocument, although: str = "") -> Outgoing:
+        return Outgoing(
+            document.pdf,
+            document.title,
+            document.code,
+            document.file_name,
+            lambda: self._issue(document, although),
+        )
 
-    def _issue(self, document: PreparedDocument) -> None:
+    def _issue(self, document: PreparedDocument, although: str) -> None:
         """Keep the bytes that went out; a draft is not a letter and is not kept."""
         signer, patient_id = self.desk.signer, self._patient_id
         if document.draft or signer is None or patient_id is None:
             return
+        papers = self.desk.clinic.papers
         self.desk.jobs.run(
-            lambda: self.desk.clinic.papers.issue(patient_id, document, signer),
+            lambda: papers.issue(patient_id, document, signer, although=although),
             lambda _none: self.desk.records_changed.emit(),
         )
