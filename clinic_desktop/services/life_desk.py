@@ -171,10 +171,19 @@ class LifeDesk:
         with self._store.read() as session:
             paused_on = plan_life.paused_on(session, patient_id, life.plan_id, life.version)
         now = InForce(
-            life.current.fields, life.current.plan, taper_life.stopped_on(life, paused_on)
+            life.current.fields,
+            life.current.plan,
+            taper_life.stopped_on(life, paused_on),
+            self._as_of,
         )
         fields = change(Replanner(self._draw_begun), now)
         answer = self.draw(fields)
+        if (answer.refused_field or "").startswith("as_taken"):
+            raise UserError(
+                "It cannot be planned anew from that day",
+                "It does not fit what was signed before: the step of that day is another.",
+                "Choose another day, or draw a new plan from the dose taken now.",
+            )
         changed = None
         if answer.plan is not None and answer.plan.steps:
             changed = _difference(life.current, fields, answer.plan)

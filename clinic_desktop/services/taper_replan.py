@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import mg
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import Method, PlanStep, StepFlag, TaperPlan
@@ -24,11 +25,13 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class InForce:
     """The version in force: what was asked, what was drawn, and the first day from which its later
-    steps did not begin (a pause, or a check-in that was not recorded); None while it runs."""
+    steps did not begin (a pause, or a check-in that was not recorded); None while it runs. What
+    is told up to `today` has begun."""
 
     fields: Fields
     plan: TaperPlan
     stopped_on: date | None
+    today: date
 
 
 class Replanner:
@@ -45,11 +48,12 @@ class Replanner:
                 "Hold, slow or step back instead.",
             )
         fields = self._caught_up(now, on)
-        if fields is now.fields or not self._is_held_from(fields, on):
+        listed = now.plan.request.method is Method.CUSTOM
+        if listed or on <= now.stopped_on or not self._is_held_from(fields, on):
             return fields
         # The day of the next cut is given: a hold planned behind the pause gives way to it.
         days = (on - now.stopped_on).days + 1
-        held = self._with_hold(now.fields, now.stopped_on, days)
+        held = self._with_hold(_as_happened(now, on), now.stopped_on, days)
         return self._with_event(held, on, {"action": "resume"})
 
     def hold(self, now: InForce, on: date, days: int) -> Fields:
@@ -71,7 +75,11 @@ class Replanner:
             first_on = max(on, on if now.stopped_on else step.end + _DAY)
             first_on += timedelta(days=_days_still_due(now, on))
             return {**self._listed_again(now, on, first_on=first_on), **changes}
-        return self._with_event(self._caught_up(now, on), on, {"action": "slow", **changes})
+        fields = self._caught_up(now, on)
+        slower = self._with_event(fields, on, {"action": "slow", **changes})
+        # A hold or a higher dose agreed for later is not lost by going slower before it.
+        ahead = [] if now.stopped_on else [one for one in _events(now.fields) if _day_of(one) > on]
+        return {**slower, "as_taken": [*_events(slower), *ahead]}
 
     # --- told in the contract's own words ---------------------------------------------------------
 
@@ -79,9 +87,10 @@ class Replanner:
         """The fields with the days since the plan stopped told as held."""
         if now.plan.request.method is Method.CUSTOM:
             return self._listed_again(now, on, first_on=on)
+        fields = _as_happened(now, on)
         if now.stopped_on is None or on <= now.stopped_on:
-            return now.fields
-        return self._with_hold(now.fields, now.stopped_on, (on - now.stopped_on).days)
+            return fields
+        return self._with_hold(fields, now.stopped_on, (on - now.stopped_on).days)
 
     def _is_held_from(self, fields: Fields, on: date) -> bool:
         plan = self._draw(fields).plan
@@ -174,6 +183,31 @@ class Replanner:
 def _events(fields: Fields) -> list[dict[str, Any]]:
     found = fields.get("as_taken")
     return list(found) if isinstance(found, list) else []
+
+
+def _day_of(event: Mapping[str, Any]) -> date:
+    return date.fromisoformat(str(event["date"]))
+
+
+def _as_happened(now: InForce, on: date) -> Fields:
+    """The fields without what was signed to happen later than `on` or than the plan stopped: it
+    never began. Raises NotAllowed where it has begun."""
+    events = _events(now.fields)
+    happened = [
+        event
+        for event in events
+        if _day_of(event) <= on and (now.stopped_on is None or _day_of(event) < now.stopped_on)
+    ]
+    if len(happened) == len(events):
+        return now.fields
+    later = _day_of(events[len(happened)])
+    if later <= now.today and now.stopped_on is None:
+        raise NotAllowed(
+            "Something was changed after that day",
+            f"From {day_text(later)} on it was held, slowed or taken back, and that has begun.",
+            "Choose that day or a later one.",
+        )
+    return {**now.fields, "as_taken": happened}
 
 
 def _in_force(plan: TaperPlan, on: date) -> PlanStep:

@@ -9,8 +9,10 @@ import pytest
 
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.check_in import CheckInDecision
+from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.plan import PlanState, StepFlag
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.taper_views import Replan
 from tests.demo_file import AS_OF, PROGRAM
 from tests.integration.services.taper_course import (
     FIRST,
@@ -157,6 +159,35 @@ def test_resuming_cuts_on_its_day_though_a_hold_was_planned_behind_the_pause(
     assert anew.answer.plan is not None, anew.answer.refused_message
     steps = [(step.start, step.flags) for step in anew.answer.plan.steps]
     assert steps[1:4] == [(SECOND, ()), (paused_on, (StepFlag.HELD,)), (on, ())]
+
+
+def test_what_was_signed_for_later_gives_way_and_what_has_begun_stays(
+    clinic: ClinicServices,
+) -> None:
+    """A hold from the 18th, signed on the 11th: going back on the 12th takes its place; once it has
+    begun, nothing is planned from a day before it."""
+    sign(clinic, check_in_every=0)
+    early, hold_on = at(clinic, date(2027, 1, 11)), date(2027, 1, 18)
+    sign(early, dict(early.tapers.hold(HADDAD, on=hold_on, days=14).fields), check_in_every=0)
+    on = date(2027, 1, 12)
+    back = at(clinic, on).tapers.back(HADDAD, on=on, to_step=1)
+    assert as_taken(back) == [("back", "2027-01-12")]
+    assert back.answer.plan is not None
+    slow = at(clinic, on).tapers.slow(HADDAD, on=on, changes={"interval_days": 35})
+    assert as_taken(slow) == [("slow", "2027-01-12"), ("hold", "2027-01-18")]
+    assert slow.answer.plan is not None
+    with pytest.raises(NotAllowed, match="changed after that day"):
+        at(clinic, hold_on).tapers.back(HADDAD, on=on, to_step=1)
+    at(clinic, on).tapers.pause(HADDAD, on=on, reason="flu", signer=SIGNER)
+    resumed = at(clinic, date(2027, 1, 25)).tapers.resume(HADDAD, on=date(2027, 1, 25))
+    assert as_taken(resumed) == [("hold", "2027-01-12")]
+
+
+def as_taken(anew: Replan) -> list[tuple[str, str]]:
+    """What the new version tells the planner as taken."""
+    events = anew.fields["as_taken"]
+    assert isinstance(events, list)
+    return [(event["action"], event["date"]) for event in events]
 
 
 def test_a_list_planned_anew_keeps_the_holds_not_begun(clinic: ClinicServices) -> None:
