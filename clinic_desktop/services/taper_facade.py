@@ -35,9 +35,13 @@ class Tapers(Protocol):
 
     # --- before a plan is drawn ---------------------------------------------------------------
 
-    def guards(self, patient_id: str) -> GuardSheet: ...
+    def guards(self, patient_id: str, fields: Fields | None = None) -> GuardSheet:
+        """The questions; with the `fields` of a plan, of the dose they hold."""
+        ...
 
-    def unsettled(self, patient_id: str, answers: Mapping[str, GuardAnswer]) -> tuple[str, ...]:
+    def unsettled(
+        self, patient_id: str, answers: Mapping[str, GuardAnswer], fields: Fields | None = None
+    ) -> tuple[str, ...]:
         """Keys of the guard questions that still stand in the way of drawing: not answered, or
         answered yes with neither a reason nor specialist advice, or no against the record without
         a reason."""

@@ -6,6 +6,7 @@ against the record needs its reason as a yes does.
 
 from collections.abc import Mapping
 
+from clinic_desktop.domain.equivalent import IngredientDose
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import (
     LimitCheck,
@@ -40,9 +41,9 @@ _DEPENDENCE = {
 }
 
 
-def guard_sheet(timeline: Timeline) -> GuardSheet:
+def guard_sheet(timeline: Timeline, entered: IngredientDose | None = None) -> GuardSheet:
     """The questions, how likely dependence is, whether stopping now exists, what else weighs."""
-    questions = guard_questions(timeline)
+    questions = guard_questions(timeline, entered)
     dependence = _dependence(timeline)
     return GuardSheet(
         questions=questions,

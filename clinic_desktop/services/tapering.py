@@ -16,6 +16,7 @@ from clinic_desktop.domain.directions import Directions
 from clinic_desktop.domain.dose import UG_PER_MG, decimal_text, mg_text
 from clinic_desktop.domain.dose_series import DoseSeries
 from clinic_desktop.domain.drug import Release
+from clinic_desktop.domain.equivalent import IngredientDose, equivalent
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.plan import (
     ProductForm,
@@ -140,8 +141,11 @@ def _usual_pace(advice: PlannerAdvice) -> GuidelinePace:
     )
 
 
-def guard_questions(timeline: Timeline) -> tuple[GuardQuestion, ...]:
-    """Every guard with what the record says; None where nothing is recorded either way."""
+def guard_questions(
+    timeline: Timeline, entered: IngredientDose | None = None
+) -> tuple[GuardQuestion, ...]:
+    """Every guard with what the record says; None where nothing is recorded either way. Whether the
+    dose is very high rests on the one `entered` for a plan, where there is one."""
     questions = []
     for key, words, conditions in GUARDS:
         found = timeline.current_conditions(*conditions) or (
@@ -149,17 +153,21 @@ def guard_questions(timeline: Timeline) -> tuple[GuardQuestion, ...]:
         )
         said = ", ".join(c.text or c.code for c in found) if found else "not recorded"
         questions.append(GuardQuestion(key, words, True if found else None, said))
-    questions.append(_dose_guard(timeline))
+    questions.append(_dose_guard(timeline, entered))
     return tuple(questions)
 
 
-def _dose_guard(timeline: Timeline) -> GuardQuestion:
+def _dose_guard(timeline: Timeline, entered: IngredientDose | None) -> GuardQuestion:
     limit = timeline.numbers.very_high_dde_ug
     words = f"A dose equal to {mg_text(limit)} of diazepam a day or more"
     episode = timeline.current
-    if episode is None:
+    recorded = timeline.doses_on(episode.anchor_day) if episode is not None else ()
+    if entered is None and episode is None:
         return GuardQuestion(VERY_HIGH, words, None, "no dose recorded now")
-    total = timeline.equivalent_on(episode.anchor_day)
+    doses = recorded
+    if entered is not None:
+        doses = (*(d for d in recorded if d.ingredient.key != entered.ingredient.key), entered)
+    total = equivalent(doses)
     if total.unknown_dose and total.high_ug < limit:
         return GuardQuestion(VERY_HIGH, words, None, "dose not recorded")
     low, high = mg_text(total.low_ug), mg_text(total.high_ug)
@@ -169,7 +177,8 @@ def _dose_guard(timeline: Timeline) -> GuardQuestion:
         found = f"{high} by both tables"
     else:
         found = f"{low} to {high} by the two tables"
-    return GuardQuestion(VERY_HIGH, words, total.high_ug >= limit, found)
+    differs = set(doses) != set(recorded)
+    return GuardQuestion(VERY_HIGH, words, total.high_ug >= limit, found, entered=differs)
 
 
 def draw_plan(

@@ -6,7 +6,9 @@ The real `Tapers`; each topic stands in its own module, and this one reads, writ
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
+from clinic_desktop.domain.equivalent import IngredientDose
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import Gate, gates_of
@@ -53,12 +55,24 @@ class TaperDesk(LifeDesk):
 
     # --- before a plan is drawn -------------------------------------------------------------------
 
-    def guards(self, patient_id: str) -> GuardSheet:
-        return taper_guards.guard_sheet(self._timeline_of(patient_id))
+    def guards(self, patient_id: str, fields: Fields | None = None) -> GuardSheet:
+        return taper_guards.guard_sheet(self._timeline_of(patient_id), self._entered(fields))
 
-    def unsettled(self, patient_id: str, answers: Mapping[str, GuardAnswer]) -> tuple[str, ...]:
-        questions = tapering.guard_questions(self._timeline_of(patient_id))
-        return taper_guards.unsettled(questions, answers)
+    def unsettled(
+        self, patient_id: str, answers: Mapping[str, GuardAnswer], fields: Fields | None = None
+    ) -> tuple[str, ...]:
+        return taper_guards.unsettled(self.guards(patient_id, fields).questions, answers)
+
+    def _entered(self, fields: Fields | None) -> IngredientDose | None:
+        """The dose a plan starts from, which may be another than the record's; None where none is
+        drawn, and where the plan began earlier than today."""
+        plan = self.draw(fields).plan if fields is not None else None
+        if plan is None or plan.request.as_taken:
+            return None
+        ingredient = self._program.catalogue.ingredients.get(plan.request.drug)
+        if ingredient is None:
+            return None
+        return IngredientDose(ingredient, Fraction(plan.request.start_ug))
 
     def presets(self, patient_id: str, fields: Fields) -> tuple[PresetOffer, ...]:
         refuse_closed(self._timeline_of(patient_id))
@@ -212,7 +226,7 @@ class TaperDesk(LifeDesk):
         plan = taper_guards.check_signable(
             answer.plan,
             patient=timeline.patient,
-            questions=tapering.guard_questions(timeline),
+            questions=tapering.guard_questions(timeline, self._entered(fields)),
             answers=answers,
             reasons=reasons,
             identity=identity,

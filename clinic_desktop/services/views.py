@@ -377,12 +377,14 @@ class StockProduct:
 
 @dataclass(frozen=True, slots=True)
 class GuardQuestion:
-    """Something to settle before a plan is drawn. `holds` is None when not recorded."""
+    """Something to settle before a plan is drawn. `holds` is None when not recorded. `entered`: of
+    a dose entered for the plan, which the record does not have."""
 
     key: str
     words: str
     holds: bool | None
     found: str
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

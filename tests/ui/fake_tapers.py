@@ -34,12 +34,14 @@ class FakeTapers:
         self._clinic = clinic
         self._today = today
 
-    def guards(self, patient_id: str) -> GuardSheet:
+    def guards(self, patient_id: str, fields: Fields | None = None) -> GuardSheet:
         questions = self._clinic.planner_start(patient_id).guards
         stop = StopNow(False, "Dependence is likely: stopping at once is not a choice here.")
         return GuardSheet(questions, "likely", stop, ())
 
-    def unsettled(self, patient_id: str, answers: Mapping[str, GuardAnswer]) -> tuple[str, ...]:
+    def unsettled(
+        self, patient_id: str, answers: Mapping[str, GuardAnswer], fields: Fields | None = None
+    ) -> tuple[str, ...]:
         return taper_guards.unsettled(self.guards(patient_id).questions, answers)
 
     def decisions(self, fields: Fields) -> tuple[StepDecision, ...]:

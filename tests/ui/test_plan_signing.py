@@ -7,11 +7,13 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.desk import Draft
-from clinic_desktop.ui.taper.columns import Piled, _placed
+from clinic_desktop.ui.taper.columns import Piled, _placed, step_columns
+from clinic_desktop.ui.taper.contract import contract_fields
 from clinic_desktop.ui.taper.opening import _of_window
 from clinic_desktop.ui.taper.page import PlannerPage
 from clinic_desktop.ui.taper.settings import starting_settings
 from clinic_desktop.ui.taper.sheets import SignPlanSheet
+from clinic_desktop.ui.text import plain
 from tests.ui.driving import (
     OpenWindow,
     child,
@@ -99,3 +101,46 @@ def test_the_sign_sheet_says_what_the_plan_rests_on_and_offers_a_second_look(
     assert sheet.reasons()["second-look"] == "Dr B. Other"
     click(sheet.no)
     assert page.keeping.reasons == {"second-look": "Dr B. Other"}
+
+
+def test_a_high_dose_entered_opens_its_question_and_is_named_beside_the_record(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    """15 mg is recorded; 60 mg entered asks what the record's dose did not."""
+    window = open_window(demo)
+    go(qtbot, window, "planner", GRACE)
+    settle_guards(qtbot, window)
+    morning = child(window.page, "now_morning")
+    assert isinstance(morning, QLineEdit)
+    morning.selectAll()
+    type_into(morning, "50")
+    settled(qtbot, window)
+    settled(qtbot, window)
+    gate = child(window.page, "guardForm")
+    assert "The dose entered: 60 mg by both tables" in words_of(gate)
+
+
+def test_a_dose_entered_is_named_beside_the_recorded_one_before_signing(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    go(qtbot, window, "planner", GRACE)
+    settle_guards(qtbot, window)
+    morning = child(window.page, "now_morning")
+    assert isinstance(morning, QLineEdit)
+    morning.selectAll()
+    type_into(morning, "7")
+    settled(qtbot, window)
+    click(child(window.page, "plannerSign"))
+    assert window.sheet is not None
+    assert "17\xa0mg a\xa0day is entered; the record says 15\xa0mg." in words_of(window.sheet)
+
+
+def test_each_change_is_told_against_the_start_too(demo: ClinicServices) -> None:
+    """15, 14, 13 mg: 7.1 % of the last dose, 13.3 % of the start."""
+    start = demo.planner_start(GRACE)
+    answer = demo.draw_plan(contract_fields(starting_settings(start, TODAY), TODAY))
+    assert answer.plan is not None
+    change = next(c for c in step_columns(answer.plan) if c.key == "change")
+    assert "in all" not in plain(change.words(answer.plan.steps[0]))
+    assert plain(change.words(answer.plan.steps[1])).endswith("13.3% in all")

@@ -1,8 +1,9 @@
 """The plan as a table: one row a step, doses in milligrams, tablets drawn and in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
@@ -45,9 +46,13 @@ def step_columns(
     """Times of day that are never used have no column. `change_in_dose` tells the change under the
     dose, when its own column is gone; `gates` are the check-ins that steps wait behind."""
     due = {gate.step: gate.due_on for gate in gates}
+    so_far = dict(_changes_so_far(plan))
+
+    def change(step: PlanStep) -> tuple[Paragraph, ...]:
+        return _change(step, so_far.get(step.number))
 
     def dose(step: PlanStep) -> tuple[Paragraph, ...]:
-        return (*_dose(step), *(_change(step) if change_in_dose else ()))
+        return (*_dose(step), *(change(step) if change_in_dose else ()))
 
     switched = plan.request.switch_to is not None
     used = [t for t in TimeOfDay if any(d.when is t for step in plan.steps for d in step.doses)]
@@ -55,7 +60,7 @@ def step_columns(
         Column("step", "Step", lambda s: ((fact(str(s.number)),),), 46),
         Column("dates", "Dates", lambda s: _dates(s, due), 152),
         Column("dose", "Dose", dose, 118, right=True),
-        Column("change", "Change", _change, 96, right=True, drop=2),
+        Column("change", "Change", change, 96, right=True, drop=2),
         *(_time_column(when, named=switched) for when in used),
         Column("supply", "Supply", lambda s: _supply(plan, s), 138, stretch=True, drop=1),
     )
@@ -91,10 +96,22 @@ def _as_diazepam(step: PlanStep) -> str:
     return f"as diazepam {mg_text(step.diazepam_ug)}"
 
 
-def _change(step: PlanStep) -> tuple[Paragraph, ...]:
+def _changes_so_far(plan: TaperPlan) -> Iterator[tuple[int, Fraction]]:
+    """(step, what all changes up to it come to, of the start)."""
+    so_far = Fraction(0)
+    for step in plan.steps:
+        if step.change_of_start is not None:
+            so_far += step.change_of_start
+            yield step.number, so_far
+
+
+def _change(step: PlanStep, so_far: Fraction | None) -> tuple[Paragraph, ...]:
+    """Against the dose before, then against the start where that is another figure."""
     if step.change_of_current is None:
         return ((Run(""),),)
     lines: list[Paragraph] = [(Run(format.percent(step.change_of_current)),)]
+    if so_far is not None and so_far != step.change_of_current:
+        lines.append((muted(f"{format.percent(so_far)} in all"),))
     if StepFlag.FASTER in step.flags:
         lines.append((muted("faster than asked"),))
     elif StepFlag.BACK in step.flags:

@@ -6,14 +6,13 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.dose import mg
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import TimeOfDay
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, button
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.taper.section import Section
-from clinic_desktop.ui.taper.settings import PlannerSettings
+from clinic_desktop.ui.taper.settings import PlannerSettings, as_texts
 from clinic_desktop.ui.widgets import Notice, fill, label
 
 ANEW = (
@@ -34,7 +33,7 @@ class DoseSection(Section):
         self.total = label("", "section", wrap=True, name="plannerDose")
         self._note, self._from_record = label(note, "caption", wrap=True), note
         fill(layout, self._note, self.total, gap=8)
-        self._recorded = tuple((when, mg(ug, 3)) for when, ug in recorded)
+        self._recorded = as_texts(recorded)
         self._differs = QWidget()
         self._differs.setObjectName("doseDiffers")
         fill(QVBoxLayout(self._differs), *self._difference(), gap=4)

@@ -94,7 +94,8 @@ class GuardForm(QWidget):
 
     def _ask(self, question: GuardQuestion, given: GuardAnswer | None) -> None:
         found = format.one_line(question.found)
-        words = RunsLabel((fact(question.words),), (muted(f"From the record: {found}"),))
+        source = "The dose entered" if question.entered else "From the record"
+        words = RunsLabel((fact(question.words),), (muted(f"{source}: {found}"),))
         value = NOT_ASKED if given is None else YES if given.holds else NO
         answer = Segments(ANSWERS, spoken=question.words, value=value)
         answer.setObjectName(f"guard_{question.key}")

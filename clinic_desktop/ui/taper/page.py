@@ -28,7 +28,12 @@ from clinic_desktop.ui.taper.nearest import refused_words
 from clinic_desktop.ui.taper.opening import Opening, read_opening
 from clinic_desktop.ui.taper.plan_pane import PlanPane
 from clinic_desktop.ui.taper.questions import Questions
-from clinic_desktop.ui.taper.settings import PlannerSettings, starting_settings
+from clinic_desktop.ui.taper.settings import (
+    DoseTexts,
+    PlannerSettings,
+    as_texts,
+    starting_settings,
+)
 from clinic_desktop.ui.taper.signing import ask_to_confirm
 from clinic_desktop.ui.taper.tools import PlannerTools
 from clinic_desktop.ui.widgets import fill
@@ -42,6 +47,8 @@ class PlannerPage(Page):
         self.setObjectName("plannerPage")
         self._patient_id: str | None = None
         self._opening: Opening | None = None
+        self._asked_of: DoseTexts = ()
+        """The doses the questions were asked of last."""
         self.editor = PlanEditor(desk)
         self.editor.edited.connect(self._edited)
         self.editor.answered.connect(self._answered)
@@ -181,6 +188,7 @@ class PlannerPage(Page):
             return
         self.questions.open(opening)
         self.keeping.open(opening)
+        self._asked_of = as_texts(start.current)
         self.editor.open(opening.settings)
         self.tools.open(opening)
         self.frame.drugs.clear()
@@ -277,10 +285,17 @@ class PlannerPage(Page):
             self.fields.mark(None)
             self._show_plan(plan)
             self.plan_states.show_content()
+            self._ask_of_dose(settings)
         self.fields.show_plan(self.plan)
         self._show_total()
         self._show_foot()
         self.commands_changed.emit()
+
+    def _ask_of_dose(self, settings: PlannerSettings) -> None:
+        """Whether a dose is very high is asked of the one entered, once for each."""
+        if settings.current != self._asked_of and not settings.as_taken:
+            self._asked_of = settings.current
+            self.questions.ask_of_dose(self.editor.fields)
 
     def _ask_ways_out(self, infeasible: Infeasible, settings: PlannerSettings) -> None:
         """What is marketed that would help takes a few plans to find out."""
@@ -362,7 +377,8 @@ class PlannerPage(Page):
             self.frame.show_area("fields")
             self.frame.show_field(self.fields.confirmed)
             self.fields.confirmed.setFocus(Qt.FocusReason.OtherFocusReason)
-            ask_to_confirm(self.desk, self._confirm_and_sign)
+            assert self.plan is not None
+            ask_to_confirm(self.desk, opening.start, self.plan, self._confirm_and_sign)
             return
         self.keeping.sign(opening, self.questions.answers, self.forget)
 

@@ -1,13 +1,14 @@
 """The guard questions of the planner: in the plan's place while one is open, later on asking."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.services.taper_views import GuardAnswer
+from clinic_desktop.services.taper_views import Fields, GuardAnswer, GuardSheet
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.states import States
 from clinic_desktop.ui.taper.guard_form import GuardGate, guard_sheet, open_words
@@ -28,10 +29,34 @@ class Questions(QObject):
         self._states = states
         self._opening: Opening | None = None
         self.answers: Mapping[str, GuardAnswer] = {}
+        self._fields: Fields | None = None
+        """What holds the dose the questions are of; None while it is the record's."""
 
     def open(self, opening: Opening | None) -> None:
-        self._opening = opening
+        self._opening, self._fields = opening, None
         self.answers = opening.answers if opening is not None else {}
+
+    def ask_of_dose(self, fields: Fields) -> None:
+        """The questions anew, of the dose entered; one that it opens stands in the way."""
+        opening = self._opening
+        if opening is None:
+            return
+        patient_id, tapers = opening.start.patient.id, self._desk.clinic.tapers
+        answers = self.answers
+
+        def read() -> tuple[GuardSheet, tuple[str, ...]]:
+            sheet = tapers.guards(patient_id, fields)
+            return sheet, tapers.unsettled(patient_id, answers, fields)
+
+        def told(found: tuple[GuardSheet, tuple[str, ...]]) -> None:
+            sheet, unsettled = found
+            if self._opening is not opening:
+                return
+            self._opening, self._fields = replace(opening, guards=sheet), fields
+            if unsettled:
+                self.asked.emit(unsettled)
+
+        self._desk.jobs.run(read, told)
 
     def stand_in_the_way(self, unsettled: tuple[str, ...]) -> None:
         """The questions in place of the plan, the first open one chosen."""
@@ -90,7 +115,8 @@ class Questions(QObject):
         on_done: Callable[[tuple[str, ...]], None],
     ) -> None:
         patient_id, tapers = opening.start.patient.id, self._desk.clinic.tapers
-        self._desk.jobs.run(lambda: tapers.unsettled(patient_id, answers), on_done)
+        fields = self._fields
+        self._desk.jobs.run(lambda: tapers.unsettled(patient_id, answers, fields), on_done)
 
     def _review(self, opening: Opening) -> None:
         self._desk.open("review", opening.start.patient.id)

@@ -22,6 +22,8 @@ from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.views import PlannerStart, StockProduct
 from clinic_desktop.ui.format import day
 
+DoseTexts = tuple[tuple[TimeOfDay, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class BandText:
@@ -97,7 +99,7 @@ def starting_settings(start: PlannerStart, today: date) -> PlannerSettings:
     following = today + timedelta(days=7 - today.weekday())
     return PlannerSettings(
         drug=start.drug or "",
-        current=tuple((when, mg(ug)) for when, ug in start.current),
+        current=as_texts(start.current),
         goal="",
         aims_to_stop=True,
         last_dose="",
@@ -111,6 +113,11 @@ def starting_settings(start: PlannerStart, today: date) -> PlannerSettings:
         holds=(),
         issue_days=str(start.draft.issue_days),
     )
+
+
+def as_texts(doses: Iterable[tuple[TimeOfDay, int]]) -> DoseTexts:
+    """Doses as the fields write them, in milligrams."""
+    return tuple((when, mg(ug)) for when, ug in doses)
 
 
 def blank_settings(drug: str, products: tuple[TaperProduct, ...]) -> PlannerSettings:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_terms import PlanTerms
@@ -40,14 +41,24 @@ Signed = Callable[[PlanSummary], object]
 Reasons = Callable[[Mapping[str, str]], object]
 
 
-def ask_to_confirm(desk: Desk, on_confirmed: Callable[[], object]) -> None:
-    """The plan starts from the record's dose until someone has asked the patient."""
+def ask_to_confirm(
+    desk: Desk, start: PlannerStart, plan: TaperPlan, on_confirmed: Callable[[], object]
+) -> None:
+    """Nothing is signed until someone has asked the patient: a dose entered is named beside the
+    record's."""
     desk.announce("Confirm first that the patient takes this dose now.")
+    entered, recorded = plan.request.start_ug, sum(ug for _, ug in start.current)
+    words = f"The plan starts from {format.a_day_ug(entered)}, as in the record."
+    if not recorded:
+        words = f"{format.a_day_ug(entered)} is entered; the record says no dose.".capitalize()
+    elif plan.request.as_taken:
+        words = f"The plan began from {format.a_day_ug(entered)}."
+    elif entered != recorded:
+        words = f"{format.a_day_ug(entered)} is entered; the record says {mg_text(recorded)}."
     desk.show_sheet(
         question(
             "Is this the dose taken now?",
-            "The plan starts from the dose in the record. Ask what the patient takes, "
-            "then tick “Confirmed with the patient”.",
+            f"{words} Ask what the patient takes, then tick “Confirmed with the patient”.",
             "It is confirmed",
             "Go back",
             on_confirmed,
