@@ -17,6 +17,7 @@ _FIGURES = frozenset(
         "start.weeks",
         "start.issue_days",
         "start.stage_days",
+        "signing.name_again_after_minutes",
         "band",
         "model.half_occupancy_mg",
     )
@@ -67,6 +68,13 @@ class BasisWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """Minutes without a key or a click after which the signer's name is asked again."""
+
+    name_again_after_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlannerAdvice:
     """`model_sources`: what the modelled curve rests on, beside `sources`."""
 
@@ -75,6 +83,7 @@ class PlannerAdvice:
     band: UsualPace
     model: OccupancyModel
     basis: BasisWords
+    signing: Signing
     figures: tuple[Figure, ...]
     sources: tuple[Source, ...]
     model_sources: tuple[Source, ...]

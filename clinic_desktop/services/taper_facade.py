@@ -87,6 +87,11 @@ class Tapers(Protocol):
         """Where each number of the plan comes from, in seven parts."""
         ...
 
+    @property
+    def name_again_after_minutes(self) -> int:
+        """After so long without a key or a click whoever signs types their name again."""
+        ...
+
     def stamp(self, terms: PlanTerms) -> str:
         """What a plan signed now rests on: how far the records reach, the preset, and the state of
         review of its figures."""

@@ -152,6 +152,10 @@ class TaperDesk(LifeDesk):
             ),
         )
 
+    @property
+    def name_again_after_minutes(self) -> int:
+        return self._program.planner_advice.signing.name_again_after_minutes
+
     def stamp(self, terms: PlanTerms) -> str:
         return taper_basis.stamp(
             self._records_up_to(),

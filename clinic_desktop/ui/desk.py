@@ -13,6 +13,7 @@ from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.services.views import ClinicStatus, WorklistRow
 from clinic_desktop.ui.background import Jobs
+from clinic_desktop.ui.presence import Presence
 
 if TYPE_CHECKING:
     from clinic_desktop.ui.sheets import Sheet
@@ -58,6 +59,7 @@ class Desk(QObject):
         self.jobs = jobs
         self.status = status
         self.signer: Signer | None = None
+        self.presence = Presence()
         self.queue: tuple[str, ...] = ()
         self.drafts: dict[Place, Draft] = {}
         self.preview_plan: tuple[Mapping[str, object], PlanTerms] | None = None

@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
     def begin(self, signer: Signer) -> None:
         """The person at the desk is known: open the worklist."""
         self.desk.signer = signer
+        self.desk.presence.identified()
         self.footer.show_signer(signer)
         self._show_place(Place("worklist"))
 
@@ -374,6 +375,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.desk.presence.watch(self)
         self._fit_frame()
 
     def _fit_frame(self) -> None:

@@ -51,6 +51,8 @@ class FakeTapers:
     def ways_out(self, fields: Fields) -> tuple[StepChoice, ...]:
         return ()
 
+    name_again_after_minutes = 2
+
     def stamp(self, terms: PlanTerms) -> str:
         return "Records end 23-Nov-2026, today."
 

@@ -1,12 +1,15 @@
 """What stands in the way of signing, and on the sign sheet; quantities kept whole where narrow."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.desk import Draft
+from clinic_desktop.ui.presence import Presence
 from clinic_desktop.ui.taper.columns import Piled, _placed, step_columns
 from clinic_desktop.ui.taper.contract import contract_fields
 from clinic_desktop.ui.taper.opening import _of_window
@@ -144,3 +147,38 @@ def test_each_change_is_told_against_the_start_too(demo: ClinicServices) -> None
     change = next(c for c in step_columns(answer.plan) if c.key == "change")
     assert "in all" not in plain(change.words(answer.plan.steps[0]))
     assert plain(change.words(answer.plan.steps[1])).endswith("13.3% in all")
+
+
+def test_after_a_rest_the_signer_types_their_name_again(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    """At two minutes without a key or a click, not before."""
+    now = [0.0]
+    window = open_window(demo)
+    presence = window.desk.presence = Presence(lambda: now[0])
+    presence.watch(window)
+    now[0] = 119.9
+    assert not presence.was_away(2)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    now[0] = 200
+    assert not presence.was_away(2)
+    now[0] = 239.9
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    assert presence.was_away(2)
+    go(qtbot, window, "planner", GRACE)
+    settle_guards(qtbot, window)
+    page = window.page
+    assert isinstance(page, PlannerPage)
+    page.fields.confirmed.setChecked(True)
+    click(child(page, "plannerSign"))
+    settled(qtbot, window)
+    sheet = window.sheet
+    assert isinstance(sheet, SignPlanSheet)
+    for name, words in (("lastStepsReason", "stock"), ("identityInitials", "GO")):
+        type_into(child(sheet, name), words)
+    type_into(child(sheet, "identityYear"), "1951")
+    assert not sheet.complete()
+    type_into(child(sheet, "signerAgain"), "dr a. khan")
+    assert sheet.complete()
+    presence.identified()
+    assert not presence.was_away(2)

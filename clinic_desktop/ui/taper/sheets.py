@@ -77,6 +77,8 @@ class SignFacts:
     stamp: str
     second_look: bool = False
     """Whether a colleague's look is offered."""
+    name_again: bool = False
+    """Whether the desk was left since the signer said who they are."""
 
 
 class SignPlanSheet(Sheet):
@@ -131,6 +133,15 @@ class SignPlanSheet(Sheet):
         )
         signed = f"Signed by {format.one_line(signer.name)} ({signer.role}) on {facts.today}."
         self.body.addWidget(label(signed, "muted", wrap=True))
+        self._signer = signer
+        self._name_again = field(spoken="Your name again", name="signerAgain", width=260)
+        if facts.name_again:
+            away = "This desk was left for a while. Type your name again."
+            self.body.addWidget(label(away, "muted", wrap=True))
+            self.body.addLayout(row(label("Your name", "caption"), self._name_again, None))
+        else:
+            self._name_again.setText(signer.name)
+            self._name_again.setParent(None)
         self.first_focus = next(iter(self._reasons.values()), self.initials)
 
     def _tell(self, name: str, words: str, object_name: str = "") -> None:
@@ -165,6 +176,10 @@ class SignPlanSheet(Sheet):
         if not self.initials.text().strip() or not self.year.text().strip():
             self.refuse("Type the patient's initials and year of birth.")
             self.initials.setFocus()
+            return False
+        if self._name_again.text().strip().casefold() != self._signer.name.strip().casefold():
+            self.refuse("Type your own name as it stands above; another person signs in first.")
+            self._name_again.setFocus()
             return False
         return True
 

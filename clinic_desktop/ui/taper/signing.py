@@ -97,6 +97,7 @@ def ask_to_sign(desk: Desk, wanted: ToSign, on_signed: Signed, on_left: Reasons)
                 stamp=stamp,
                 second_look=any(one.needs_reason for one in decisions)
                 or any(one.holds for one in wanted.answers.values()),
+                name_again=desk.presence.was_away(tapers.name_again_after_minutes),
             )
         )
         sheet.on_yes = partial(_sign, desk, wanted, sheet, on_signed)
@@ -132,6 +133,7 @@ def _sign(desk: Desk, wanted: ToSign, sheet: SignPlanSheet, on_signed: Signed) -
     patient_id, identity, reasons = wanted.start.patient.id, sheet.identity(), sheet.reasons()
 
     def signed(summary: PlanSummary) -> None:
+        desk.presence.identified()
         sheet.close_sheet()
         on_signed(summary)
 
