@@ -56,7 +56,7 @@ WORK_ON_A_PERSON = {"review": "review", "plan": "planner", "letter": "documents"
 NOT_UNDERSTOOD = Place("health", None, HealthSection.DIRECTIONS.value)
 
 FINDER_WHOLE_FROM = 760
-"""Narrower, at 100 % text, the menus need the room."""
+"""Narrower, at 100% text, the menus need the room."""
 
 
 class MainWindow(QMainWindow):

@@ -31,7 +31,7 @@ from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, scrolled
 
 FOOT_STANDS_FROM = 280
-"""Height of the page, at 100 % text."""
+"""Height of the page, at 100% text."""
 
 
 class ReviewPage(Page):

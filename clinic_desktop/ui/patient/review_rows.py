@@ -17,7 +17,7 @@ from clinic_desktop.ui.widgets import column, fill, label, restyle, rule
 CAPTION_WIDTH = 140
 TWO_QUESTIONS_FROM = 740
 CAPTION_BESIDE_FROM = 520
-"""Widths at 100 % text."""
+"""Widths at 100% text."""
 
 
 class Question:
