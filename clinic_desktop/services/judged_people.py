@@ -131,6 +131,19 @@ class JudgedPeople:
             # Somebody new: names look alike in another way, and places shift.
             self._index = QueueIndex([*self._index.entries, entry], self._as_of)
 
+    def changed_elsewhere(self) -> int | None:
+        """How many people another workstation has touched since; None: records came in, which may
+        change anybody. Nobody is judged for it: one small read."""
+        if self._index is None:
+            return 0
+        with self._store.read() as session:
+            marks = change_marks(session)
+        if marks.records != self._marks.records:
+            return None
+        known = self._marks.people
+        changed = {one for one, mark in marks.people.items() if known.get(one) != mark}
+        return len(changed - self._touched)
+
     def look_again(self) -> int | None:
         """Judges anew whom another workstation has touched since; how many people that is. None:
         records came in, or nobody was judged yet, so everyone is to be judged anew."""

@@ -59,6 +59,10 @@ class Queue:
         )
         return replace(shown, hidden_note=f"{shown.hidden_note} {self._note()}".strip())
 
+    def changed_elsewhere(self) -> int | None:
+        """How many people another workstation has touched since; None: anybody may be changed."""
+        return self.people.changed_elsewhere()
+
     def facets(self, query: QueueQuery) -> tuple[Facet, ...]:
         """Every filter with its values and how many of the view have each, other filters aside."""
         index, query = self.people.index(), self.resolve(query)

@@ -12,6 +12,7 @@ from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
 from clinic_desktop.domain.folding import folded
+from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
@@ -26,6 +27,10 @@ from clinic_desktop.services.views import WorklistRow
 NO_LEVEL_RANK = 9
 CALL_ABOUT_PAUSE = "Call: plan paused"
 """The sheets of a paused plan are void, and the patient still holds them."""
+STANDING_STILL: Mapping[str, str] = {
+    PlanState.WAITING.value: "Waiting for check-in",
+    PlanState.PAUSED.value: "Paused",
+}
 NO_ANSWERS: Mapping[str, AnswerView] = {}
 Order = tuple[int, int, int, str]
 
@@ -116,7 +121,7 @@ def make_entry(
         last_review_state=last[1] if last else None,
         next_action=action,
         next_due_on=due_on,
-        status=_status(timeline, still_open, answers),
+        status=_status(timeline, still_open, answers, state.plan_state),
         twelve_months=twelve_months(timeline),
         owner=state.owner,
         came_back=next(
@@ -246,8 +251,14 @@ def _pressing(outcome: Outcome) -> tuple[int, int]:
 
 
 def _status(
-    timeline: Timeline, still_open: Sequence[Outcome], answers: Mapping[str, AnswerView]
+    timeline: Timeline,
+    still_open: Sequence[Outcome],
+    answers: Mapping[str, AnswerView],
+    plan_state: str | None = None,
 ) -> str:
+    """One of few words: a taper that stands still says so before anything else."""
+    if plan_state is not None and plan_state in STANDING_STILL:
+        return STANDING_STILL[plan_state]
     standing = [answer for answer in answers.values() if answer.holds]
     if standing and all(o.kind is OutcomeKind.EXCLUDED for o in still_open):
         return answered_status(standing)

@@ -61,6 +61,7 @@ ACTIONS = (
     ActionSpec("find", "Worklist", "Find in this list", (Key.Find,)),
     ActionSpec("add_filter", "Worklist", "Narrow the list", ("Ctrl+Shift+N",)),
     ActionSpec("order", "Worklist", "Order of the list", ("Ctrl+Shift+O",)),
+    ActionSpec("columns", "Worklist", "Columns of the list"),
     ActionSpec("save_view", "Worklist", "Save this view"),
     ActionSpec("prepare_letters", "Worklist", "Prepare letters", separated=True),
     ActionSpec("export", "Worklist", "Export this list"),

@@ -1,7 +1,7 @@
 """A layout that runs its widgets on to the next line where the width ends."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
@@ -78,6 +78,18 @@ class FlowLayout(QLayout):
                 x += hint.width() + self._gap
             y += height + self._line_gap
         return total
+
+
+def flowing(*parts: QWidget, gap: int = 6) -> QWidget:
+    """Widgets side by side, on further lines where the width ends."""
+    holder = QWidget()
+    layout = FlowLayout(holder, gap=gap)
+    for part in parts:
+        layout.addWidget(part)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    holder.setSizePolicy(policy)
+    return holder
 
 
 def _fitted(item: QLayoutItem, width: int) -> QSize:

@@ -216,6 +216,9 @@ class RecordTable(QTableView, Generic[R]):
         super().__init__()
         self.records = model
         self.dropped: frozenset[str] = frozenset()
+        """Columns there is no room for."""
+        self.unwanted: frozenset[str] = frozenset()
+        """Columns nobody wants to see."""
         self._hovered = -1
         self._wanted: object = None
         self.setObjectName(name)
@@ -257,16 +260,23 @@ class RecordTable(QTableView, Generic[R]):
     def choose_key(self, key: object) -> None:
         self.choose(self.records.row_of(key))
 
+    def want_all_but(self, unwanted: frozenset[str]) -> None:
+        """Leave columns out, whatever room there is."""
+        self.unwanted = unwanted
+        self.lay_out()
+        self.columns_changed.emit()
+
     def lay_out(self) -> None:
         """Column widths for the width there is: whole columns drop, the stretch column grows."""
         width = self.viewport().width()
         columns = self.records.columns
-        keep = list(columns)
-        for column in sorted((c for c in columns if c.drop), key=lambda c: c.drop or 0):
+        wanted = [c for c in columns if c.key not in self.unwanted]
+        keep = list(wanted)
+        for column in sorted((c for c in wanted if c.drop), key=lambda c: c.drop or 0):
             if sum(look().px(c.width) for c in keep) <= width:
                 break
             keep.remove(column)
-        dropped = frozenset(c.key for c in columns if c not in keep)
+        dropped = frozenset(c.key for c in wanted if c not in keep)
         spare = width - sum(look().px(c.width) for c in keep)
         stretching = [c for c in keep if c.stretch] or keep[-1:]
         for place, column in enumerate(columns):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -63,8 +63,11 @@ def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
 
 
 @pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> None:
-    """Once: a new style makes Qt look anew at every widget there is."""
+def dressed(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Once: a new style makes Qt look anew at every widget there is. What the window remembers of
+    the desk is no business of the machine the tests run on."""
+    ini, user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
+    QSettings.setPath(ini, user, str(tmp_path_factory.mktemp("settings")))
     dress(application(), bootstrap.theme(), bootstrap.font_files(), Scheme.LIGHT)
 
 

@@ -337,6 +337,9 @@ class FakeQueue(Queue):
             sorted_by=sort_words(query.sort) if query.sort else listed.sorted_by,
         )
 
+    def changed_elsewhere(self) -> int | None:
+        return 0
+
     def resolve(self, query: QueueQuery) -> QueueQuery:
         return query
 

@@ -84,7 +84,7 @@ def batch_of_everyone(qtbot: QtBot, window: MainWindow) -> BatchPage:
     settled(qtbot, window)
     page = window.page
     assert isinstance(page, WorklistPage)
-    page._choose_view("everyone")
+    page.asking.choose_view("everyone")
     settled(qtbot, window)
     page.table.setFocus()
     press(window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

@@ -224,7 +224,7 @@ def test_an_empty_view_is_good_news_in_words(
 ) -> None:
     window = open_window(clinic)
     page = worklist_of(window)
-    page._choose_view("never")
+    page.asking.choose_view("never")
     settled(qtbot, window)
     assert "Nothing due here." in words_of(page)
 
@@ -255,14 +255,14 @@ def test_sorting_by_a_head_says_so_and_comes_back(
     window = open_window(clinic)
     page = worklist_of(window)
     name = next(n for n, column in enumerate(page.model.columns) if column.key == "patient")
-    page._sort_by(name)
+    page.asking.sort_by(name)
     settled(qtbot, window)
     assert "Sorted by name." in page.said.text()
     assert page.model.shown()[0].patient.family_name == "Byrne"
-    page._sort_by(name)
+    page.asking.sort_by(name)
     settled(qtbot, window)
     assert "Sorted by name from Z." in page.said.text()
-    page._sort_as_given()
+    page.asking.sort_as_given()
     settled(qtbot, window)
     assert page.model.shown()[0].patient.id == GRACE
 

@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.disposition import DispositionKind
+from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
+from clinic_desktop.ui.worklist.column_choice import USUALLY_OFF, kept_off
 from clinic_desktop.ui.worklist.page import WorklistPage
 from clinic_desktop.ui.worklist.query_sheets import FilterSheet, SortSheet
 from tests.demo_file import AS_OF, PROGRAM
@@ -160,7 +162,7 @@ def test_filters_are_chips_and_a_view_of_ones_own_keeps_them(
     window = open_window(demo)
     page = on_list(qtbot, window)
     everyone = len(page.model.shown())
-    page._ask_filter()
+    page.asking.ask_filter()
     settled(qtbot, window)
     sheet = window.sheet
     assert sheet is not None
@@ -176,7 +178,7 @@ def test_filters_are_chips_and_a_view_of_ones_own_keeps_them(
     assert f"{everyone - len(shown)} hidden by filters." in page.said.text()
     chip = child(page, "chip_level_critical")
     assert "Level: Urgent" in words_of(page.chips)
-    page._ask_view()
+    page.asking.ask_view()
     sheet = window.sheet
     assert sheet is not None
     type_into(child(sheet, "viewName"), "Urgent ones")
@@ -197,7 +199,7 @@ def test_three_sort_keys_are_said_in_words(
 ) -> None:
     window = open_window(demo)
     page = on_list(qtbot, window)
-    page._ask_order()
+    page.asking.ask_order()
     sheet = window.sheet
     assert sheet is not None
     for place, key in enumerate(("level", "age", "name")):
@@ -206,23 +208,6 @@ def test_three_sort_keys_are_said_in_words(
     settled(qtbot, window)
     assert "Sorted by level, then oldest, then name." in page.said.text()
     assert page.model.headings() == []
-
-
-def test_new_data_never_moves_rows_from_under_a_selection(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
-) -> None:
-    window = open_window(demo)
-    page = on_list(qtbot, window)
-    before = names(page)
-    press(window, Qt.Key.Key_X)
-    demo.queue.moves.set_action([WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
-    window.desk.records_changed.emit()
-    settled(qtbot, window)
-    assert names(page) == before
-    assert "F5" in page.updating.text()
-    press(window, Qt.Key.Key_F5)
-    settled(qtbot, window)
-    assert names(page)[0] == "Whittaker"
 
 
 def test_the_list_is_exported_with_ids_only(
@@ -355,3 +340,124 @@ def test_f5_shows_what_another_workstation_signed(
     assert current is not None
     assert current.patient.id == OKAFOR
     assert "1\u00a0person changed elsewhere." in words_of(window.footer)
+
+
+# --- columns, freshness ---------------------------------------------------------------------------
+
+
+def shown_columns(page: WorklistPage) -> list[str]:
+    columns = page.model.columns
+    return [c.key for n, c in enumerate(columns) if not page.table.isColumnHidden(n)]
+
+
+def test_the_usual_columns_by_width_and_the_status_goes_where_there_is_room(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    usual = ["select", "level", "patient", "why", "taking", "how_long"]
+    window = open_window(demo, size=(1600, 900))
+    page = on_list(qtbot, window)
+    assert shown_columns(page) == [*usual, "trend", "also", "last", "next", "status"]
+    window.resize(1366, 768)
+    assert shown_columns(page) == [*usual, "trend", "also", "next", "status"]
+    window.resize(1024, 640)
+    assert "status" not in shown_columns(page)
+    row = page.model.shown()[0]
+    assert row.status in page._columns.next_action(row)[-1][0].text
+    window.resize(1366, 768)
+    assert row.status not in page._columns.next_action(row)[-1][0].text
+    assert row.status in page._columns.status(row)[0][0].text
+
+
+def test_a_choice_of_columns_is_kept_for_the_person_at_the_desk(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo, size=(1600, 900))
+    page = on_list(qtbot, window)
+    window._actions["columns"].trigger()
+    sheet = window.sheet
+    assert sheet is not None
+    assert sheet.findChild(QWidget, "column_patient") is None
+    for name in ("column_trend", "column_also", "column_letter"):
+        child(sheet, name).setFocus()
+        press(window, Qt.Key.Key_Space)
+    press(window, Qt.Key.Key_Return)
+    assert "trend" not in shown_columns(page)
+    assert "letter" in shown_columns(page)
+
+    again = open_window(demo, size=(1600, 900))
+    assert "letter" in shown_columns(on_list(qtbot, again))
+    again.desk.signer = Signer("Dr B. Second", "prescriber")
+    second = on_list(qtbot, again)
+    second.asking.show_columns()
+    assert "letter" not in shown_columns(second)
+
+    window._actions["columns"].trigger()
+    assert window.sheet is not None
+    click(child(window.sheet, "usualColumns"))
+    window.sheet.accept()
+    assert "trend" in shown_columns(page)
+    assert kept_off(SIGNER.name) == USUALLY_OFF
+
+
+def test_rows_stay_while_somebody_is_selected_and_the_number_changed_is_said(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    before = names(page)
+    press(window, Qt.Key.Key_X)
+    demo.queue.moves.set_action([OKAFOR, WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
+    window.desk.records_changed.emit()
+    settled(qtbot, window)
+    assert names(page) == before
+    assert page.refresh.text() == "2 changed - refresh   F5"
+    click(page.refresh)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert page.refresh.text() == "Refresh   F5"
+    assert names(page)[:2] != before[:2]
+    assert page.model.shown()[0].next_action == "Call"
+
+
+def test_what_another_workstation_signs_is_said_and_moves_nothing(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    page.freshness.timer.timeout.emit()
+    settled(qtbot, window)
+    assert page.refresh.text() == "Refresh   F5"
+    there = bootstrap.open_clinic(PROGRAM, demo.store.engine.url.database, as_of=AS_OF)
+    there.queue.moves.set_action([WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
+    there.close()
+    before = names(page)
+    page.freshness.timer.timeout.emit()
+    settled(qtbot, window)
+    assert page.refresh.text() == "1 changed - refresh   F5"
+    assert names(page) == before
+    press(window, Qt.Key.Key_F5)
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert page.refresh.text() == "Refresh   F5"
+    assert page.model.shown()[0].patient.id == WHITTAKER
+
+
+def test_a_list_that_cannot_be_updated_stays_greyed_with_its_time(
+    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(demo)
+    page = on_list(qtbot, window)
+    before = names(page)
+
+    def refuse(*_: object) -> None:
+        raise EnvironmentFault("Locked", "The records are locked by another program.", "")
+
+    monkeypatch.setattr(demo.queue, "show", refuse)
+    page.load()
+    settled(qtbot, window)
+    assert (names(page), page.model.stale) == (before, True)
+    assert "The records are locked by another program." in page.updating.text()
+    monkeypatch.undo()
+    page.load()
+    settled(qtbot, window)
+    assert (page.model.stale, page.updating.text()) == (False, "")

@@ -25,20 +25,23 @@ SORT_OF = {
 }
 """Which order of the queue a press on a column's head asks for."""
 
+WHY_TIP = "The top reason, and how many more causes there are"
 REVIEW_WORDS = {"complete": "complete", "partial": "partial", "not-a-review": "not a full review"}
 
 
 class WorklistColumns:
-    """Words of each cell; `next_in_why` moves the next action there when its column is gone."""
+    """Words of each cell. `next_in_why` moves the next action there when its column is gone,
+    `status_in_next` the status when that is."""
 
     def __init__(self, today: date, selected: Collection[str]) -> None:
         self._today = today
         self._selected = selected
         self.next_in_why = False
+        self.status_in_next = False
 
     def columns(self) -> tuple[Column[WorklistRow], ...]:
         return (
-            Column("select", "Select", self.select, 58, drop=5, draw=self.draw_select),
+            Column("select", "Select", self.select, 58, drop=9, draw=self.draw_select),
             Column(
                 "level",
                 "Level",
@@ -50,10 +53,10 @@ class WorklistColumns:
                 "patient",
                 "Patient",
                 self.patient,
-                190,
+                180,
                 stretch=True,
             ),
-            Column("why", "Why (top reason)", self.why, 190, stretch=True),
+            Column("why", "Why", self.why, 180, stretch=True, tip=WHY_TIP),
             Column(
                 "taking",
                 "Now taking",
@@ -65,7 +68,7 @@ class WorklistColumns:
                 "How long",
                 self.how_long,
                 90,
-                drop=4,
+                drop=8,
                 tip="Since this stretch of use began; “at least” where the record starts later",
             ),
             Column(
@@ -73,25 +76,50 @@ class WorklistColumns:
                 "12 months",
                 self.trend,
                 84,
-                drop=3,
+                drop=7,
                 draw=draw_trend,
                 tip="Dose over the last twelve months, from zero",
             ),
-            Column("also", "Also", self.also, 108, drop=2),
+            Column("also", "Also", self.also, 104, drop=6),
             Column(
                 "last",
                 "Last review",
                 self.last_review,
                 112,
-                drop=1,
+                drop=4,
             ),
             Column(
                 "next",
                 "Next action",
                 self.next_action,
-                170,
-                drop=6,
+                150,
+                drop=10,
             ),
+            Column(
+                "status",
+                "Status",
+                self.status,
+                104,
+                drop=5,
+                tip="Where the person stands; the owner of the next step",
+            ),
+            Column(
+                "letter",
+                "Last letter",
+                self.last_letter,
+                104,
+                drop=3,
+                tip="The latest letter issued here; one declared void counts as none",
+            ),
+            Column(
+                "record",
+                "Latest record",
+                self.latest_record,
+                104,
+                drop=2,
+                tip="The latest date of a prescription, review, stay or condition of the person",
+            ),
+            Column("needs", "Contact need", self.contact_need, 104, drop=1),
         )
 
     def select(self, row: WorklistRow) -> tuple[Paragraph, ...]:
@@ -176,11 +204,25 @@ class WorklistColumns:
         if row.next_due_on is not None:
             late = format.due(row.next_due_on, self._today)
             lines.append((fact(late, "caption"), muted(f", {format.day(row.next_due_on)}")))
-        owner = format.one_line(row.owner) if row.owner else ""
-        said = ", ".join(part for part in (row.status, owner) if part)
-        if said:
+        if self.status_in_next:
+            said = ", ".join(format.one_line(part) for part in (row.status, row.owner) if part)
             lines.append((faint(said),))
         return tuple(lines)
+
+    def status(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        lines: list[Paragraph] = [(Run(format.one_line(row.status)),)]
+        if row.owner:
+            lines.append((faint(format.one_line(row.owner)),))
+        return tuple(lines)
+
+    def last_letter(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        return ((Run(format.day(row.last_letter_on) if row.last_letter_on else "None"),),)
+
+    def latest_record(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        return ((Run(format.day(row.last_record_on)),),)
+
+    def contact_need(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        return ((Run(format.needs(row.patient) or "None recorded"),),)
 
 
 def taking_lines(one: NowTaking) -> list[Paragraph]:

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.services.queue_list import QueueQuery
+from clinic_desktop.services.queue_views import MINE
 from clinic_desktop.services.views import Worklist
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk
@@ -46,6 +47,14 @@ def empty_view(
             "Nothing was found in the records brought in so far.",
             buttons=(("Import records", "primary", partial(desk.open, "import")),),
             name="emptyNew",
+        )
+    if query.view == MINE and listed.in_view == 0:
+        return StateView(
+            "No one here is yours.",
+            "People are given to you with “Assign”, or when a review of theirs is signed with you "
+            f"as the owner. {listed.hidden_note}",
+            buttons=(("Show due", "plain", partial(choose, "due")),),
+            name="emptyMine",
         )
     others = [tab for tab in listed.tabs if tab.count and tab.name != listed.view]
     return StateView(

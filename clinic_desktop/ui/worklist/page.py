@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.queue_list import QueueQuery
@@ -16,21 +17,25 @@ from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.fields import field
+from clinic_desktop.ui.flow import flowing
 from clinic_desktop.ui.states import Placeholder, States, fault_view
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.text import RunsLabel, fact, muted
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import fill, label, row
+from clinic_desktop.ui.worklist.asking import ListAsking
 from clinic_desktop.ui.worklist.bulk import BulkBar
 from clinic_desktop.ui.worklist.bulk_acts import BulkActs
 from clinic_desktop.ui.worklist.chips import ChipBar
-from clinic_desktop.ui.worklist.columns import SORT_OF, WorklistColumns
+from clinic_desktop.ui.worklist.columns import WorklistColumns
 from clinic_desktop.ui.worklist.empty_views import empty_view
+from clinic_desktop.ui.worklist.freshness import UP_TO_DATE, Freshness
 from clinic_desktop.ui.worklist.peek import Peek
-from clinic_desktop.ui.worklist.query_sheets import FilterSheet, SortSheet, ViewSheet
 from clinic_desktop.ui.worklist.views_bar import ViewsBar
 
 PLACEHOLDER_AFTER_MS = 300
+BUTTONS_FROM = 300
+"""Height of the page at 100% text; in a lower one the menu alone has what is asked for seldom."""
 
 
 class WorklistPage(Page):
@@ -40,13 +45,15 @@ class WorklistPage(Page):
         super().__init__(desk)
         self.setObjectName("worklistPage")
         self._list: Worklist | None = None
+        self._read_at: datetime | None = None
         self._query = self._shown = QueueQuery()
         self._ticket: Ticket | None = None
         self._selected: set[str] = set()
         self._old = True
         self._visited = False
+        self.asking = ListAsking(desk, self)
         self.views = ViewsBar()
-        self.views.chosen.connect(self._choose_view)
+        self.views.chosen.connect(self.asking.choose_view)
         self._columns = WorklistColumns(desk.today, self._selected)
         self.model = RecordTableModel(
             self._columns.columns(),
@@ -62,7 +69,7 @@ class WorklistPage(Page):
         self.table.columns_changed.connect(self._columns_changed)
         self.table.clicked.connect(self._clicked)
         self.table.horizontalHeader().setSectionsClickable(True)
-        self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
+        self.table.horizontalHeader().sectionClicked.connect(self.asking.sort_by)
         self.bulk = BulkBar()
         self.acts = BulkActs(desk, self, self.bulk)
         self._build()
@@ -83,31 +90,36 @@ class WorklistPage(Page):
             placeholder="Find in this list",
             width=200,
         )
-        self.text.textChanged.connect(self._find_text)
-        self.narrow = button("+ Filter", "quiet", name="addFilter", on=self._ask_filter)
-        self.sorting = button("Order", "quiet", name="chooseOrder", on=self._ask_order)
+        self.text.textChanged.connect(self.asking.find_text)
+        self.narrow = button("+ Filter", "quiet", name="addFilter", on=self.asking.ask_filter)
+        self.sorting = button("Order", "quiet", name="chooseOrder", on=self.asking.ask_order)
         self.as_given = button(
-            "Order of urgency", "quiet", name="orderOfUrgency", on=self._sort_as_given
+            "Order of urgency", "quiet", name="orderOfUrgency", on=self.asking.sort_as_given
         )
         self.as_given.hide()
-        self.keep = button("Save view", "quiet", name="saveView", on=self._ask_view)
-        self.refresh = button("Refresh   F5", name="refresh", on=self.look_again)
+        self.choosing = button("Columns", "quiet", name="chooseColumns", on=self.asking.ask_columns)
+        self.keep = button("Save view", "quiet", name="saveView", on=self.asking.ask_view)
+        self.refresh = button(UP_TO_DATE, name="refresh", on=self.look_again)
+        self.freshness = Freshness(self.desk, self.refresh, self.isVisible, self)
         self.said = RunsLabel()
         self.said.setObjectName("worklistSaid")
         self.updating = label("", "note", name="worklistUpdating")
         self.chips = ChipBar()
-        self.chips.removed.connect(self._drop_chip)
-        self.chips.cleared.connect(lambda: self.ask(replace(self._query, chosen=())))
+        self.chips.removed.connect(self.asking.drop_chip)
+        self.chips.cleared.connect(self.asking.drop_filters)
         self.states = States(self.table)
         self._peek_pane = Peek(self.desk)
         left = QVBoxLayout()
         fill(left, gap=0)
-        left.addLayout(
-            row(
-                self.text, self.narrow, self.sorting, self.as_given, None, self.updating,
-                self.keep, self.refresh, gap=6, margins=(12, 8, 12, 4),
-            )
-        )  # fmt: skip
+        bar = QHBoxLayout()
+        fill(
+            bar,
+            flowing(self.text, self.narrow, self.sorting, self.as_given),
+            flowing(self.updating, self.choosing, self.keep, self.refresh),
+            margins=(12, 8, 12, 4),
+        )
+        bar.setStretch(0, 1)
+        left.addLayout(bar)
         left.addLayout(row(self.chips, margins=(12, 0, 12, 4)))
         left.addLayout(row(self.said, margins=(14, 0, 14, 4)))
         left.addWidget(self.states, 1)
@@ -139,9 +151,7 @@ class WorklistPage(Page):
         found: dict[str, Callable[[], object]] = {
             "refresh": self.look_again,
             "find": self._find,
-            "add_filter": self._ask_filter,
-            "order": self._ask_order,
-            "save_view": self._ask_view,
+            **self.asking.commands(),
             **self.acts.commands(),
         }
         chosen = self.table.current()
@@ -160,6 +170,11 @@ class WorklistPage(Page):
     @property
     def query(self) -> QueueQuery:
         return self._query
+
+    @property
+    def shown_query(self) -> QueueQuery:
+        """The query behind the rows shown, a saved view written out."""
+        return self._shown
 
     def listed(self) -> Worklist | None:
         return self._list
@@ -209,6 +224,8 @@ class WorklistPage(Page):
         queue, signer = self.desk.clinic.queue, self.desk.signer
         query = replace(self._query, signer=signer.name if signer is not None else "")
         visiting, self._visited = not self._visited, True
+        if visiting:
+            self.asking.show_columns()
         self._query = query
         self.model.set_stale(True)
         self._slow.start()
@@ -227,7 +244,9 @@ class WorklistPage(Page):
         self._slow.stop()
         self.updating.setText("")
         self._old = False
+        self.freshness.shown_anew()
         self._list = listed
+        self._read_at = datetime.now(UTC).astimezone()
         self._shown = query
         self._selected &= {found.patient.id for found in listed.rows}
         self.model.group_by(None if query.sort else self._group)
@@ -247,7 +266,7 @@ class WorklistPage(Page):
             self.states.show_content()
         else:
             self.states.show_state(
-                empty_view(listed, query, self._choose_view, self._clear, self.desk)
+                empty_view(listed, query, self.asking.choose_view, self.asking.clear, self.desk)
             )
         due = next((tab.count for tab in listed.tabs if tab.name == "due"), None)
         if due is not None:
@@ -260,6 +279,11 @@ class WorklistPage(Page):
         self.updating.setText("")
         if not isinstance(fault, ClinicError):
             self.desk.jobs.fault.emit(fault)
+        if self._read_at is not None:
+            # The rows stay as they were, greyed, and say since when.
+            reason = fault.message if isinstance(fault, ClinicError) else "The program failed."
+            self.updating.setText(f"Not updated since {self._read_at:%H:%M}. {reason}")
+            return
         safe = "Your drafts, and everything signed."
         self.states.show_state(
             fault_view("The list could not be updated.", fault, self.load, safe=safe)
@@ -271,12 +295,12 @@ class WorklistPage(Page):
             self.states.show_state(Placeholder("Reading the list of people."))
 
     def _mark_old(self) -> None:
-        """New data never move rows from under a selection: they wait for F5."""
+        """New data never move rows from under a selection or a menu: they wait for F5."""
         self._old = True
         if not self.isVisible():
             return
-        if self._selected:
-            self.updating.setText("The list has changed: F5 shows it.")
+        if self._selected or QApplication.activePopupWidget() is not None:
+            self.freshness.compare(self._list.rows if self._list is not None else (), self._query)
         else:
             self.load()
 
@@ -293,75 +317,11 @@ class WorklistPage(Page):
             )
         )
 
-    # --- filters, order, views -----------------------------------------------------------------
-
-    def _find_text(self, text: str) -> None:
-        self.ask(replace(self._shown, text=text))
-
-    def _clear(self) -> None:
-        """Every filter off; the view stays."""
+    def forget_text(self) -> None:
+        """Empties the field without asking for another list."""
         self.text.blockSignals(True)
         self.text.clear()
         self.text.blockSignals(False)
-        self.ask(replace(self._shown, text="", chosen=()))
-
-    def _drop_chip(self, key: str, value: str) -> None:
-        query = self._shown
-        kept = tuple(pair for pair in query.chosen if pair != (key, value))
-        self.ask(replace(query, chosen=kept))
-
-    def _ask_filter(self) -> None:
-        query = self._shown
-
-        def chosen(pairs: tuple[tuple[str, str], ...]) -> None:
-            self.ask(replace(query, chosen=pairs))
-
-        self.desk.jobs.run(
-            lambda: self.desk.clinic.queue.facets(query),
-            lambda facets: self.desk.show_sheet(FilterSheet(facets, query.chosen, chosen)),
-        )
-
-    def _ask_order(self) -> None:
-        query = self._shown
-        self.desk.show_sheet(
-            SortSheet(query.sort, lambda keys: self.ask(replace(query, sort=keys)))
-        )
-
-    def _sort_by(self, section: int) -> None:
-        name = SORT_OF.get(self.model.columns[section].key)
-        if name is None:
-            return
-        query = self._shown
-        turned = query.sort == ((name, False),)
-        self.ask(replace(query, sort=((name, turned),)))
-
-    def _sort_as_given(self) -> None:
-        self.ask(replace(self._shown, sort=()))
-
-    def _ask_view(self) -> None:
-        listed, signer = self._list, self.desk.signer
-        if listed is None or signer is None:
-            return
-        query, queue = self._shown, self.desk.clinic.queue
-
-        def save(name: str) -> None:
-            self.desk.jobs.run(
-                lambda: queue.save_view(name, query, signer),
-                lambda _none: self._choose_view(name),
-            )
-
-        def forget(name: str) -> None:
-            self.desk.jobs.run(
-                lambda: queue.forget_view(name, signer), lambda _none: self._choose_view("due")
-            )
-
-        self.desk.show_sheet(ViewSheet(listed.saved, save, forget))
-
-    def _choose_view(self, view: str) -> None:
-        self.text.blockSignals(True)
-        self.text.clear()
-        self.text.blockSignals(False)
-        self.ask(QueueQuery(view, sort=self._query.sort))
 
     def _group(self, found: WorklistRow) -> str:
         due = found.next_due_on
@@ -415,13 +375,17 @@ class WorklistPage(Page):
         self.commands_changed.emit()
 
     def _columns_changed(self) -> None:
-        self._columns.next_in_why = "next" in self.table.dropped
+        gone = self.table.dropped | self.table.unwanted
+        self._columns.next_in_why = "next" in gone
+        self._columns.status_in_next = "status" in gone
         self.table.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The rows need the room more than the reminder of the keys does.
         self.bulk.set_roomy(self.height() > look().px(440))
+        for part in (self.sorting, self.choosing, self.keep):
+            part.setVisible(self.height() > look().px(BUTTONS_FROM))
         self._fit_views()
 
     def _fit_views(self) -> None:
