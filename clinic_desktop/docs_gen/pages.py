@@ -10,7 +10,7 @@ from clinic_desktop.docs_gen.directions_page import directions_page
 from clinic_desktop.docs_gen.mapping_page import mapping_page
 from clinic_desktop.docs_gen.measure_page import measure_page
 from clinic_desktop.docs_gen.rule_pages import render_pages
-from clinic_desktop.importers.mapping import shipped_mappings
+from clinic_desktop.importers.mapping_files import shipped_mappings
 from clinic_desktop.rules.examples import read_examples
 from clinic_desktop.services.program import Program
 

@@ -23,15 +23,12 @@ whose ids could meet) is a fault of the mapping, told when it is read.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatch
-from pathlib import Path
 
 from clinic_desktop.catalogue.marks import SignOff
-from clinic_desktop.catalogue.reading import Fault, ResourceFaults, place, read_toml
-from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.records import EncounterKind, PrescriptionStatus, Sex, Source
 from clinic_desktop.domain.review import Contact, Decision
 from clinic_desktop.importers.clinic_tables import (
@@ -42,9 +39,10 @@ from clinic_desktop.importers.clinic_tables import (
     Table,
     YesNo,
 )
-from clinic_desktop.importers.review_mapping import ReviewOf, faults_of_reviews
+from clinic_desktop.importers.review_mapping import ReviewOf
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What a mapping may be called."""
 
 
 class Delimiter(StrEnum):
@@ -260,161 +258,8 @@ def places_of(column: str, header: Sequence[str]) -> tuple[int, ...]:
     )
 
 
-def read_mapping(path: Path) -> FileMapping:
-    """The mapping of a file; `ResourceFaults` with everything that is wrong in it."""
-    faults: list[Fault] = []
-    mapping = read_toml(path, FileMapping, faults)
-    if mapping is not None:
-        faults.extend(Fault(place(path), where, words) for where, words in faults_of(mapping))
-    if mapping is None or faults:
-        raise ResourceFaults(faults)
-    return mapping
-
-
-def shipped_mappings(folder: Path) -> tuple[FileMapping, ...]:
-    """The mappings that come with the program, by name; each is named as its file."""
-    mappings = []
-    for path in sorted(folder.glob("*.toml")):
-        mapping = read_mapping(path)
-        if mapping.name != path.stem:
-            raise ResourceFaults([Fault(place(path), "name", f"must be {path.stem!r}")])
-        mappings.append(mapping)
-    return tuple(mappings)
-
-
-def find_mapping(name_or_file: str, folder: Path) -> FileMapping:
-    """The mapping of a file, or the shipped one of that name; `UserError` where there is none, or
-    it cannot be used."""
-    path = Path(name_or_file)
-    if path.is_file():
-        try:
-            return read_mapping(path)
-        except ResourceFaults as found:
-            told = "\n".join(f"{fault.where}: {fault.message}" for fault in found.faults)
-            raise UserError("The mapping cannot be used", told, "Mend the mapping file.") from None
-    shipped = folder / f"{name_or_file}.toml"
-    if _NAME.fullmatch(name_or_file) and shipped.is_file():
-        return read_mapping(shipped)
-    known = ", ".join(one.stem for one in sorted(folder.glob("*.toml"))) or "none"
-    raise UserError(
-        "No such mapping",
-        "There is no mapping file of this name, and no mapping that comes with the program.",
-        f"Give the path of a mapping file, or one of: {known}.",
-    )
-
-
-# --- what may be wrong in a mapping ---------------------------------------------------------------
-
-_Wrong = Iterator[tuple[str, str]]
-
-
-def faults_of(mapping: FileMapping) -> _Wrong:
-    """What is wrong in a mapping: where, and in words."""
-    if not _NAME.fullmatch(mapping.name):
-        yield "name", "must be small letters and digits, with hyphens"
-    if mapping.version < 1:
-        yield "version", "must be 1 or more"
-    if not mapping.table and not mapping.review:
-        yield "table", "there is none, nor a review"
-    yield from faults_of_reviews(mapping.review)
-    names = [table.name for table in mapping.table]
-    for number, table in enumerate(mapping.table):
-        where = f"table[{number}]"
-        if names.count(table.name) > 1:
-            yield f"{where}.name", "stands twice"
-        for part, words in (*_table_faults(table), *_name_list_faults(table, mapping)):
-            yield f"{where}.{part}", words
-    for kind in OWN_IDS:
-        prefixes = [table.id_prefix for table in mapping.table if table.record is kind]
-        if len(set(prefixes)) < len(prefixes):
-            yield "table", f"each table of {kind} needs an id_prefix of its own: ids could meet"
-
-
-def _table_faults(table: MappedTable) -> _Wrong:
-    if table.record is RecordKind.NAMES:
-        return
-    known = _known_fields(table.record)
-    for name in (*table.fields, *table.patterns, *table.words):
-        if name not in known:
-            yield "columns", f"{table.record} have no field {name!r}"
-    given = table.fields
-    for name in sorted({one for one in given if given.count(one) > 1}):
-        yield "columns", f"{name!r} is given twice"
-    for name in _required(table.record):
-        if name not in given:
-            yield "columns", f"the field {name!r} is missing"
-    for name in table.one_per:
-        if name not in ONE_PER_FIELDS or name not in given:
-            yield "one_per", f"rows cannot be told apart by {name!r}"
-    yield from _dose_faults(table)
-    yield from _word_faults(table)
-    for name, pattern in table.patterns.items():
-        try:
-            groups = re.compile(pattern).groups
-        except re.error:
-            groups = 0
-        if groups != 1:
-            yield f"patterns.{name}", "must be a regular expression with one group"
-
-
-def _dose_faults(table: MappedTable) -> _Wrong:
-    given = set(table.fields)
-    if table.record is RecordKind.PRESCRIPTIONS and not given & {"drug", "drug_code"}:
-        yield "columns", "a prescription needs its drug, or a drug_code"
-    if "drug_code" in given and "drug_code_system" not in given:
-        yield "columns", "say in drug_code_system what codes the drug_code holds"
-    dose = given & set(DOSE_FIELDS)
-    if dose and "directions" in given:
-        yield "columns", "a dose comes from directions or from dose columns, not from both"
-    if dose and not {"dose_amount", "dose_unit"} <= dose:
-        yield "columns", "a dose in columns needs dose_amount and dose_unit"
-
-
-def _word_faults(table: MappedTable) -> _Wrong:
-    for name, words in table.words.items():
-        yield from (
-            (f"words.{name}", f"{ours!r} is no listed word")
-            for ours in words.values()
-            if _is_unlisted(table.record, name, ours)
-        )
-    for name, constant in table.constants.items():
-        if _is_unlisted(table.record, name, constant):
-            yield f"constants.{name}", f"{constant!r} is no listed word"
-
-
-def _name_list_faults(table: MappedTable, mapping: FileMapping) -> _Wrong:
-    names = {one.name for one in mapping.table}
-    for one in table.names_from:
-        if one.table not in names:
-            yield "names_from", f"there is no table {one.table!r}"
-
-
 def listed_words(record: RecordKind, field_name: str) -> type[StrEnum] | None:
     """The words a field must be one of, None where any text will do."""
     if field_name == "indication":
         return ReviewIndication if record is RecordKind.REVIEWS else None
     return LISTED_WORDS.get(field_name)
-
-
-def _is_unlisted(record: RecordKind, field_name: str, word: str) -> bool:
-    words = listed_words(record, field_name)
-    return words is not None and word not in {one.value for one in words}
-
-
-def _known_fields(record: RecordKind) -> tuple[str, ...]:
-    table = CLINIC_TABLES[record.value]
-    own = DOSE_FIELDS if record is RecordKind.PRESCRIPTIONS else ()
-    return (*table.required, *table.optional, *own)
-
-
-def _required(record: RecordKind) -> tuple[str, ...]:
-    """Ids and what gives a record its meaning; the names of a person may be missing."""
-    match record:
-        case RecordKind.PATIENTS:
-            return ("patient_id",)
-        case RecordKind.PRESCRIPTIONS:
-            return ("prescription_id", "patient_id", "start_date")
-        case RecordKind.REVIEWS:
-            return ("review_id", "patient_id", "review_date")
-        case _:
-            return CLINIC_TABLES[record.value].required

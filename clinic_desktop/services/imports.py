@@ -103,7 +103,7 @@ class ImportDesk:
         """
         if not dry_run:
             self._refuse_demo()
-        from clinic_desktop.importers.mapping import find_mapping, shipped_mappings
+        from clinic_desktop.importers.mapping_files import find_mapping, shipped_mappings
         from clinic_desktop.services.importing import import_paths
 
         folder = self._program.resources / "mappings"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
-from clinic_desktop.importers.mapping import read_mapping
+from clinic_desktop.importers.mapping_files import read_mapping
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.program import Program
 from clinic_desktop.ui.desk import Place

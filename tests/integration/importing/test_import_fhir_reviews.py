@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from clinic_desktop.catalogue.reading import ResourceFaults
-from clinic_desktop.importers.mapping import FileMapping, read_mapping
+from clinic_desktop.importers.mapping import FileMapping
+from clinic_desktop.importers.mapping_files import read_mapping
 from tests.integration.importing.import_runs import Run, counts, warnings
 
 SYSTEM = "https://clinic.example/codes"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinic_desktop.importers.mapping import read_mapping
+from clinic_desktop.importers.mapping_files import read_mapping
 from tests.integration.importing.import_runs import Run
 from tests.integration.importing.test_mapped_tables import FILLS, MAPPING, PEOPLE
 

@@ -8,7 +8,7 @@ import pytest
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.domain.batch import FileReport, ImportReport
 from clinic_desktop.domain.errors import ProblemLevel
-from clinic_desktop.importers.mapping import shipped_mappings
+from clinic_desktop.importers.mapping_files import shipped_mappings
 from tests.integration.importing.import_runs import Run, sample_data
 
 SHIPPED = shipped_mappings(resources_root() / "mappings")

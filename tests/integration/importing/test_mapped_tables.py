@@ -11,7 +11,8 @@ import pytest
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.errors import Problem, ProblemLevel
-from clinic_desktop.importers.mapping import FileMapping, read_mapping, shipped_mappings
+from clinic_desktop.importers.mapping import FileMapping
+from clinic_desktop.importers.mapping_files import read_mapping, shipped_mappings
 from tests.integration.importing.import_runs import Run
 
 MAPPING = """

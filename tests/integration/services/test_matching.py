@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from clinic_desktop import bootstrap
-from clinic_desktop.importers.mapping import faults_of, read_mapping
+from clinic_desktop.importers.mapping_faults import faults_of
+from clinic_desktop.importers.mapping_files import read_mapping
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.match_mapping import mapping_of, name_pattern
 from clinic_desktop.services.match_views import Ask, Draft, DraftTable, Readiness, Trial

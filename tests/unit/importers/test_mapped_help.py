@@ -5,12 +5,8 @@ from pathlib import Path
 
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.docs_gen.mapping_page import mapping_page
-from clinic_desktop.importers.mapping import (
-    CLINIC_TABLES,
-    MappedTable,
-    read_mapping,
-    shipped_mappings,
-)
+from clinic_desktop.importers.mapping import CLINIC_TABLES, MappedTable
+from clinic_desktop.importers.mapping_files import read_mapping, shipped_mappings
 
 SHIPPED = shipped_mappings(resources_root() / "mappings")
 PAGE = mapping_page(SHIPPED)

@@ -7,7 +7,7 @@ import pytest
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.catalogue.reading import ResourceFaults
 from clinic_desktop.domain.errors import UserError
-from clinic_desktop.importers.mapping import find_mapping, read_mapping, shipped_mappings
+from clinic_desktop.importers.mapping_files import find_mapping, read_mapping, shipped_mappings
 
 SHIPPED = resources_root() / "mappings"
 FILLS = """

@@ -6,7 +6,7 @@ import pytest
 
 from clinic_desktop.catalogue.locations import resources_root
 from clinic_desktop.importers.files import InputFile, find_files
-from clinic_desktop.importers.mapping import shipped_mappings
+from clinic_desktop.importers.mapping_files import shipped_mappings
 from clinic_desktop.importers.table_offers import describe_table
 
 SHIPPED = shipped_mappings(resources_root() / "mappings")
