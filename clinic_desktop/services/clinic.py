@@ -37,6 +37,7 @@ from clinic_desktop.services.rule_preview import Previewer
 from clinic_desktop.services.settings import ClinicSettings, check_setting
 from clinic_desktop.services.stock_list import SETTING as STOCK_SETTING
 from clinic_desktop.services.stock_list import StockDesk, read_stock
+from clinic_desktop.services.support import Details, support_details
 from clinic_desktop.services.tapers import TaperDesk
 from clinic_desktop.services.views import (
     ClinicStatus,
@@ -416,6 +417,10 @@ class ClinicServices:
         if not page.is_relative_to(root) or not page.is_file():
             raise UnknownItem("No such page", f"There is no help page {name}.", "")
         return page.read_text("utf-8")
+
+    def support_details(self) -> Details:
+        """Versions and kinds, to be told to whoever helps."""
+        return support_details(self.store, self.rule_set_name)
 
     def today(self) -> date:
         return self.as_of

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.reviewing import ReviewDesk
     from clinic_desktop.services.rule_policy import PolicyDesk
     from clinic_desktop.services.settings import ClinicSettings
+    from clinic_desktop.services.support import Details
 
 
 class Clinic(Protocol):
@@ -135,6 +136,10 @@ class Clinic(Protocol):
     ) -> ImportReport: ...
 
     def help_page(self, name: str) -> str: ...
+
+    def support_details(self) -> "Details":
+        """Versions and kinds, to be told to whoever helps: nothing of a person, path or host."""
+        ...
 
     def today(self) -> date:
         """The as-of date the clinic was opened with."""

@@ -126,13 +126,20 @@ def name(patient: Patient) -> str:
     family = one_line(patient.family_name or "").upper()
     given = one_line(patient.given_name or "")
     whole = ", ".join(part for part in (family, given) if part) or "Name not recorded"
-    return f"{whole} ({one_line(patient.title)})" if patient.title else whole
+    title = _title(patient)
+    return f"{whole} ({title})" if title else whole
 
 
 def short_name(patient: Patient) -> str:
     """`Ms Okafor` for buttons and sentences."""
     family = one_line(patient.family_name or "") or "this person"
-    return f"{one_line(patient.title)} {family}" if patient.title else family
+    title = _title(patient)
+    return f"{title} {family}" if title else family
+
+
+def _title(patient: Patient) -> str:
+    """No full stop after it, whatever the source writes."""
+    return one_line(patient.title or "").rstrip(".")
 
 
 def born(patient: Patient, age: int | None) -> str:

@@ -1,14 +1,18 @@
 """Two sheets of the Help menu: every key there is, and what this program is."""
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import qVersion
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop import __version__
+from clinic_desktop.services.support import Details
 from clinic_desktop.services.views import ClinicStatus
 from clinic_desktop.ui.actions import ACTIONS, MENUS, PAGE_KEYS
 from clinic_desktop.ui.brand import PRODUCT
+from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.sheets import Sheet, facts, message
-from clinic_desktop.ui.widgets import fill, label
+from clinic_desktop.ui.theme import look
+from clinic_desktop.ui.widgets import fill, label, row
 
 
 def keys_sheet() -> Sheet:
@@ -39,7 +43,8 @@ def _line(words: str, keys: str) -> QWidget:
     return line
 
 
-def about_sheet(status: ClinicStatus) -> Sheet:
+def about_sheet(status: ClinicStatus, details: Details) -> Sheet:
+    """What this is, and what to tell whoever helps."""
     sheet = message(
         f"{PRODUCT} {__version__}",
         "Helps prescribers find, review and gradually reduce long-term benzodiazepine and "
@@ -48,4 +53,19 @@ def about_sheet(status: ClinicStatus) -> Sheet:
     sheet.names_person = False
     shown = [("Rules", status.rules_note), ("Sign-off of the thresholds", status.sign_off)]
     sheet.body.addWidget(facts([(name, value) for name, value in shown if value]))
+    support = (*details, ("Window", f"Qt {qVersion()}, text {look().scale}%"))
+    sheet.body.addWidget(label("Support details", "section"))
+    for name, value in support:
+        sheet.body.addWidget(_line(name, value))
+    text = "\n".join(f"{name}: {value}" for name, value in support)
+    copied = label("No patient's data, and no place on this computer.", "note", wrap=True)
+
+    def copy() -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(text)
+            copied.setText("Copied. No patient's data, and no place on this computer.")
+
+    sheet.body.addLayout(row(button("Copy support details", name="copySupport", on=copy), None))
+    sheet.body.addWidget(copied)
     return sheet

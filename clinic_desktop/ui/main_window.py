@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
         self.show_sheet(keys_sheet())
 
     def _show_about(self) -> None:
-        self.show_sheet(about_sheet(self.desk.status))
+        self.show_sheet(about_sheet(self.desk.status, self.desk.clinic.support_details()))
 
     # --- sheets, faults, words -----------------------------------------------------------------
 

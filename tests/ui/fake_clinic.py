@@ -735,6 +735,9 @@ class FakeClinic:
     def help_page(self, name: str) -> str:
         return f"# {name}\n\nHelp for {name}."
 
+    def support_details(self) -> tuple[tuple[str, str], ...]:
+        return (("Program", "0.0"),)
+
     def today(self) -> date:
         return TODAY
 

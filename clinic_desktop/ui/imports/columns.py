@@ -16,6 +16,7 @@ KIND_WORDS = {
     TextKind.CONDITION: "Condition",
     TextKind.OTHER_DRUG: "Other medicine",
 }
+FORMAT_WORDS = {"fhir": "FHIR", "clinic-csv": "clinic CSV", "csv": "CSV", "c-cda": "C-CDA"}
 LEVELS = {
     ProblemLevel.ERROR: Severity.HIGH,
     ProblemLevel.WARNING: Severity.MODERATE,
@@ -27,10 +28,14 @@ def _number(value: int) -> tuple[Paragraph, ...]:
     return ((Run(f"{value:,}"),),)
 
 
+def _format(file: FileReport) -> tuple[Paragraph, ...]:
+    return ((Run(FORMAT_WORDS.get(file.format, file.format)),),)
+
+
 def file_columns() -> tuple[Column[FileReport], ...]:
     return (
         Column("file", "File", _file_name, 260, stretch=True),
-        Column("format", "What it is", lambda f: ((Run(f.format),),), 170),
+        Column("format", "What it is", _format, 170),
         Column("rows", "Rows", lambda f: _number(f.rows_in), 90, right=True),
         Column("added", "Added", lambda f: _number(f.added), 90, right=True),
         Column("changed", "Changed", lambda f: _number(f.changed), 90, right=True),

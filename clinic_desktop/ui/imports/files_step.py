@@ -17,7 +17,7 @@ from clinic_desktop.ui.imports.state import DEFAULT_FEED, WizardState
 from clinic_desktop.ui.states import StateView
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, fact, muted
-from clinic_desktop.ui.widgets import column, empty, fill, label, row
+from clinic_desktop.ui.widgets import Notice, column, empty, fill, label, row
 
 LEVELS = {Readiness.TO_MATCH: Severity.MODERATE, Readiness.FOREIGN: Severity.HIGH}
 MATCH_HERE, FROM_FILE = "here", "file"
@@ -46,12 +46,27 @@ class ChooseStep(QWidget):
             name="importFirst",
         )
         self._last = QVBoxLayout()
+        self._demo = QVBoxLayout()
+        fill(self._demo, margins=(24, 20, 24, 0))
         layout = QVBoxLayout(self)
+        layout.addLayout(self._demo)
         fill(layout, self._view, gap=0)
         last = QVBoxLayout()
         fill(last, gap=0, margins=(24, 0, 24, 20))
         last.addLayout(self._last)
         layout.addLayout(last)
+
+    def show_demo(self) -> None:
+        """Before any file is chosen: real records and invented people never share a file."""
+        empty(self._demo)
+        notice = Notice(
+            Severity.MODERATE,
+            "This is the demo clinic: nothing is imported here.",
+            "Files can be tried up to the step before the import, to see what is read and what is "
+            "not. For real records, close this window and begin your own clinic.",
+        )
+        notice.setObjectName("importDemo")
+        self._demo.addWidget(notice)
 
     def show_last(self, batch: ImportBatchView | None) -> None:
         """The last import that stands, with the way to undo it."""

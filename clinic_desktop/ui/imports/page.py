@@ -355,9 +355,13 @@ class ImportPage(Page):
     # --- after it ------------------------------------------------------------------------------
 
     def _read_last(self) -> None:
+        if self.desk.status.demo:
+            self.choose.show_demo()
+            return
+
         def show(batches: tuple[ImportBatchView, ...]) -> None:
             standing = next((one for one in batches if one.undone_at is None), None)
-            self.choose.show_last(None if self.desk.status.demo else standing)
+            self.choose.show_last(standing)
 
         self.desk.jobs.run(self.desk.clinic.imports.batches, show)
 
