@@ -27,7 +27,10 @@ def demo(
     context: typer.Context,
     out: Annotated[Path | None, typer.Option(help="Folder for the worklist and letters.")] = None,
 ) -> int:
-    """Build the demo clinic, evaluate it, write its worklist and one person's letters."""
+    """Build the demo clinic, evaluate it, write its worklist and one person's letters.
+
+    Without --db its database goes when the command ends.
+    """
     here = desk(context)
     folder = out or Path("demo-out")
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,12 +46,13 @@ def demo(
             {
                 "patients": clinic.count_people(),
                 "findings": sum(one.outcome.kind.value == "finding" for one in told.outcomes),
-                "db": db,
+                "db": typed,
                 "files": [str(file) for file in files],
             }
         )
     else:
-        print_line(f"Demo clinic: {clinic.count_people()} invented people, in {db}")
+        kept = f"in {typed}" if typed else "not kept (--db keeps them)"
+        print_line(f"Demo clinic: {clinic.count_people()} invented people, {kept}")
         for file in files:
             print_line(f"  {file}")
     return 0
