@@ -60,8 +60,9 @@ class FileKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What a file is. `sentence` says why it is not read, None when it is; `table` is the clinic
-    CSV table it holds; `fhir_version` is an older version that is read as R4; `line` is where
-    reading stopped, when that is known; `lines` is about how many there are, for telling progress.
+    CSV table it holds, or nearly holds when it is not read; `fhir_version` is an older version that
+    is read as R4; `line` is where reading stopped, when that is known; `lines` is about how many
+    there are, for telling progress.
     """
 
     kind: FileKind
@@ -333,10 +334,11 @@ def _table_identity(text: str) -> Identity:
                 FileKind.CSV_OTHER,
                 f"The columns are those of {table.name}, but they are not separated by commas. "
                 "Save the table as comma-separated CSV (UTF-8).",
+                table,
                 line=1,
             )
     if any(first.count(delimiter) >= 2 for delimiter in ",;\t|"):
-        return Identity(FileKind.CSV_OTHER, _almost(_columns(first, ",")), line=1)
+        return _almost(_columns(first, ","))
     return Identity(FileKind.TEXT, "This is plain text, not records. Ask for FHIR R4 JSON or CSV.")
 
 
@@ -362,13 +364,14 @@ def _clinic_csv_identity(table: Table, columns: list[str]) -> Identity:
             FileKind.CSV_OTHER,
             f"The header names {', '.join(twice)} twice, so it is not clear which is meant. "
             "Keep one of them.",
+            table,
             line=1,
         )
     return Identity(FileKind.CLINIC_CSV, table=table)
 
 
-def _almost(columns: list[str]) -> str:
-    """What to say of a table that is none of ours: the columns that are wanting, if it is close."""
+def _almost(columns: list[str]) -> Identity:
+    """A table that is none of ours; if it is close, with the columns that are wanting."""
     known = {name for table in TABLES for name in (*table.required, *table.optional)}
     if sum(name in known for name in columns) >= 2:
         nearest = max(
@@ -376,11 +379,12 @@ def _almost(columns: list[str]) -> str:
             key=lambda table: len(set(table.required) & set(columns)) / len(table.required),
         )
         wanting = [name for name in nearest.required if name not in columns]
-        return (
+        sentence = (
             f"This looks like {nearest.name}, but the required column"
             f"{'s are' if len(wanting) > 1 else ' is'} missing: {', '.join(wanting)}."
         )
-    return FOREIGN_TABLE
+        return Identity(FileKind.CSV_OTHER, sentence, nearest, line=1)
+    return Identity(FileKind.CSV_OTHER, FOREIGN_TABLE, line=1)
 
 
 FOREIGN_TABLE = (

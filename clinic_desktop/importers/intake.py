@@ -80,9 +80,10 @@ class Intake:
             self.files.append((found.name, identity.kind.report_name))
             self.lines[found.name] = identity.lines
             if identity.sentence is not None:
+                damaged = identity.kind in _DAMAGED or self._is_one_of_ours(found, identity)
                 self._tell(
                     found.name, identity.line, identity.sentence, in_folder=found.in_folder,
-                    damaged=is_mapped or identity.kind in _DAMAGED,
+                    damaged=is_mapped or damaged,
                 )  # fmt: skip
             elif is_mapped:
                 continue
@@ -106,6 +107,13 @@ class Intake:
         if self._mapped is not None:
             sentence = f"No table of the mapping {self._mapped.mapping.label} is this. {sentence}"
         return replace(identity, sentence=sentence)
+
+    def _is_one_of_ours(self, file: InputFile, identity: Identity) -> bool:
+        """A table that has the name of ours and nearly its columns: people would come in without
+        the rows it holds. Where a mapping is given, the tables are another system's."""
+        name = file.name.replace("\\", "/").rpartition("/")[2]
+        named = identity.table is not None and identity.table.name == name.lower()
+        return named and self._mapped is None
 
     def _tell(
         self, name: str, line: int | None, sentence: str, *, in_folder: bool, damaged: bool = False

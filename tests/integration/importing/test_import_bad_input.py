@@ -188,6 +188,31 @@ def test_a_foreign_file_in_a_folder_is_a_note(run: Run) -> None:
     assert [problem.level for problem in report.problems] == [ProblemLevel.INFO]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "prescription_id,patient_id,drug\nR1,P1,diazepam\n",
+        "prescription_id;patient_id;drug;start_date\nR1;P1;diazepam;2026-01-01\n",
+        "prescription_id,patient_id,drug,start_date,drug\nR1,P1,diazepam,2026-01-01,x\n",
+    ],
+)
+def test_a_table_of_ours_that_cannot_be_read_is_no_mere_note(content: str, run: Run) -> None:
+    """The people would come in without their prescriptions, and the run would look like a clean
+    one."""
+    folder = run.write(patients=P1)
+    (folder / "prescriptions.csv").write_text(content)
+    report = run.paths(folder)
+    assert report.added == 1
+    assert [problem.level for problem in report.problems] == [ProblemLevel.ERROR]
+
+
+def test_a_table_of_another_system_under_one_of_our_names_stays_a_note(run: Run) -> None:
+    folder = run.write(patients=P1)
+    (folder / "conditions.csv").write_text("START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION\n")
+    report = run.paths(folder)
+    assert [problem.level for problem in report.problems] == [ProblemLevel.INFO]
+
+
 def test_a_format_that_was_asked_for_is_kept_to(run: Run) -> None:
     report = run.paths(run.write(patients=P1), format="fhir")
     assert report.refused
