@@ -1,7 +1,7 @@
 """One person on a date, as the rules see them: exposure, reviews, conditions, overlaps.
 
 `build_timeline` turns a `PatientHistory` into a `Timeline`. Everything dated after the as-of date
-is unknown on it and takes no part (only `future_rows` keeps count of it, for data quality).
+is unknown on it and takes no part (only `future` holds it, for data quality).
 Days are ordinals; `date.fromordinal` turns them back.
 """
 
@@ -22,6 +22,7 @@ from clinic_desktop.domain.equivalent import (
 )
 from clinic_desktop.domain.exposure_numbers import ExposureNumbers
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
+from clinic_desktop.domain.future import FutureRecords, records_after
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.layout import hospital_days, lay_out
 from clinic_desktop.domain.recent_dose import RecentDose, recent_dose
@@ -340,25 +341,8 @@ class Timeline:
     # --- data quality -------------------------------------------------------------------------
 
     @cached_property
-    def future_rows(self) -> tuple[str, ...]:
-        """Kinds of records dated after D: "prescription", "review", "condition", "encounter"."""
-        history, as_of = self.history, self.as_of
-        kinds = []
-        if any(
-            row.drug is not None
-            and (row.drug.ingredient.is_bzra or row.drug.ingredient.drug_class is DrugClass.OPIOID)
-            and row.start_on is not None
-            and row.start_on > as_of
-            for row in history.prescriptions
-        ):
-            kinds.append("prescription")
-        if any(r.review_on is not None and r.review_on > as_of for r in history.reviews):
-            kinds.append("review")
-        if any(c.onset_on is not None and c.onset_on > as_of for c in history.conditions):
-            kinds.append("condition")
-        if any(e.start_on is not None and e.start_on > as_of for e in history.encounters):
-            kinds.append("encounter")
-        return tuple(kinds)
+    def future(self) -> FutureRecords:
+        return records_after(self.history, self.as_of)
 
 
 def build_timeline(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
-from clinic_desktop.domain.records import Condition, PlanRow, Prescription
+from clinic_desktop.domain.records import Condition, Encounter, PlanRow, Prescription
 from clinic_desktop.domain.review import Review
 from clinic_desktop.domain.supply import Supply
 
@@ -23,6 +23,10 @@ def of_reviews(reviews: Iterable[Review]) -> tuple[Evidence, ...]:
 
 def of_conditions(conditions: Iterable[Condition]) -> tuple[Evidence, ...]:
     return tuple(Evidence(EvidenceKind.CONDITION, condition.id) for condition in conditions)
+
+
+def of_encounters(encounters: Iterable[Encounter]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(EvidenceKind.ENCOUNTER, visit.id) for visit in encounters)
 
 
 def of_plan(rows: Iterable[PlanRow]) -> tuple[Evidence, ...]:

@@ -53,19 +53,22 @@ def dq_01(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     if check("stale_items", len(stale), bool(stale)):
         reasons.append("stale-active-item")
         found += stale
-    future = timeline.future_rows
-    if check("future_records", future, bool(future)):
+    future = timeline.future
+    if check("future_records", future.kinds, bool(future.kinds)):
         reasons.append("future-date")
-        found += [
-            r
-            for r in _bzra_rows(timeline)
-            if r.start_on is not None and r.start_on > timeline.as_of
-        ]
+        found += future.prescriptions
     if not reasons:
         return None
     unique = {id(row): row for row in found}
     facts: dict[str, FactValue] = {"reasons": tuple(reasons)}
-    return Met(Severity.INFO, facts, evidence.of_rows(unique.values()))
+    return Met(
+        Severity.INFO,
+        facts,
+        evidence.of_rows(unique.values())
+        + evidence.of_reviews(future.reviews)
+        + evidence.of_conditions(future.conditions)
+        + evidence.of_encounters(future.encounters),
+    )
 
 
 def _bzra_rows(timeline: Timeline) -> list[Prescription]:

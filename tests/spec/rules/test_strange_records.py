@@ -74,6 +74,26 @@ def test_what_is_dated_after_the_day_is_unknown_on_it(
         assert after == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("prescription", {"supplies": f"{LONG_USE}\ntramadol | 50 | 2 | 201 | 7 | |"}),
+        ("review", {"reviews": "day | kind\n201 | complete"}),
+        ("condition", {"conditions": "condition | from\ncopd | 201"}),
+        ("encounter", {"stays": "in hospital | to\n201 | 205"}),
+    ],
+)
+def test_a_date_in_the_future_is_shown_with_its_record(
+    kind: str,
+    change: dict[str, str],
+    rule_set: RuleSet,
+    ingredients: Mapping[str, Ingredient],
+) -> None:
+    timeline = _timeline(replace(PLAIN, **change), rule_set, ingredients)  # type: ignore[arg-type]
+    (found,) = (one for one in evaluate(timeline, rule_set) if one.rule_id == "DQ-01")
+    assert [one.kind for one in found.evidence] == [kind]
+
+
 def test_a_taper_step_in_the_future_changes_nothing(
     rule_set: RuleSet, ingredients: Mapping[str, Ingredient]
 ) -> None:
