@@ -128,11 +128,10 @@ def tokens_of(
     found += [f"data={word}" for word in _older_than(DATA_AGES, row.last_record_on, as_of)]
     found.append(f"letter={_letter_age(row.last_letter_on, as_of)}")
     found.append(f"status={row.status.partition(' to ')[0].partition(', from')[0]}")
-    latest = max(timeline.usable_rows, key=lambda one: one.start_on or date.min, default=None)
     indicated = any(one.indication for one in timeline.usable_rows)
     found.append(f"indication={'known' if indicated else 'unknown'}")
-    found.append(f"prescriber={(latest.prescriber if latest is not None else None) or ''}")
-    found.append(f"site={(latest.organisation if latest is not None else None) or ''}")
+    found.append(f"prescriber={row.prescriber}")
+    found.append(f"site={row.site}")
     found += [f"need={need}" for need in row.patient.communication_needs]
     found.append(f"contact={'hold' if row.contact_hold else 'free'}")
     return frozenset(found)

@@ -54,6 +54,17 @@ class NowTaking:
 
 
 @dataclass(frozen=True, slots=True)
+class EquivalentNow:
+    """Diazepam-equivalent of today's dose as a range, with the two tables named; None: unknown."""
+
+    low_ug: Fraction | None
+    high_ug: Fraction | None
+    low_table: str
+    high_table: str
+    incomplete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WorklistRow:
     """One person in the queue, with the most pressing reason first.
 
@@ -88,6 +99,11 @@ class WorklistRow:
     last_letter_on: date | None = None
     last_record_on: date | None = None
     """The latest date of anything the rules read of the person, up to the as-of date."""
+    equivalent: EquivalentNow | None = None
+    """Of the benzodiazepines held; None where none is."""
+    prescriber: str = ""
+    """Who wrote the latest of these prescriptions, and where."""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,17 +303,6 @@ class DoseHistory:
     left_censored: bool
     read_by: tuple[ReadBy, ...] = ()
     """Whose word some of these doses rest on."""
-
-
-@dataclass(frozen=True, slots=True)
-class EquivalentNow:
-    """Diazepam-equivalent of today's dose as a range, with the two tables named; None: unknown."""
-
-    low_ug: Fraction | None
-    high_ug: Fraction | None
-    low_table: str
-    high_table: str
-    incomplete: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,12 @@ from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.causes import CauseGroup
 from clinic_desktop.services.answers import AnswerView
-from clinic_desktop.services.exposure_views import also_words, now_taking, twelve_months
+from clinic_desktop.services.exposure_views import (
+    also_words,
+    equivalent_now,
+    now_taking,
+    twelve_months,
+)
 from clinic_desktop.services.queue_filters import tokens_of
 from clinic_desktop.services.queue_state import NOBODY, PersonState
 from clinic_desktop.services.queue_views import views_of
@@ -107,6 +112,7 @@ def make_entry(
     last = timeline.review_states[-1] if timeline.review_states else None
     episode = timeline.current
     action, due_on = _next(timeline, still_open, state, answers)
+    latest = max(timeline.usable_rows, key=lambda one: one.start_on or date.min, default=None)
     row = WorklistRow(
         patient=timeline.patient,
         age=timeline.age,
@@ -130,6 +136,9 @@ def make_entry(
         contact_hold=state.contact_hold,
         last_letter_on=state.last_letter_on,
         last_record_on=last_record_on(timeline),
+        equivalent=equivalent_now(timeline),
+        prescriber=(latest.prescriber if latest is not None else None) or "",
+        site=(latest.organisation if latest is not None else None) or "",
     )
     late = days_late(row, timeline.as_of)
     rank = row.level.rank if row.level is not None else NO_LEVEL_RANK

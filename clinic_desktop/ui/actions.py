@@ -70,7 +70,7 @@ ACTIONS = (
     ActionSpec("go_plan", "Plan", "Plan in force, check-ins", ("Ctrl+Shift+T",)),
     ActionSpec("undo", "Plan", "Undo", (Key.Undo,), separated=True),
     ActionSpec("redo", "Plan", "Redo", (Key.Redo,)),
-    ActionSpec("areas", "Plan", "Next area: fields, curve, table", ("F6",)),
+    ActionSpec("areas", "Plan", "Next area: fields, curve, table, section of a review", ("F6",)),
     ActionSpec("basis", "Plan", "Basis of the plan", ("F2",)),
     ActionSpec("letter", "Letters", "Letter or handout", ("Ctrl+E", "Alt+3")),
     ActionSpec("check_letter", "Letters", "Check a printed letter", ("Ctrl+Shift+E",)),

@@ -1,6 +1,7 @@
 """The fixed parts of the window but the safety strip: context bar, rail and footer."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from clinic_desktop.services.facade import Signer
@@ -193,7 +194,7 @@ class Footer(QFrame):
         self._said = label("", "caption", name="footerSaid")
         self._jobs = label("", "caption", name="footerJobs")
         self.fading = QTimer(self, singleShot=True, interval=SAID_MS)
-        self.fading.timeout.connect(self._said.clear)
+        self.fading.timeout.connect(self._fade)
         layout = QHBoxLayout(self)
         fill(
             layout,
@@ -228,6 +229,23 @@ class Footer(QFrame):
         """Long enough to be read, and not so long that it is taken for news of another page."""
         self._said.setText(words)
         self.fading.start()
+        self._fit()
+
+    def _fade(self) -> None:
+        self._said.clear()
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is said is not cut: for as long as it needs the room, the rest waits."""
+        standing = (self._signer, self._draft)
+        needed = sum(p.sizeHint().width() + 20 for p in (*standing, self._said, self._jobs))
+        roomy = not self._said.text() or needed + look().px(80) <= self.width()
+        for part in standing:
+            part.setVisible(roomy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_jobs(self, running: int) -> None:
         self._jobs.setText("" if not running else f"{format.count(running, 'job')} running")

@@ -1,7 +1,7 @@
 """The queue worked through from the keyboard, over the demo clinic in a real file."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,10 +16,14 @@ from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
+from clinic_desktop.services.views import WorklistRow
+from clinic_desktop.ui import format
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
+from clinic_desktop.ui.text import Paragraph, plain
 from clinic_desktop.ui.worklist.column_choice import USUALLY_OFF, kept_off
+from clinic_desktop.ui.worklist.columns import WorklistColumns
 from clinic_desktop.ui.worklist.page import WorklistPage
 from clinic_desktop.ui.worklist.query_sheets import FilterSheet, SortSheet
 from tests.demo_file import AS_OF, PROGRAM
@@ -461,3 +465,21 @@ def test_a_list_that_cannot_be_updated_stays_greyed_with_its_time(
     page.load()
     settled(qtbot, window)
     assert (page.model.stale, page.updating.text()) == (False, "")
+
+
+def test_columns_that_are_usually_off_say_what_the_record_has(demo: ClinicServices) -> None:
+    """From the rows as they come: no window is needed to read a cell."""
+    rows = {row.patient.id: row for row in demo.worklist("everyone").rows}
+    cells = WorklistColumns(AS_OF, ())
+
+    def words(cell: Callable[[WorklistRow], tuple[Paragraph, ...]], patient_id: str) -> str:
+        return plain(cell(rows[patient_id])).replace("\xa0", " ")
+
+    assert words(cells.equivalent, OKAFOR) == "about 15 mg\na day, both tables"
+    assert words(cells.equivalent, "002644") == "none to convert"  # a Z-drug alone
+    assert words(cells.last_letter, OKAFOR) == "None"
+    assert words(cells.contact_need, OKAFOR) == "Large print needed"
+    assert words(cells.prescriber, OKAFOR) == rows[OKAFOR].prescriber != ""
+    assert words(cells.latest_record, OKAFOR) == format.day(rows[OKAFOR].last_record_on)
+    cells.next_in_why = True
+    assert words(cells.why, OKAFOR).endswith("Review: no date set")

@@ -16,7 +16,7 @@ from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.patient.review_choices import tall_as_needed
 from clinic_desktop.ui.patient.review_options import CONTACTS
 from clinic_desktop.ui.text import Run, RunsLabel
-from clinic_desktop.ui.widgets import fill, label, restyle
+from clinic_desktop.ui.widgets import fill, label, restyle, row
 
 
 class ReviewHead(QFrame):
@@ -46,11 +46,16 @@ class ReviewHead(QFrame):
             shown.hide()
         answers = QWidget()
         flow = FlowLayout(answers, gap=10)
-        for part in (label("Date", "caption"), self.date, self.contact, self.copy_last):
+        for part in (label("Date", "caption"), self.date, self.contact):
             flow.addWidget(part)
         tall_as_needed(answers)
+        top = row(self._heading, self.copy_last, gap=10)
+        top.setStretch(0, 1)
         layout = QVBoxLayout(self)
-        fill(layout, self._heading, answers, *self._faults.values(), gap=6, margins=(20, 8, 18, 8))
+        fill(layout, gap=6, margins=(20, 8, 18, 8))
+        layout.addLayout(top)
+        for below in (answers, *self._faults.values()):
+            layout.addWidget(below)
 
     def show_use(self, words: str, *, can_copy: bool) -> None:
         self._heading.show_runs((Run(f"Review of {words}", "section"),))

@@ -186,7 +186,8 @@ class ReviewPage(Page):
         self.watch.begin(view.patient.id, start.mark)
         self._answered()
         self.changed.emit()
-        self.head.contact.button(Contact.SEEN.value).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.head.contact.button(Contact.SEEN.value)
+        (first if first.isEnabled() else self.area).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_record(self) -> None:
         """What the record says, around and beside the questions."""
@@ -307,8 +308,8 @@ class ReviewPage(Page):
             self.desk.announce("The last review has nothing that is not answered here already.")
             return
         self.desk.announce(
-            f"{format.count(count, 'answer')} of {format.day(review.review_on)} brought in grey. "
-            "Each counts once it is touched, or its section is ticked as still true."
+            f"{format.count(count, 'answer')} of {format.day(review.review_on)} in grey: "
+            "touch each, or tick “Still true”."
         )
 
     # --- showing -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from clinic_desktop.ui.widgets import label, row
 PINNED = frozenset({"select", "level", "patient"})
 """Who it is and how pressing: a row without these could be taken for another."""
 
-USUALLY_OFF = frozenset({"letter", "record", "needs"})
+USUALLY_OFF = frozenset({"letter", "record", "equivalent", "prescriber", "site", "needs"})
 
 
 def kept_off(signer: str) -> frozenset[str]:

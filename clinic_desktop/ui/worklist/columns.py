@@ -8,6 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.services.views import NowTaking, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
@@ -119,6 +120,16 @@ class WorklistColumns:
                 drop=2,
                 tip="The latest date of a prescription, review, stay or condition of the person",
             ),
+            Column(
+                "equivalent",
+                "Diazepam-equivalent",
+                self.equivalent,
+                148,
+                drop=1,
+                tip="An estimate by two tables; of the benzodiazepines alone",
+            ),
+            Column("prescriber", "Prescriber", self.prescriber, 120, drop=1),
+            Column("site", "Site", self.site, 120, drop=1),
             Column("needs", "Contact need", self.contact_need, 104, drop=1),
         )
 
@@ -164,7 +175,8 @@ class WorklistColumns:
             lines.append((muted(row.came_back),))
         if self.next_in_why and row.next_action:
             late = format.due(row.next_due_on, self._today) if row.next_due_on else ""
-            lines.append((faint(f"{row.next_action}: "), fact(late, "caption")))
+            action = f"{row.next_action}: " if late else row.next_action
+            lines.append((faint(action), fact(late, "caption")))
         return tuple(lines)
 
     def taking(self, row: WorklistRow) -> tuple[Paragraph, ...]:
@@ -220,6 +232,26 @@ class WorklistColumns:
 
     def latest_record(self, row: WorklistRow) -> tuple[Paragraph, ...]:
         return ((Run(format.day(row.last_record_on)),),)
+
+    def equivalent(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        found = row.equivalent
+        if found is None:
+            return ((faint("none to convert"),),)
+        if found.low_ug is None or found.high_ug is None:
+            return ((Run("not known"),),)
+        low, high = mg_text(found.low_ug), mg_text(found.high_ug)
+        if low == high:
+            return ((Run(f"about {low}"),), (faint("a day, both tables"),))
+        return (
+            (Run(f"about {low.split(format.NBSP)[0]} to {high}"),),
+            (faint(f"a day, {found.low_table} to {found.high_table}"),),
+        )
+
+    def prescriber(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        return ((Run(format.one_line(row.prescriber) or format.NOT_RECORDED),),)
+
+    def site(self, row: WorklistRow) -> tuple[Paragraph, ...]:
+        return ((Run(format.one_line(row.site) or format.NOT_RECORDED),),)
 
     def contact_need(self, row: WorklistRow) -> tuple[Paragraph, ...]:
         return ((Run(format.needs(row.patient) or "None recorded"),),)
