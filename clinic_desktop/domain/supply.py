@@ -57,7 +57,8 @@ class Supply:
 
     @property
     def quantity(self) -> Fraction | None:
-        return self.rows[0].quantity or None
+        """Units issued; None when not recorded."""
+        return recorded_quantity(self.rows[0])
 
     @property
     def all_rows(self) -> tuple[Prescription, ...]:
@@ -186,9 +187,9 @@ def units_per_day(row: Prescription) -> Fraction | None:
     """Units a day: from the directions, else quantity / days' supply (never for PRN), else None."""
     if row.units_per_day:
         return row.units_per_day
-    days = _recorded_days(row)
-    if not row.as_needed and row.quantity and days:
-        return row.quantity / days
+    quantity, days = recorded_quantity(row), _recorded_days(row)
+    if not row.as_needed and quantity and days:
+        return quantity / days
     return None
 
 
@@ -201,7 +202,7 @@ def days_of_supply(row: Prescription, units: Fraction | None) -> int | None:
 
 
 def _days_by_quantity(row: Prescription, units: Fraction | None) -> int | None:
-    quantity = row.quantity
+    quantity = recorded_quantity(row)
     if not quantity or not units:
         return None
     whole = quantity.numerator * units.denominator // (quantity.denominator * units.numerator)
@@ -214,6 +215,11 @@ def _days_to_the_end(row: Prescription) -> int | None:
     return (row.end_on - row.start_on).days + 1
 
 
+def recorded_quantity(row: Prescription) -> Fraction | None:
+    """A quantity below 1 is none that was issued (half a pack, more likely than half a tablet)."""
+    return row.quantity if row.quantity and row.quantity >= 1 else None
+
+
 def _recorded_days(row: Prescription) -> int | None:
     return row.days_supply if row.days_supply and row.days_supply >= 1 else None
 
@@ -224,7 +230,7 @@ def _identity(row: Prescription) -> tuple[object, ...]:
         _integers(units_per_day(row)),
         row.as_needed,
         row.start_on,
-        _integers(row.quantity),
+        _integers(recorded_quantity(row)),
         _recorded_days(row),
         row.source,
         row.prescriber,

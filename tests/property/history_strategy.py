@@ -131,7 +131,7 @@ WORDINGS: tuple[str, ...] = (
     "no-directions",
     "quantity",
 )
-WORDINGS += ("end", "days-only", "nothing", "zero", "misfit", "part", "scrap")
+WORDINGS += ("end", "days-only", "nothing", "zero", "misfit", "part", "scrap", "crumb")
 
 
 @st.composite
@@ -172,7 +172,9 @@ def row_of(line: Line, number: int, start: date) -> Prescription:
     elif wording == "part":
         quantity, days = line.n * line.units * Fraction(4, 5), None
     elif wording == "scrap":
-        quantity, days = line.units / 3, None
+        quantity, days = max(Fraction(1), line.units / 3), None
+    elif wording == "crumb":
+        quantity, days = Fraction(1, 2), None
     elif wording == "zero":
         days = 0
     elif wording == "misfit":

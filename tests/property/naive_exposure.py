@@ -126,7 +126,7 @@ def is_usable(row: Prescription, d: int) -> bool:
 
 
 def recorded_quantity(row: Prescription) -> Fraction | None:
-    return row.quantity if row.quantity is not None and row.quantity > 0 else None
+    return row.quantity if row.quantity is not None and row.quantity >= 1 else None
 
 
 def recorded_days(row: Prescription) -> int | None:
