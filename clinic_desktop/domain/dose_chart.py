@@ -289,17 +289,18 @@ def _draw(line: DoseLine, frame: ChartFrame, label_gap: int) -> DrawnLine:
         if line.stops:
             stroke.append((stroke[-1][0], frame.y(0)))
         strokes.append(tuple(stroke))
-    return DrawnLine(line.name, tuple(strokes), _with_room(dots, label_gap))
+    return DrawnLine(line.name, tuple(strokes), _with_room(dots, frame.box.right, label_gap))
 
 
-def _with_room(dots: Sequence[Dot], gap: int) -> tuple[Dot, ...]:
-    """Labels from the latest change backwards, those without room left out."""
+def _with_room(dots: Sequence[Dot], right: int, gap: int) -> tuple[Dot, ...]:
+    """Labels from the latest change backwards, those without room left out. One that would reach
+    over the `right` edge is written before it, and takes its room there."""
     kept: list[Dot] = []
     free_from: int | None = None
     for dot in reversed(dots):
         has_room = dot.labelled and (free_from is None or free_from - dot.x >= gap)
         if has_room:
-            free_from = dot.x
+            free_from = min(dot.x, right - gap)
         kept.append(Dot(dot.x, dot.y, dot.on, dot.ug, dot.before_ug, dot.now, has_room))
     return tuple(reversed(kept))
 

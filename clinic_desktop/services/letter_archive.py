@@ -11,6 +11,8 @@ from clinic_desktop.store.letter_copies import LetterCopy as LetterCopy
 from clinic_desktop.store.models import DocumentState
 from clinic_desktop.store.session import Store
 
+CAME_OUT_WRONG = "did not come out right"
+
 
 @dataclass(frozen=True, slots=True)
 class LetterEvent:

@@ -15,6 +15,7 @@ from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import ClinicError, NotAllowed
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.records import Patient
+from clinic_desktop.services.letter_archive import CAME_OUT_WRONG
 from clinic_desktop.services.queue_state import read_state
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.tapering import initials
@@ -123,7 +124,7 @@ class LetterBatchDesk:
                 writing.void_document(
                     session,
                     letter.document.code,
-                    reason="did not come out right",
+                    reason=CAME_OUT_WRONG,
                     by=signer.name,
                     at=at,
                 )

@@ -206,7 +206,8 @@ class DoseChartView(QWidget):
             width = metrics.horizontalAdvance(words)
             rose = dot.before_ug is not None and not fell
             left = x - width - look().px(9) if rose else x + look().px(8)
-            left = max(left, at(chart.frame.box.left) + 2)
+            box = chart.frame.box
+            left = max(min(left, at(box.right) - width), at(box.left) + 2)
             top = y + metrics.ascent() + look().px(6) if fell else y - look().px(8)
             if rose:
                 top = y + metrics.ascent() / 2 - 1

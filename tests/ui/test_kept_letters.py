@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop import bootstrap
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.desk import Place
+from clinic_desktop.ui.documents.issuing import print_to
 from clinic_desktop.ui.documents.kept_page import KeptLetterPage
 from clinic_desktop.ui.documents.page import DocumentsPage
 from clinic_desktop.ui.main_window import MainWindow
@@ -172,6 +174,29 @@ def test_a_letter_that_is_not_ready_goes_out_for_a_reason_that_is_kept(
     (issued,) = later.papers.archive.kept(letter.code).events
     assert issued.reason == "Records 29 days old. doses confirmed by phone"
     later.close()
+
+
+def test_a_letter_that_came_out_wrong_is_void_and_gets_another_code(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices, tmp_path: Path
+) -> None:
+    window = open_window(real)
+    go(qtbot, window, "documents", ELENA)
+    rested(qtbot, window)
+    page = window.page
+    assert isinstance(page, DocumentsPage)
+    document = page._document
+    assert document is not None
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    print_to(window.desk, page, page._outgoing(document), printer)
+    rested(qtbot, window)
+    assert window.sheet is not None
+    click(child(window.sheet, "printedWrong"))
+    rested(qtbot, window)
+    assert real.papers.archive.kept(document.code).is_void
+    assert page._document is not None
+    assert page._document.code != document.code
 
 
 def test_a_printed_letter_is_checked_by_its_code(

@@ -97,6 +97,16 @@ def test_labels_keep_their_distance_and_the_latest_wins() -> None:
     assert labelled == {START, START + timedelta(days=15)}
 
 
+@pytest.mark.parametrize(("earlier", "told"), [(87, 2), (88, 2), (89, 1)])
+def test_a_label_at_the_edge_takes_its_room_before_it(earlier: int, told: int) -> None:
+    """Ten to a day: the dose of the last day is told from 940 to 1,000, so that one at 880 fits."""
+    line = DoseLine("x", (span(earlier, 98, 10), span(99, 99, 15)))
+    chart = lay_out_chart(
+        (line,), Box(0, 0, 1000, 200), START, START + timedelta(days=99), label_gap=60
+    )
+    assert sum(dot.labelled for dot in chart.lines[0].dots) == told
+
+
 def test_before_the_record_is_hatched() -> None:
     line = DoseLine("x", (span(10, 99, 10),))
     chart = lay_out_chart(

@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.views import PreparedDocument
+from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.printing import print_pdf
 from clinic_desktop.ui.fields import field
@@ -31,13 +32,15 @@ PutOut = Callable[[PreparedDocument], str]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """`code` names it in queues and files: never a person. `issued` is told once it went out."""
+    """`code` names it in queues and files: never a person. `issued` is told once it went out,
+    `void` where it came out wrong; None for what is not kept as a letter."""
 
     pdf: bytes
     title: str
     code: str
     file_name: str
     issued: Callable[[], object]
+    void: Callable[[], object] | None = None
 
 
 # --- one document ---------------------------------------------------------------------------------
@@ -55,15 +58,16 @@ def print_to(desk: Desk, parent: QWidget, out: Outgoing, printer: QPrinter) -> N
         return
     out.issued()
     desk.announce("Printed.")
-    desk.show_sheet(
-        question(
-            "Did it come out right?",
-            f"{out.title}, code {out.code}.",
-            "Print again",
-            "Yes, it is right",
-            lambda: ask_to_print(desk, parent, out),
-        )
+    sheet = question(
+        "Did it come out right?",
+        f"{out.title}, code {out.code}.",
+        "Print again",
+        "Yes, it is right",
+        lambda: ask_to_print(desk, parent, out),
     )
+    if out.void is not None:
+        sheet.body.addLayout(row(_void_button(sheet, out.void), None))
+    desk.show_sheet(sheet)
 
 
 def ask_why(desk: Desk, not_ready: Sequence[str], then: Callable[[str], object]) -> None:
@@ -138,6 +142,14 @@ def save_one_of_many(folder: Path, document: PreparedDocument) -> str:
 
 
 # --- inside ---------------------------------------------------------------------------------------
+
+
+def _void_button(sheet: Sheet, void: Callable[[], object]) -> QPushButton:
+    def declare() -> None:
+        sheet.close_sheet()
+        void()
+
+    return button("No, declare it void", name="printedWrong", on=declare)
 
 
 def _ask_printer(parent: QWidget, title: str) -> QPrinter | None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.services.letter_archive import CAME_OUT_WRONG
 from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui import format
@@ -247,6 +248,7 @@ class DocumentsPage(Page):
             document.code,
             document.file_name,
             lambda: self._issue(document, although),
+            None if document.draft else lambda: self._void(document),
         )
 
     def _issue(self, document: PreparedDocument, although: str) -> None:
@@ -259,3 +261,15 @@ class DocumentsPage(Page):
             lambda: papers.issue(patient_id, document, signer, although=although),
             lambda _none: self.desk.records_changed.emit(),
         )
+
+    def _void(self, document: PreparedDocument) -> None:
+        """It came out wrong; made again it gets another code."""
+        signer, archive = self.desk.signer, self.desk.clinic.papers.archive
+
+        def done(_letter: object) -> None:
+            self.desk.records_changed.emit()
+            self.desk.announce(f"Letter {document.code} is void.")
+            self._prepare()
+
+        if signer is not None:
+            self.desk.jobs.run(lambda: archive.void(document.code, CAME_OUT_WRONG, signer), done)
