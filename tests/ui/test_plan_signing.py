@@ -115,12 +115,22 @@ def test_a_high_dose_entered_opens_its_question_and_is_named_beside_the_record(
     settle_guards(qtbot, window)
     morning = child(window.page, "now_morning")
     assert isinstance(morning, QLineEdit)
+    morning.setFocus()
     morning.selectAll()
     type_into(morning, "50")
     settled(qtbot, window)
     settled(qtbot, window)
     gate = child(window.page, "guardForm")
     assert "The dose entered: 60 mg by both tables" in words_of(gate)
+    assert window.focusWidget() is morning  # who types is left alone
+    morning.selectAll()
+    type_into(morning, "5")
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert isinstance(window.page, PlannerPage)
+    assert window.page.plan is not None
+    assert window.page.plan.request.start_ug == 15_000
+    assert window.focusWidget() is morning
 
 
 def test_a_dose_entered_is_named_beside_the_recorded_one_before_signing(

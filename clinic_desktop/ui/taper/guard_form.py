@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Severity
@@ -84,11 +85,13 @@ class GuardForm(QWidget):
 
     def focus_on(self, key: str) -> None:
         """To the question that is open: its answer, or the advice it wants."""
+        self.open_part(key).setFocus()
+
+    def open_part(self, key: str) -> QWidget:
         asked = next(one for one in self._asked if one.question.key == key)
         if asked.grounds.isVisibleTo(self):
-            asked.advice.setFocus()
-        else:
-            asked.answer.button(asked.answer.value() or NOT_ASKED).setFocus()
+            return asked.advice
+        return asked.answer.button(asked.answer.value() or NOT_ASKED)
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -179,8 +182,10 @@ class GuardGate(QWidget):
         foot = QVBoxLayout()
         fill(foot, self.fault, gap=6, margins=(18, 8, 18, 10))
         foot.addLayout(row(self.draw, None))
+        self._scroll = scrolled(asked)
+        self._in_sight: QWidget | None = None
         layout = QVBoxLayout(self)
-        fill(layout, scrolled(asked), rule(), gap=0)
+        fill(layout, self._scroll, rule(), gap=0)
         layout.setStretch(0, 1)
         layout.addLayout(foot)
 
@@ -188,9 +193,20 @@ class GuardGate(QWidget):
         self.settled.emit(self.form.answers())
 
     def refuse(self, words: str, key: str) -> None:
+        self.point_to(words, key)
+        self.form.focus_on(key)
+
+    def point_to(self, words: str, key: str) -> None:
+        """Say what is open and bring it into sight, leaving who types elsewhere alone."""
         self.fault.setText(words)
         self.fault.show()
-        self.form.focus_on(key)
+        self._in_sight = self.form.open_part(key)
+        self._scroll.ensureWidgetVisible(self._in_sight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._in_sight is not None:
+            self._scroll.ensureWidgetVisible(self._in_sight)
 
 
 def guard_sheet(sheet: GuardSheet, answers: Answers) -> tuple[Sheet, GuardForm]:

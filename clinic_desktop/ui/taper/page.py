@@ -222,12 +222,16 @@ class PlannerPage(Page):
     def _settle_or_draw(self, unsettled: tuple[str, ...]) -> None:
         """The questions stand in the plan's place until none is open."""
         self.editor.may_draw = not unsettled
+        typed_in = self.window().focusWidget()
+        is_typing = typed_in is not None and self.fields.isAncestorOf(typed_in)
         self._show_editing()
         self.editor.draw()
         if not unsettled:
-            self.fields.every.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.questions.stand_aside()
+            if not is_typing:
+                self.fields.every.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.questions.stand_in_the_way(unsettled)
+        self.questions.stand_in_the_way(unsettled, take_focus=not is_typing)
         self._show_total()
         self._show_foot()
 
@@ -246,6 +250,8 @@ class PlannerPage(Page):
     def _edited(self) -> None:
         self.keeping.touched = True
         self._show_editing()
+        if not self.editor.may_draw and self.editor.settings is not None:
+            self._ask_of_dose(self.editor.settings)
 
     def _show_editing(self) -> None:
         if self.editor.settings is not None:

@@ -31,18 +31,24 @@ class Questions(QObject):
         self.answers: Mapping[str, GuardAnswer] = {}
         self._fields: Fields | None = None
         """What holds the dose the questions are of; None while it is the record's."""
+        self._gate: GuardGate | None = None
+        """The questions in the plan's place, while they stand there."""
 
     def open(self, opening: Opening | None) -> None:
-        self._opening, self._fields = opening, None
+        self._opening, self._fields, self._gate = opening, None, None
         self.answers = opening.answers if opening is not None else {}
 
     def ask_of_dose(self, fields: Fields) -> None:
-        """The questions anew, of the dose entered; one that it opens stands in the way."""
+        """The questions anew, of the dose entered: one that it opens stands in the way, and one it
+        closes does so no longer."""
         opening = self._opening
         if opening is None:
             return
         patient_id, tapers = opening.start.patient.id, self._desk.clinic.tapers
+        if self._gate is not None:
+            self.answers = self._gate.form.answers()
         answers = self.answers
+        self._fields = fields
 
         def read() -> tuple[GuardSheet, tuple[str, ...]]:
             sheet = tapers.guards(patient_id, fields)
@@ -50,32 +56,37 @@ class Questions(QObject):
 
         def told(found: tuple[GuardSheet, tuple[str, ...]]) -> None:
             sheet, unsettled = found
-            if self._opening is not opening:
+            now = self._opening
+            if now is None or now.start is not opening.start or self._fields is not fields:
                 return
-            self._opening, self._fields = replace(opening, guards=sheet), fields
-            if unsettled:
+            self._opening = replace(now, guards=sheet)
+            if unsettled or self._gate is not None:
                 self.asked.emit(unsettled)
 
         self._desk.jobs.run(read, told)
 
-    def stand_in_the_way(self, unsettled: tuple[str, ...]) -> None:
-        """The questions in place of the plan, the first open one chosen."""
+    def stand_in_the_way(self, unsettled: tuple[str, ...], *, take_focus: bool = True) -> None:
+        """The questions in place of the plan, the first open one chosen; only pointed to while a
+        field is being typed in."""
         opening = self._opening
         assert opening is not None
-        gate = GuardGate(opening.guards, self.answers)
+        gate = self._gate = GuardGate(opening.guards, self.answers)
         gate.settled.connect(partial(self._check, gate, opening))
         gate.form.review_wanted.connect(partial(self._review, opening))
         self._states.show_state(gate)
-        gate.form.focus_on(unsettled[0])
+        if take_focus:
+            gate.form.focus_on(unsettled[0])
+        else:
+            gate.point_to(_open_told(opening.guards, unsettled), unsettled[0])
+
+    def stand_aside(self) -> None:
+        """Nothing is open: the plan has its place again."""
+        self._gate = None
 
     def _check(self, gate: GuardGate, opening: Opening, answers: Mapping[str, GuardAnswer]) -> None:
         def checked(unsettled: tuple[str, ...]) -> None:
             if unsettled:
-                words = open_words(opening.guards, unsettled)
-                gate.refuse(
-                    f"Still open: {words}. Answer, and write the advice or the reason.",
-                    unsettled[0],
-                )
+                gate.refuse(_open_told(opening.guards, unsettled), unsettled[0])
             else:
                 self.answers = answers
                 self.asked.emit(())
@@ -120,3 +131,8 @@ class Questions(QObject):
 
     def _review(self, opening: Opening) -> None:
         self._desk.open("review", opening.start.patient.id)
+
+
+def _open_told(sheet: GuardSheet, unsettled: tuple[str, ...]) -> str:
+    words = open_words(sheet, unsettled)
+    return f"Still open: {words}. Answer, and write the advice or the reason."
