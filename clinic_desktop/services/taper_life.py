@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.check_in import CheckInDecision
 from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import NotAllowed, UserError
-from clinic_desktop.domain.plan import PlanState, TaperPlan
+from clinic_desktop.domain.plan import FinishKind, PlanState, TaperPlan
 from clinic_desktop.domain.plan_life import MOVES, PlanMove, Standing, standing
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_terms import read_terms
@@ -206,6 +206,13 @@ def pause(
             "The plan cannot be paused from that day",
             f"A pause begins after {day_text(first)}, the first day, and by tomorrow.",
             "Choose today or tomorrow.",
+        )
+    ends = life.current.plan.finish
+    if ends is not None and ends.kind is FinishKind.STOP and not life.blocked and on > ends.on:
+        raise UserError(
+            "The plan cannot be paused from that day",
+            f"Its end was {day_text(ends.on)}: nothing of it is taken any more.",
+            "Close it as completed, or draw a new plan from the dose taken now.",
         )
     _move(session, patient_id, life, PlanState.PAUSED, reason, signer, at, on)
 

@@ -13,7 +13,7 @@ from typing import Any
 from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import mg
 from clinic_desktop.domain.errors import NotAllowed, UserError
-from clinic_desktop.domain.plan import Method, PlanStep, StepFlag, TaperPlan
+from clinic_desktop.domain.plan import FinishKind, Method, PlanStep, StepFlag, TaperPlan
 from clinic_desktop.services.taper_views import Fields
 from clinic_desktop.services.views import PlannerAnswer
 
@@ -120,6 +120,13 @@ class Replanner:
                 "The plan cannot be planned anew",
                 answer.refused_message or "It cannot be made as it was asked.",
                 "Draw a new plan from the dose taken now.",
+            )
+        ends = answer.plan.finish
+        if ends is not None and ends.kind is FinishKind.STOP and ends.on < on:
+            raise NotAllowed(
+                "The plan has ended by that day",
+                f"It stopped on {day_text(ends.on)}; from then on nothing of it was planned.",
+                "Close it as completed, or draw a new plan from the dose taken now.",
             )
         step = _in_force(answer.plan, on)
         told = {"step": step.number, "date": on.isoformat(), **event}

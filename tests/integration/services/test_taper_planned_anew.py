@@ -9,7 +9,7 @@ import pytest
 
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.check_in import CheckInDecision
-from clinic_desktop.domain.errors import NotAllowed
+from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import PlanState, StepFlag
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.taper_views import Replan
@@ -181,6 +181,20 @@ def test_what_was_signed_for_later_gives_way_and_what_has_begun_stays(
     at(clinic, on).tapers.pause(HADDAD, on=on, reason="flu", signer=SIGNER)
     resumed = at(clinic, date(2027, 1, 25)).tapers.resume(HADDAD, on=date(2027, 1, 25))
     assert as_taken(resumed) == [("hold", "2027-01-12")]
+
+
+def test_an_ended_plan_is_neither_paused_nor_planned_anew(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    later = at(clinic, STOP + timedelta(days=1))
+    with pytest.raises(NotAllowed, match="has ended"):
+        later.tapers.hold(HADDAD, on=STOP + timedelta(days=1), days=7)
+    with pytest.raises(UserError, match="cannot be paused"):
+        later.tapers.pause(HADDAD, on=STOP + timedelta(days=1), reason="flu", signer=SIGNER)
+    assert later.tapers.pause(HADDAD, on=STOP, reason="flu", signer=SIGNER).step_now == 3
+    resumed = later.tapers.resume(HADDAD, on=STOP + timedelta(days=7))
+    assert resumed.answer.plan is not None
+    assert resumed.answer.plan.finish is not None
+    assert resumed.answer.plan.finish.on == STOP + timedelta(days=7)
 
 
 def as_taken(anew: Replan) -> list[tuple[str, str]]:
