@@ -10,11 +10,11 @@ import typer
 from clinic_desktop import bootstrap
 from clinic_desktop.cli.desk import Desk, desk
 from clinic_desktop.cli.files import write_file
-from clinic_desktop.cli.letters import KINDS
 from clinic_desktop.cli.people import shown_line, worklist_cells
 from clinic_desktop.cli.showing import messages, print_json, print_line
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.demo_clinic import SIGNER, signed_patient
+from clinic_desktop.services.letter_kinds import LETTER_KINDS
 
 SCREENSHOT_SECONDS = 240
 
@@ -70,7 +70,7 @@ def _write_worklist(clinic: ClinicServices, folder: Path) -> list[Path]:
 def _write_letters(clinic: ClinicServices, folder: Path) -> list[Path]:
     paths = []
     patient = signed_patient(clinic)
-    for kind in KINDS:
+    for kind in LETTER_KINDS:
         document = clinic.papers.prepare(patient, kind)
         path = folder / f"{kind}.pdf"
         write_file(path, document.pdf)

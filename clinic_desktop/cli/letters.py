@@ -18,13 +18,13 @@ from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.services.calculator import read_plan_fields
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.letter_kinds import LETTER_KINDS
 from clinic_desktop.services.views import PreparedDocument
 
-KINDS = ("handout", "taper-letter", "pharmacy-copy")
 NOBODY_NAMED = "the command line"
 UNASKED = "Put out on the command line, which asks no reason."
 
-Kind = Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}.")]
+Kind = Annotated[str, typer.Option(help=f"One of {', '.join(LETTER_KINDS)}.")]
 Paper = Annotated[str | None, typer.Option(help="a4 or letter; else as set for the clinic.")]
 By = Annotated[str, typer.Option(help="Who puts it out, as the archive names them.")]
 

@@ -31,7 +31,7 @@ class Paper(StrEnum):
     LETTER = "letter"
 
 
-class Mark(StrEnum):
+class Stamp(StrEnum):
     """A word across every page, framed in its corner too."""
 
     DEMO = "DEMO"
@@ -264,7 +264,7 @@ class Document:
     lang: str
     paper: Paper
     edition: Edition
-    marks: tuple[Mark, ...]
+    stamps: tuple[Stamp, ...]
     letterhead: Letterhead | None
     address: Address | None
     footer: Footer

@@ -7,7 +7,7 @@ gives the same document.
 from dataclasses import dataclass
 from datetime import date
 
-from clinic_desktop.documents.blocks import Edition, Mark, Paper
+from clinic_desktop.documents.blocks import Edition, Paper, Stamp
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
@@ -70,7 +70,7 @@ class LetterContext:
         return self.signed_on is not None and bool(self.signed_by)
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def stamps(self) -> tuple[Stamp, ...]:
         """Words across every page: DEMO for invented people, DRAFT for what nobody signed."""
-        demo = (Mark.DEMO,) if self.demo else ()
-        return demo if self.is_signed else (*demo, Mark.DRAFT)
+        demo = (Stamp.DEMO,) if self.demo else ()
+        return demo if self.is_signed else (*demo, Stamp.DRAFT)

@@ -8,8 +8,7 @@ than a whole page is made smaller, because a dose that runs off the paper would 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from clinic_desktop.documents.blocks import Document, Signature, Span, Spans
-from clinic_desktop.documents.blocks import Mark as Word
+from clinic_desktop.documents.blocks import Document, Signature, Span, Spans, Stamp
 from clinic_desktop.documents.marks import (
     Across,
     Box,
@@ -43,9 +42,7 @@ def lay_out(document: Document, style: Style, face: Typeface) -> Layout:
         left=style.left,
         pages=pager.pages(),
         # A draft is outlined too: a pale fill alone is lost on many printers.
-        across=Across(
-            " ".join(mark.value for mark in document.marks), outlined=Word.DRAFT in document.marks
-        ),
+        across=Across(" ".join(document.stamps), outlined=Stamp.DRAFT in document.stamps),
         folds=style.folds if document.address else (),
     )
 
@@ -131,13 +128,13 @@ class _Pager:
     def _framed_words(self) -> Iterator[tuple[Box, Text]]:
         style, size = self.style, self.style.h2
         right = style.page_width - style.right
-        for mark in reversed(self.document.marks):
-            text_width = self.face.width(mark.value, size, bold=True)
+        for stamp in reversed(self.document.stamps):
+            text_width = self.face.width(stamp.value, size, bold=True)
             width = text_width + size * 1.1
             height = style.leading(size)
             box = Box(right - width, 0.0, width, height, style.box)
             word = Text(
-                right - width + size * 0.55, cap_middle(height / 2, size), mark.value, size, True
+                right - width + size * 0.55, cap_middle(height / 2, size), stamp.value, size, True
             )
             yield box, word
             right -= width + size * 0.5

@@ -34,7 +34,7 @@ WHEN_WIDTH = 9
 
 def render_text(document: Document) -> str:
     """The whole document, one block after another, ending in the footer of its pages."""
-    lines: list[str] = [mark.value for mark in document.marks]
+    lines: list[str] = [stamp.value for stamp in document.stamps]
     if document.letterhead:
         lines += [document.letterhead.name, *document.letterhead.lines, ""]
     if document.address:

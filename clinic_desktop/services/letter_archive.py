@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinic_desktop.domain.errors import NotAllowed
+from clinic_desktop.services.letter_codes import typed_code
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.store import letter_copies, own_records, writing
 from clinic_desktop.store.letter_copies import LetterCopy as LetterCopy
@@ -114,13 +115,3 @@ class LetterArchive:
 
     def _at(self) -> str:
         return self._clock().isoformat(timespec="seconds")
-
-
-def typed_code(code: str) -> str:
-    """`7f3a 92c4` as it is printed: `7F3A-92C4`.
-
-    >>> typed_code(" 7f3a 92c4 "), typed_code("7F3A-92")
-    ('7F3A-92C4', '7F3A-92')
-    """
-    bare = "".join(code.upper().replace("-", " ").split())
-    return f"{bare[:4]}-{bare[4:]}" if len(bare) > 4 else bare

@@ -25,13 +25,11 @@ from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
+from clinic_desktop.services.letter_codes import code_of
+from clinic_desktop.services.letter_kinds import LETTER_KINDS
+from clinic_desktop.services.settings import language_in
 from clinic_desktop.services.views import PreparedDocument, ReadyCheck
 
-TITLES = {
-    DocumentKind.HANDOUT: "Patient handout",
-    DocumentKind.TAPER_LETTER: "Taper letter",
-    DocumentKind.PHARMACY_COPY: "Pharmacy copy",
-}
 STALE_DAYS = 28
 DRAFT_CODE = "DRAFT"
 UNCODED = "0000-0000"
@@ -100,7 +98,7 @@ class LetterDesk:
             records_up_to=self.records_up_to,
             letter_code=UNCODED if signed.is_signed else None,
             jurisdiction=self.jurisdiction,
-            lang="en-US" if self.jurisdiction == "us" else "en-GB",
+            lang=language_in(self.jurisdiction),
             paper=_paper(paper),
             edition=edition,
             demo=self.demo,
@@ -118,7 +116,7 @@ class LetterDesk:
         pdf = render_pdf(document, self.resources)
         return PreparedDocument(
             kind=chosen.value,
-            title=TITLES[chosen],
+            title=LETTER_KINDS[kind],
             code=code,
             pdf=pdf,
             sha256=hashlib.sha256(pdf).hexdigest(),
@@ -177,12 +175,10 @@ class LetterDesk:
 
 def document_kind(kind: str) -> DocumentKind:
     """A kind of letter by its name. Raises UserError, with the kinds there are."""
-    found = next((one for one in TITLES if one.value == kind), None)
-    if found is None:
-        kinds = ", ".join(one.value for one in TITLES)
+    if kind not in LETTER_KINDS:
         message = f'There is no document "{kind}".'
-        raise UserError("No such document", message, f"One of {kinds}.")
-    return found
+        raise UserError("No such document", message, f"One of {', '.join(LETTER_KINDS)}.")
+    return DocumentKind(kind)
 
 
 def _paper(paper: str) -> Paper:
@@ -196,9 +192,8 @@ def _code(document: Document, patient: Patient | None, as_of: date, nth: int) ->
     """A letter code that the same letter always has: "7F3A-92C4". It rests on every word that is
     printed: a new address or telephone number makes another letter, which needs a code of its
     own."""
-    parts = (patient.id if patient else "", as_of.isoformat(), repr(document), "again" * nth)
-    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest().upper()
-    return f"{digest[:4]}-{digest[4:8]}"
+    who = patient.id if patient else ""
+    return code_of(who, as_of.isoformat(), repr(document), "again" * nth)
 
 
 def _page_count(pdf: bytes) -> int:

@@ -8,6 +8,7 @@ from clinic_desktop.documents.render_pdf import render_pdf
 from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.services.letters import LetterDesk
 from clinic_desktop.services.queue_out import meeting_rows
+from clinic_desktop.services.settings import language_in
 from clinic_desktop.services.views import Worklist
 
 
@@ -37,7 +38,7 @@ def meeting_paper(
             demo=desk.demo,
         ),
         desk.texts,
-        lang="en-US" if desk.jurisdiction == "us" else "en-GB",
+        lang=language_in(desk.jurisdiction),
         paper=Paper(paper),
     )
     return MeetingPaper(render_pdf(document, desk.resources), render_text(document))

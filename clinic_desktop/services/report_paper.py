@@ -1,6 +1,5 @@
 """The practice report made once as PDF and text: the same bytes are shown, saved and printed."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from clinic_desktop.documents.context import Clinic
 from clinic_desktop.documents.render_pdf import render_pdf
 from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.domain.practice_report import PracticeReport
+from clinic_desktop.services.letter_codes import code_of
+from clinic_desktop.services.settings import language_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,13 @@ def make_paper(
     paper: str,
 ) -> ReportPaper:
     """The report on paper; the same figures give the same bytes and code."""
-    digest = hashlib.sha256(repr(report).encode()).hexdigest().upper()
-    code = f"{digest[:4]}-{digest[4:8]}"
+    code = code_of(repr(report))
     document = practice_report(
         report,
         clinic,
         texts,
         code=code,
-        lang="en-US" if jurisdiction == "us" else "en-GB",
+        lang=language_in(jurisdiction),
         paper=Paper(paper),
     )
     return ReportPaper(

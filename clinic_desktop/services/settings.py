@@ -24,6 +24,11 @@ NAME_NOT_SET = "Clinic name not set"
 _CHOICES = {"clinic.jurisdiction": JURISDICTIONS, "clinic.paper": PAPERS}
 
 
+def language_in(jurisdiction: str) -> str:
+    """Which English the papers of a jurisdiction are marked as."""
+    return "en-US" if jurisdiction == "us" else "en-GB"
+
+
 @dataclass(frozen=True, slots=True)
 class ClinicSettings:
     """Settings as stored; what is not set is None."""

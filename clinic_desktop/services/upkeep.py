@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from clinic_desktop.services.letter_codes import typed_code
 from clinic_desktop.store import clinic_facts, own_records, upkeep
 from clinic_desktop.store.models import DocumentState
 from clinic_desktop.store.session import open_store
@@ -66,7 +67,7 @@ def letter_state(db: str | Path, code: str) -> str:
     store = open_store(db, create=False)
     try:
         with store.read() as session:
-            state: DocumentState | None = own_records.document_state(session, code.strip().upper())
+            state: DocumentState | None = own_records.document_state(session, typed_code(code))
     finally:
         store.close()
     return UNKNOWN if state is None else state.value

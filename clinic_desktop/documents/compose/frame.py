@@ -1,6 +1,7 @@
 """What every document about a plan has: letterhead, address, footer, marks, and who it is for."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from clinic_desktop.catalogue.texts import Texts
 from clinic_desktop.documents.blocks import (
@@ -16,7 +17,7 @@ from clinic_desktop.documents.blocks import (
     Span,
     Spans,
 )
-from clinic_desktop.documents.context import LetterContext
+from clinic_desktop.documents.context import Clinic, LetterContext
 from clinic_desktop.documents.wording import Wording
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import Finish, FinishKind, PlanStep, TaperPlan
@@ -124,7 +125,7 @@ class Frame:
             lang=ctx.lang,
             paper=ctx.paper,
             edition=ctx.edition,
-            marks=ctx.marks,
+            stamps=ctx.stamps,
             letterhead=self.letterhead(),
             address=address,
             footer=self.footer(),
@@ -139,11 +140,7 @@ class Frame:
         return self.texts.words("frame.title.with_code", kind=words, code=self.ctx.letter_code)
 
     def letterhead(self) -> Letterhead | None:
-        clinic = self.ctx.clinic
-        if clinic is None:
-            return None
-        phone = (self.texts.words("frame.telephone", phone=clinic.phone),) if clinic.phone else ()
-        return Letterhead(clinic.name, (", ".join(clinic.address), *phone))
+        return letterhead_of(self.ctx.clinic, self.texts) if self.ctx.clinic else None
 
     def footer(self) -> Footer:
         """Identity, letter code, plan version and the date of the data, for every page."""
@@ -158,16 +155,8 @@ class Frame:
             if ctx.plan_version is not None
             else texts.words("frame.no_plan_version")
         )
-        records = (
-            texts.words("frame.records_up_to", date=self.wording.date_text(ctx.records_up_to))
-            if ctx.records_up_to
-            else texts.words("frame.records_not_used")
-        )
-        return Footer(
-            identity=self._identity(),
-            facts=(code, (Span(version),), (Span(records),)),
-            page_of=texts.words("frame.page_of", page="{page}", pages="{pages}"),
-        )
+        records = records_words(ctx.records_up_to, texts)
+        return footer_of(self._identity(), (code, (Span(version),), (Span(records),)), texts)
 
     def _identity(self) -> Spans:
         patient, texts = self.ctx.patient, self.texts
@@ -240,3 +229,22 @@ class Frame:
     @property
     def is_large(self) -> bool:
         return self.ctx.edition is Edition.LARGE_PRINT
+
+
+# --- what papers without a plan have too ----------------------------------------------------------
+
+
+def letterhead_of(clinic: Clinic, texts: Texts) -> Letterhead:
+    phone = (texts.words("frame.telephone", phone=clinic.phone),) if clinic.phone else ()
+    return Letterhead(clinic.name, (", ".join(clinic.address), *phone))
+
+
+def footer_of(identity: Spans, facts: tuple[Spans, ...], texts: Texts) -> Footer:
+    return Footer(identity, facts, texts.words("frame.page_of", page="{page}", pages="{pages}"))
+
+
+def records_words(up_to: date | None, texts: Texts) -> str:
+    """How far the records reach that a page rests on."""
+    if up_to is None:
+        return texts.words("frame.records_not_used")
+    return texts.words("frame.records_up_to", date=Wording(texts).date_text(up_to))

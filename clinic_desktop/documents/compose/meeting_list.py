@@ -9,15 +9,15 @@ from clinic_desktop.documents.blocks import (
     Document,
     DocumentKind,
     Edition,
-    Footer,
     Heading,
     Letterhead,
-    Mark,
     Paper,
     Paragraph,
     PlainTable,
     Span,
+    Stamp,
 )
+from clinic_desktop.documents.compose.frame import footer_of, records_words
 from clinic_desktop.documents.wording import Wording
 
 WEIGHTS = (13, 20, 25, 24, 22, 14)
@@ -64,24 +64,20 @@ def meeting_list(listed: MeetingList, texts: Texts, *, lang: str, paper: Paper) 
         blocks.append(PlainTable(head, listed.rows, WEIGHTS))
     else:
         blocks.append(Paragraph((Span(texts.words("meeting.nobody")),)))
-    records = (
-        texts.words("frame.records_up_to", date=wording.date_text(listed.records_up_to))
-        if listed.records_up_to is not None
-        else texts.words("frame.records_not_used")
-    )
+    records = records_words(listed.records_up_to, texts)
     return Document(
         kind=DocumentKind.MEETING_LIST,
         title=texts.words("meeting.title", as_of=as_of),
         lang=lang,
         paper=paper,
         edition=Edition.STANDARD,
-        marks=(Mark.DEMO,) if listed.demo else (),
+        stamps=(Stamp.DEMO,) if listed.demo else (),
         letterhead=Letterhead(listed.clinic, (as_of,)),
         address=None,
-        footer=Footer(
-            identity=wording.spans("meeting.identity"),
-            facts=((Span(texts.words("meeting.version")),), (Span(records),)),
-            page_of=texts.words("frame.page_of", page="{page}", pages="{pages}"),
+        footer=footer_of(
+            wording.spans("meeting.identity"),
+            ((Span(texts.words("meeting.version")),), (Span(records),)),
+            texts,
         ),
         blocks=tuple(blocks),
     )

@@ -12,11 +12,8 @@ from clinic_desktop.documents.blocks import (
     Document,
     DocumentKind,
     Edition,
-    Footer,
     Heading,
     KeyValue,
-    Letterhead,
-    Mark,
     Paper,
     Paragraph,
     PlainTable,
@@ -24,7 +21,9 @@ from clinic_desktop.documents.blocks import (
     RunSeries,
     SmallPrint,
     Span,
+    Stamp,
 )
+from clinic_desktop.documents.compose.frame import footer_of, letterhead_of, records_words
 from clinic_desktop.documents.context import Clinic
 from clinic_desktop.documents.wording import Wording
 from clinic_desktop.domain.dose import decimal_text
@@ -39,30 +38,20 @@ def practice_report(
 ) -> Document:
     """The whole report. `code` names this run on every page."""
     writer = _Writer(report, texts, Wording(texts))
-    records = report.records_up_to
-    phone = (texts.words("report.telephone", phone=clinic.phone),) if clinic.phone else ()
+    records = records_words(report.records_up_to, texts)
     return Document(
         kind=DocumentKind.PRACTICE_REPORT,
         title=f"{texts.words('report.title')} {code}",
         lang=lang,
         paper=paper,
         edition=Edition.STANDARD,
-        marks=(Mark.DEMO,) if report.demo else (),
-        letterhead=Letterhead(clinic.name, (", ".join(clinic.address), *phone)),
+        stamps=(Stamp.DEMO,) if report.demo else (),
+        letterhead=letterhead_of(clinic, texts),
         address=None,
-        footer=Footer(
-            identity=(Span(texts.words("report.footer_code", code=code), bold=True),),
-            facts=(
-                (Span(writer.period()),),
-                (
-                    Span(
-                        texts.words("report.records_up_to", date=writer.day(records))
-                        if records is not None
-                        else texts.words("report.no_records")
-                    ),
-                ),
-            ),
-            page_of=texts.words("report.page_of", page="{page}", pages="{pages}"),
+        footer=footer_of(
+            (Span(texts.words("report.footer_code", code=code), bold=True),),
+            ((Span(writer.period()),), (Span(records),)),
+            texts,
         ),
         blocks=tuple(writer.blocks()),
     )

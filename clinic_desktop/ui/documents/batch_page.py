@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.services.letter_batch import BatchLetter, LetterBatch
+from clinic_desktop.services.letter_kinds import LETTER_KINDS
 from clinic_desktop.services.views import WorklistRow
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Choice, button
@@ -22,7 +23,6 @@ from clinic_desktop.ui.documents.batch_look import LookThrough
 from clinic_desktop.ui.documents.batch_run import LetterRun
 from clinic_desktop.ui.documents.batch_sheets import left_out_sheet, sign_sheet
 from clinic_desktop.ui.documents.issuing import PutOut, ask_folder_for_many, ask_printer_for_many
-from clinic_desktop.ui.patient.records import DOCUMENT_WORDS
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.text import RunsLabel, fact, faint, muted
 from clinic_desktop.ui.widgets import fill, label, pane
@@ -63,7 +63,7 @@ class BatchPage(Page):
 
     def _build_top(self) -> QWidget:
         top = pane("surface", "below", "actionbar")
-        self.kind = Choice(tuple(DOCUMENT_WORDS.items()), spoken="Kind of letter", name="batchKind")
+        self.kind = Choice(tuple(LETTER_KINDS.items()), spoken="Kind of letter", name="batchKind")
         self.kind.choose("taper-letter")
         self.kind.picked.connect(lambda _key: self._check())
         self._said = RunsLabel()
@@ -283,7 +283,7 @@ class BatchPage(Page):
         self.states.show_state(
             Confirm(
                 self.desk,
-                DOCUMENT_WORDS[self.kind.value()],
+                LETTER_KINDS[self.kind.value()],
                 run.made,
                 run.dropped,
                 lambda again, right: self._start(again, put_out, right),

@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.letter_kinds import LETTER_KINDS
 from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.controls import Choice, Radio
-from clinic_desktop.ui.patient.records import DOCUMENT_WORDS
 from clinic_desktop.ui.widgets import (
     IconMark,
     LevelMark,
@@ -38,7 +38,7 @@ class DocumentSide(QFrame):
         fill(layout, label("What", "section"), gap=8, margins=(18, 12, 18, 12))
         self._kinds: dict[str, Radio] = {}
         group = QButtonGroup(self)
-        for kind, words in DOCUMENT_WORDS.items():
+        for kind, words in LETTER_KINDS.items():
             made = Radio(words, name=f"kind_{kind}")
             made.clicked.connect(lambda _on: self.chosen.emit())
             group.addButton(made)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.ui.controls import Segments, icon_button
 from clinic_desktop.ui.documents.paper import PaperView, wide
-from clinic_desktop.ui.documents.pdf import page_sizes
+from clinic_desktop.ui.documents.pdf import PageSize, page_sizes
 from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.states import States
 from clinic_desktop.ui.theme import look
@@ -37,6 +37,7 @@ class DocumentViewer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._pdf = b""
+        self._sizes: list[PageSize] = []
         self._title = ""
         self._number = 0
         self._chosen_zoom: int | None = None
@@ -96,6 +97,7 @@ class DocumentViewer(QWidget):
     def show_document(self, pdf: bytes, title: str, text: str = "") -> None:
         """From its first page on. Without words of its own only the pages are offered."""
         self._pdf, self._title, self._number = pdf, title, 0
+        self._sizes = page_sizes(pdf)
         self.text.setPlainText(text)
         self.shown.setVisible(bool(text))
         if not text:
@@ -106,13 +108,13 @@ class DocumentViewer(QWidget):
 
     def show_state(self, view: QWidget) -> None:
         """In the place of a document: why there is none."""
-        self._pdf = b""
+        self._pdf, self._sizes = b"", []
         self.states.show_state(view)
         self._enable()
 
     @property
     def pages(self) -> int:
-        return len(page_sizes(self._pdf)) if self._pdf else 0
+        return len(self._sizes)
 
     def turn(self, by: int) -> None:
         if 0 <= self._number + by < self.pages:
@@ -192,7 +194,7 @@ class DocumentViewer(QWidget):
         if self._chosen_zoom is not None or not self._pdf:
             return self._chosen_zoom or LARGEST_FITTED
         room = self.width() - self._scroll.verticalScrollBar().sizeHint().width()
-        size = page_sizes(self._pdf)[self._number]
+        size = self._sizes[self._number]
         fitting = [z for z in ZOOMS if z <= LARGEST_FITTED and wide(size, z) <= room]
         return max(fitting, default=ZOOMS[0])
 

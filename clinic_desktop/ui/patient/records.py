@@ -8,6 +8,7 @@ from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import FinishKind
 from clinic_desktop.domain.review import ReviewState
 from clinic_desktop.services.answers import AnswerLine
+from clinic_desktop.services.letter_kinds import LETTER_KINDS
 from clinic_desktop.services.views import (
     DocumentSummary,
     DoseHistory,
@@ -239,15 +240,8 @@ def _answered_by(one: AnswerLine) -> tuple[Paragraph, ...]:
     return ((Run(format.one_line(one.by)),), (faint(format.one_line(one.role)),))
 
 
-DOCUMENT_WORDS = {
-    "handout": "Patient handout",
-    "taper-letter": "Taper letter",
-    "pharmacy-copy": "Pharmacy copy",
-}
-
-
 def document_words(kind: str) -> str:
-    return DOCUMENT_WORDS.get(kind, kind.replace("-", " ").capitalize())
+    return LETTER_KINDS.get(kind, kind.replace("-", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)
