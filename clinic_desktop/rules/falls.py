@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from clinic_desktop.domain.dose_change import CountedDoses, count_doses, has_one_dose
+from clinic_desktop.domain.dose_change import CountedDoses, CountedRun, count_doses, has_one_dose
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.rules.steps import DOSE_UNKNOWN, NO_EQUIVALENT
 
 
 @dataclass(frozen=True, slots=True)
 class DayFall:
-    """A change from the day before to `day`; the fall is None where it cannot be told."""
+    """A change from the day before to `day`; the fall is None where it cannot be told, for the
+    reason `gap`."""
 
     day: int
     fall: Fraction | None
+    gap: str
 
     def is_over(self, percent: int) -> bool:
         return self.fall is not None and 100 * self.fall > percent
@@ -44,4 +47,10 @@ def day_falls(timeline: Timeline, counted: CountedDoses, first_day: int) -> Iter
         if day < first_day or before.last_day != day - 1:
             continue
         if timeline.is_held(day) and timeline.is_held(day - 1) and counted.is_steady(day - 1):
-            yield DayFall(day, counted.fall(before, after))
+            yield DayFall(day, counted.fall(before, after), missing_for_fall(before, after))
+
+
+def missing_for_fall(before: CountedRun, after: CountedRun) -> str:
+    """What is wanting where the fall between the two cannot be told: a dose, or a drug's place in
+    the tables."""
+    return NO_EQUIVALENT if before.is_known and after.is_known else DOSE_UNKNOWN

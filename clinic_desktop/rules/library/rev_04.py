@@ -19,7 +19,7 @@ from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules import evidence
 from clinic_desktop.rules.falls import counted_since, day_falls
 from clinic_desktop.rules.spec import Check, rule
-from clinic_desktop.rules.steps import DOSE_UNKNOWN, contacts, current_use
+from clinic_desktop.rules.steps import DOSE_UNKNOWN, NO_EQUIVALENT, contacts, current_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Params:
     facts=("case", "step_on", "fall_percent", "since_step_days"),
     checks=("current_use", "not_in_hospital", "dose_changed", "unchecked_steps", "doses_known"),
     cases=("waiting", "next-step"),
-    gaps=(DOSE_UNKNOWN,),
+    gaps=(DOSE_UNKNOWN, NO_EQUIVALENT),
 )
 def rev_04(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     episode = current_use(timeline, check)
@@ -68,7 +68,8 @@ def rev_04(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         ]
         if check("doses_known", not unknown, not unknown):
             return None
-        return CannotTell((DOSE_UNKNOWN,), {}, timeline.current_evidence)
+        gaps = tuple(sorted({step.gap for step in unknown}))
+        return CannotTell(gaps, {}, timeline.current_evidence)
     step = late[-1]
     overdue = timeline.day - step.day > p.contact_within_days
     facts: dict[str, FactValue] = {

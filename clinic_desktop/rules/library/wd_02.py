@@ -22,9 +22,9 @@ from clinic_desktop.domain.episode import Episode
 from clinic_desktop.domain.flag import CannotTell, FactValue, Met, RuleAnswer, Severity
 from clinic_desktop.domain.timeline import Dependence, Timeline
 from clinic_desktop.rules import evidence
-from clinic_desktop.rules.falls import counted_since, day_falls
+from clinic_desktop.rules.falls import counted_since, day_falls, missing_for_fall
 from clinic_desktop.rules.spec import Check, rule
-from clinic_desktop.rules.steps import DOSE_UNKNOWN, current_use
+from clinic_desktop.rules.steps import DOSE_UNKNOWN, NO_EQUIVALENT, current_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Params:
     facts=("case", "from_on", "to_on", "fall_percent"),
     checks=("current_use", "not_in_hospital", "dose_changed", "fall_percent", "doses_known"),
     cases=("finding", "several-steps"),
-    gaps=(DOSE_UNKNOWN,),
+    gaps=(DOSE_UNKNOWN, NO_EQUIVALENT),
 )
 def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     episode = current_use(timeline, check)
@@ -59,16 +59,17 @@ def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         one.day for one in day_falls(timeline, counted, since) if one.is_over(p.single_cut_percent)
     ]
     worst: tuple[Fraction, int, int] | None = None
-    unknown = False
+    missing: set[str] = set()
     for before, after in _earlier_and_later(counted.runs):
         fall = counted.fall(before, after)
-        if unknown if fall is None else worst is not None and fall <= worst[0]:
+        gap = missing_for_fall(before, after)
+        if gap in missing if fall is None else worst is not None and fall <= worst[0]:
             continue  # no pair of days of these two can change the answer
         days = _days_judged(timeline, episode, counted, cuts, before, after, p)
         if days is None:
             continue
         if fall is None:
-            unknown = True
+            missing.add(gap)
         else:
             worst = (fall, *days)
     percent = 100 * worst[0] if worst is not None else Fraction(0)
@@ -83,9 +84,9 @@ def wd_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
         supplies = supplies_held(timeline.series.values(), worst[1], worst[2])
         severity = Severity.HIGH if steep else Severity.MODERATE
         return Met(severity, facts, evidence.of_supplies(supplies))
-    if check("doses_known", not unknown, not unknown):
+    if check("doses_known", not missing, not missing):
         return None
-    return CannotTell((DOSE_UNKNOWN,), {}, timeline.current_evidence)
+    return CannotTell(tuple(sorted(missing)), {}, timeline.current_evidence)
 
 
 def _earlier_and_later(

@@ -18,6 +18,7 @@ from clinic_desktop.rules.spec import RuleSet
 
 TABLE = "drug | mg | a day | start | days | quantity | indication\n"
 LONG_USE = f"{TABLE}diazepam | 5 | 2 | 1 every 28 to 197 | 28 | | anxiety"
+BESIDE_BROTIZOLAM = f"{TABLE}brotizolam | 0.25 | 1 | 1 | 195 | |\ndiazepam | 5 | 2 | 1 | 220 | |"
 PLAIN = Example("", 200, LONG_USE, ())
 
 
@@ -204,6 +205,8 @@ def test_doses_that_contradict_each_other_on_one_day_add_up_unless_they_are_equa
             "PT-04",
             "fall or hip fracture has no date",
         ),
+        (replace(PLAIN, supplies=BESIDE_BROTIZOLAM), "WD-02", "no diazepam-equivalent"),
+        (replace(PLAIN, day=212, supplies=BESIDE_BROTIZOLAM), "REV-04", "no diazepam-equivalent"),
     ],
 )
 def test_an_open_answer_says_what_would_settle_it(
