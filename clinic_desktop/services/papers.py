@@ -113,7 +113,7 @@ class PaperDesk:
             )
         summary = self._signed_plan(patient_id)
         at = self._clock().isoformat(timespec="seconds")
-        reason = f"{not_ready}. {although.strip()}" if not_ready else None
+        reason = f"{not_ready}: {although.strip()}" if not_ready else None
         with self._store.write() as session:
             plans.issue(session, patient_id, summary, document, signer.name, at, reason)
 

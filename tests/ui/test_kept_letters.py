@@ -172,7 +172,7 @@ def test_a_letter_that_is_not_ready_goes_out_for_a_reason_that_is_kept(
     assert path.exists()
     (letter,) = later.patient_page(ELENA).documents
     (issued,) = later.papers.archive.kept(letter.code).events
-    assert issued.reason == "Records 29 days old. doses confirmed by phone"
+    assert issued.reason == "Records 29 days old: doses confirmed by phone"
     later.close()
 
 
