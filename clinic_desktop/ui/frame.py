@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.ui import format
@@ -12,7 +20,7 @@ from clinic_desktop.ui.flow import FlowLayout
 from clinic_desktop.ui.painting import icon
 from clinic_desktop.ui.text import Run, RunsLabel
 from clinic_desktop.ui.theme import look
-from clinic_desktop.ui.widgets import column, empty, fill, label, tip
+from clinic_desktop.ui.widgets import column, empty, fill, label, scrolled, tip
 
 
 class ContextBar(QFrame):
@@ -136,8 +144,13 @@ class Rail(QFrame):
             self._group.addButton(made)
             self._buttons[key] = made
             parts.append(made)
-        layout = column(*parts, None, gap=2, margins=(8, 10, 8, 8))
-        self.setLayout(layout)
+        entries = QWidget()
+        entries.setLayout(column(*parts, None, gap=2, margins=(8, 10, 8, 8)))
+        # In a low window at large text: wheel and focus move the entries, a bar has no room.
+        area = scrolled(entries, "window")
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Places")
+        fill(QVBoxLayout(self), area, gap=0)
         self._wide = True
         look().changed.connect(self._dress)
         self._dress()

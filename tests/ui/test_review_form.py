@@ -20,8 +20,12 @@ from clinic_desktop.domain.review import (
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.patient.page import PatientPage
+from clinic_desktop.ui.patient.record_tabs import TAB_NAMES
 from clinic_desktop.ui.patient.review_last import in_present_words, last_time
 from clinic_desktop.ui.patient.review_page import ReviewPage
+from clinic_desktop.ui.table import RecordTable
+from clinic_desktop.ui.theme import look
 from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
 
@@ -114,10 +118,11 @@ def test_last_time_has_the_answers_and_neither_dates_nor_notes() -> None:
     }  # fmt: skip
 
 
-def test_last_time_counts_only_once_it_is_touched_or_confirmed(
+def test_last_time_counts_only_once_confirmed_and_the_owner_moves_with_the_signature(
     qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
     real.sign_review(full(), KHAN)
+    real.queue.moves.assign([OKAFOR], "Dr Lind", KHAN)
     window = opened(qtbot, open_window, real, PLAIN)
     page = form_of(window)
     answer(page, "benefit", "No")
@@ -146,38 +151,19 @@ def test_last_time_counts_only_once_it_is_touched_or_confirmed(
     page.forget()
     go(qtbot, window, "review", PLAIN)
     assert "harms" in page.form.unconfirmed()
+    assert page.form.new_owner() is None
+    page.form.set_values({**page.form.values(), "owner": "Dr Lind"})
     window._actions["sign"].trigger()
     assert window.sheet is not None
     told = words_of(window.sheet)
     assert "From last time and not confirmed, so left as not asked: reason for it" in told
     assert "alcohol yes" in told
+    assert "Dr Lind, until now Dr A. Khan" in told
     window.sheet.accept()
     settled(qtbot, window)
     settled(qtbot, window)
     signed = max((one.review for one in real.patient_page(PLAIN).reviews), key=lambda r: r.id)
     assert (signed.harms, signed.safety.alcohol) == (NOT_ASKED, "yes")
-
-
-# --- owner ----------------------------------------------------------------------------------------
-
-
-def test_signing_moves_the_owner(
-    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
-) -> None:
-    real.queue.moves.assign([OKAFOR], "Dr Lind", KHAN)
-    window = opened(qtbot, open_window, real, PLAIN)
-    page = form_of(window)
-    click(page.head.contact.button("seen"))
-    page.form.set_values({"decision": "continue", "reason": "helps"})
-    assert page.form.new_owner() is None
-    page.form.set_values({"owner": "Dr Lind"})
-    page.form.changed.emit()
-    window._actions["sign"].trigger()
-    assert window.sheet is not None
-    assert "Dr Lind, until now Dr A. Khan" in words_of(window.sheet)
-    window.sheet.accept()
-    settled(qtbot, window)
-    settled(qtbot, window)
     assert real.patient_page(PLAIN).owner == "Dr Lind"
 
 
@@ -217,22 +203,14 @@ def test_somebody_elses_draft_is_read_and_taken_over_knowingly(
     assert not child(page, "othersDraft").isVisible()
     assert window._actions["sign"].isEnabled()
 
-
-def test_who_types_on_is_told_that_the_draft_was_taken_over(
-    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
-) -> None:
-    window = opened(qtbot, open_window, real, PLAIN)
-    page = form_of(window)
-    type_into(child(page, "review_reason"), "mine")
-    page.keeper.timer.timeout.emit()
-    settled(qtbot, window)
+    # They take it back while the form is typed in: what is typed stays here, theirs is kept.
     real.reviewing.keep_draft(PLAIN, {"reason": "theirs"}, SECOND.name, take_over=True)
-    type_into(child(page, "review_reason"), " too")
+    type_into(reason, " and mine")
     page.keeper.timer.timeout.emit()
     settled(qtbot, window)
     settled(qtbot, window)
     assert child(page, "othersDraft").isVisible()
-    assert page.form.values()["reason"] == "mine too"
+    assert page.form.values()["reason"] == "their words and mine"
     kept = real.reviewing.draft(PLAIN)
     assert kept is not None
     assert kept.values == {"reason": "theirs"}
@@ -394,19 +372,36 @@ def test_nothing_is_cut_at_any_size(
             QApplication.processEvents()
         assert window.width() == size[0]
         assert cut_parts(window) == []
+        if place == "patient":
+            for tab in TAB_NAMES[1:]:
+                patient_page(window).records.choose(tab)
+                QApplication.processEvents()
+                assert cut_parts(window) == []
+
+
+def patient_page(window: MainWindow) -> PatientPage:
+    page = window.page
+    assert isinstance(page, PatientPage)
+    return page
 
 
 def cut_parts(window: MainWindow) -> list[str]:
     found = []
     central = window.centralWidget()
     assert central is not None
+    for table in central.findChildren(RecordTable):
+        for place, column in enumerate(table.columns):
+            room = look().px(column.width) if not table.isColumnHidden(place) else 0
+            if table.isVisible() and table.columnWidth(place) < room:
+                found.append(f"{table.objectName()} {column.key}: narrower than its words")
     for part in central.findChildren(QWidget):
         above = part.parentWidget()
         if not part.isVisible() or not isinstance(part, (QLabel, QAbstractButton, QLineEdit)):
             continue
         assert above is not None
         words = "" if isinstance(part, QLineEdit) else part.text()
-        if part.geometry().right() > above.width() or part.geometry().left() < 0:
+        where = part.geometry()
+        if where.right() > above.width() or where.bottom() > above.height() or where.left() < 0:
             found.append(f"{part.objectName()} {words}: out of its line")
         if isinstance(part, QLabel) and part.wordWrap():
             if words and part.height() < part.heightForWidth(part.width()):

@@ -30,6 +30,9 @@ from clinic_desktop.ui.widgets import Notice, empty, fill, held, scrolled
 LEAST_BESIDE_BASIS = 400
 """Narrower, and the page is squeezed beyond reading: the panel then stands alone until closed."""
 
+BAR_STANDS_FROM = 280
+"""Height of the page, at 100% text."""
+
 
 class PatientPage(Page):
     """Reads one `PatientPage` view and shows it; writes nothing itself."""
@@ -105,10 +108,11 @@ class PatientPage(Page):
         body_layout.addLayout(self._gate)
         body_layout.addLayout(self._upper, 7)
         body_layout.addWidget(self.records, 3)
+        self._body = body_layout
         self._left = QWidget()
-        column = QVBoxLayout(self._left)
-        fill(column, self.bar, scrolled(body), gap=0)
-        column.setStretch(1, 1)
+        self._column = QVBoxLayout(self._left)
+        fill(self._column, self.bar, scrolled(body), gap=0)
+        self._column.setStretch(1, 1)
         across = QHBoxLayout(content)
         fill(across, self._left, self.basis, gap=0)
         across.setStretch(0, 1)
@@ -314,6 +318,12 @@ class PatientPage(Page):
     def _fit(self) -> None:
         # Not isVisible: the text size may change while another page is in view.
         self._make_room(for_basis=not self.basis.isHidden())
+        # In a low window the acts scroll with the record: above it they would leave none to see.
+        stands = self.height() > look().px(BAR_STANDS_FROM)
+        holder = self._column if stands else self._body
+        if holder.indexOf(self.bar) < 0:
+            holder.insertWidget(0, self.bar)
+            self._column.setStretch(self._column.count() - 1, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

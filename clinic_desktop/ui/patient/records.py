@@ -83,10 +83,10 @@ def origin(one: PrescriptionView) -> str:
 
 def prescription_columns() -> tuple[Column[PrescriptionView], ...]:
     return (
-        Column("medicine", "Medicine", medicine, 400, stretch=True, cell_tip=origin),
-        Column("status", "Status", _status, 140),
+        Column("medicine", "Medicine", medicine, 260, stretch=True, cell_tip=origin),
+        Column("status", "Status", _status, 140, drop=4),
         Column("start", "Date", lambda p: ((Run(format.day(p.start_on)),),), 120),
-        Column("supply", "Supply", _supply, 170),
+        Column("supply", "Supply", _supply, 170, drop=3),
         Column("indication", "Reason", _indication, 150, drop=2),
         Column("source", "Source", _source, 210, drop=1, cell_tip=origin),
     )
@@ -127,9 +127,9 @@ def _source(one: PrescriptionView) -> tuple[Paragraph, ...]:
 def review_columns() -> tuple[Column[ReviewView], ...]:
     return (
         Column("date", "Date", lambda v: ((fact(format.day(v.review.review_on)),),), 130),
-        Column("state", "State", _review_state, 330, stretch=True),
-        Column("decision", "Decision", _decision, 250),
-        Column("reviewer", "Reviewer", _reviewer, 190),
+        Column("state", "State", _review_state, 170, stretch=True),
+        Column("decision", "Decision", _decision, 130, stretch=True),
+        Column("reviewer", "Reviewer", _reviewer, 190, drop=3),
         Column(
             "next",
             "Next review",
@@ -180,12 +180,16 @@ DECISION_WORDS = {
 
 def plan_columns() -> tuple[Column[PlanSummary], ...]:
     return (
-        Column("version", "Plan", lambda p: ((fact(f"{p.drug}, version {p.version}"),),), 240),
+        Column("version", "Plan", _version, 150, stretch=True),
         Column("state", "State", lambda p: ((fact(p.state.value.capitalize()),),), 120),
-        Column("start", "Starts", lambda p: ((Run(format.weekday(p.start_on)),),), 160),
-        Column("steps", "Steps", _plan_steps, 260, stretch=True),
-        Column("signed", "Signed", _signed, 220),
+        Column("start", "Starts", lambda p: ((Run(format.weekday(p.start_on)),),), 160, drop=2),
+        Column("steps", "Steps", _plan_steps, 140, stretch=True),
+        Column("signed", "Signed", _signed, 220, drop=1),
     )
+
+
+def _version(one: PlanSummary) -> tuple[Paragraph, ...]:
+    return ((fact(f"{one.drug}, version {one.version}"),),)
 
 
 def _plan_steps(one: PlanSummary) -> tuple[Paragraph, ...]:
@@ -205,11 +209,11 @@ def _signed(one: PlanSummary) -> tuple[Paragraph, ...]:
 
 def document_columns() -> tuple[Column[DocumentSummary], ...]:
     return (
-        Column("kind", "Letter", lambda d: ((fact(document_words(d.kind)),),), 260, stretch=True),
-        Column("code", "Code", lambda d: ((Run(d.code),),), 160),
-        Column("date", "Made", lambda d: ((Run(format.day(d.created_on)),),), 140),
-        Column("state", "State", lambda d: ((fact(d.state.capitalize()),),), 150),
-        Column("plan", "Plan", _plan_version, 140),
+        Column("kind", "Letter", lambda d: ((fact(document_words(d.kind)),),), 150, stretch=True),
+        Column("code", "Code", lambda d: ((Run(d.code),),), 130),
+        Column("date", "Made", lambda d: ((Run(format.day(d.created_on)),),), 140, drop=2),
+        Column("state", "State", lambda d: ((fact(d.state.capitalize()),),), 130),
+        Column("plan", "Plan", _plan_version, 140, drop=1),
     )
 
 
@@ -220,9 +224,11 @@ def _plan_version(one: DocumentSummary) -> tuple[Paragraph, ...]:
 def answer_columns() -> tuple[Column[AnswerLine], ...]:
     return (
         Column("date", "Date", lambda a: ((fact(format.day(a.on)),),), 120),
-        Column("flag", "Flag", _answered_flag, 230),
-        Column("answer", "Answer and reason", _answer, 300, stretch=True),
-        Column("now", "Now", lambda a: ((Run(format.one_line(a.now)),),), 260, stretch=True),
+        Column("flag", "Flag", _answered_flag, 140, stretch=True),
+        Column("answer", "Answer and reason", _answer, 160, stretch=True),
+        Column(
+            "now", "Now", lambda a: ((Run(format.one_line(a.now)),),), 200, stretch=True, drop=2
+        ),
         Column("who", "Who", _answered_by, 180, drop=1),
     )
 
@@ -234,6 +240,10 @@ def _answered_flag(one: AnswerLine) -> tuple[Paragraph, ...]:
 def _answer(one: AnswerLine) -> tuple[Paragraph, ...]:
     until = f" until {format.day(one.until)}" if one.until is not None else ""
     return ((fact(f"{one.words}{until}"),), (muted(format.one_line(one.reason)),))
+
+
+def _answer_now(one: AnswerLine) -> tuple[Paragraph, ...]:
+    return ((Run(format.one_line(one.now)),),)
 
 
 def _answered_by(one: AnswerLine) -> tuple[Paragraph, ...]:
@@ -290,13 +300,13 @@ def dose_columns() -> tuple[Column[DoseRow], ...]:
 
     return (
         Column("first", "From", text("first"), 110),
-        Column("last", "To", text("last"), 110),
-        Column("drug", "Medicine", text("drug"), 140),
+        Column("last", "To", text("last"), 110, drop=1),
+        Column("drug", "Medicine", text("drug"), 130),
         Column(
             "dose",
             "Dose or event",
             lambda d: ((fact(format.one_line(d.dose)),),),
-            180,
+            160,
             stretch=True,
         ),
     )

@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.services.views import PatientPage
 from clinic_desktop.ui.desk import Desk
@@ -19,13 +20,14 @@ class RecordWatch(QObject):
     changed = Signal(object)
     """The patient page as it is now."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, page: QWidget) -> None:
+        super().__init__(page)
         self._desk = desk
+        self._page = page
         self._patient_id = ""
         self._mark: Mark = ()
         self.timer = QTimer(self, interval=LOOK_EVERY_MS)
-        self.timer.timeout.connect(self.look)
+        self.timer.timeout.connect(self._tick)
         desk.records_changed.connect(self.look)
 
     def begin(self, patient_id: str, mark: Mark) -> None:
@@ -35,6 +37,11 @@ class RecordWatch(QObject):
     def stop(self) -> None:
         self.timer.stop()
         self._patient_id = ""
+
+    def _tick(self) -> None:
+        """A page that is not in view looks when it is entered again."""
+        if self._page.isVisible():
+            self.look()
 
     def look(self) -> None:
         """Once, now. What cannot be read is no news: the page's own acts will say it."""

@@ -103,6 +103,13 @@ class WorklistPage(Page):
         self.freshness = Freshness(self.desk, self.refresh, self.isVisible, self)
         self.said = RunsLabel()
         self.said.setObjectName("worklistSaid")
+        self.show_snoozed = button(
+            "Show snoozed",
+            "link",
+            name="showSnoozed",
+            on=partial(self.asking.choose_view, "snoozed"),
+        )
+        self.show_snoozed.hide()
         self.updating = label("", "note", name="worklistUpdating")
         self.chips = ChipBar()
         self.chips.removed.connect(self.asking.drop_chip)
@@ -121,7 +128,9 @@ class WorklistPage(Page):
         bar.setStretch(0, 1)
         left.addLayout(bar)
         left.addLayout(row(self.chips, margins=(12, 0, 12, 4)))
-        left.addLayout(row(self.said, margins=(14, 0, 14, 4)))
+        said = row(self.said, self.show_snoozed, margins=(14, 0, 14, 4))
+        said.setStretch(0, 1)
+        left.addLayout(said)
         left.addWidget(self.states, 1)
         left.addWidget(self.bulk)
         layout = QHBoxLayout(self)
@@ -305,6 +314,7 @@ class WorklistPage(Page):
             self.load()
 
     def _say(self, listed: Worklist) -> None:
+        self.show_snoozed.setVisible(listed.hidden.get("snoozed", 0) > 0)
         note = f" {listed.hidden_note}" if listed.hidden_note else ""
         new = f" {listed.new:,} new since your last visit." if listed.new else ""
         self.said.show_runs(
