@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QCheckBox,
     QComboBox,
@@ -308,9 +309,11 @@ def draw_box(painter: QPainter, box: QRectF, *, checked: bool, enabled: bool, ro
         draw_icon(painter, inner, "check", colors.color("on_accent" if enabled else "disabled"))
 
 
-def _draw_words(painter: QPainter, widget: QWidget, words: str, left: int) -> None:
+def _draw_words(painter: QPainter, widget: QAbstractButton, words: str, left: int) -> None:
     painter.setFont(widget.font())
-    painter.setPen(look().color("text" if widget.isEnabled() else "disabled"))
+    # An answer that can only be read is still to be read.
+    resting = "muted" if widget.isChecked() else "disabled"
+    painter.setPen(look().color("text" if widget.isEnabled() else resting))
     rect = QRect(left, 0, widget.width() - left, widget.height())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
 

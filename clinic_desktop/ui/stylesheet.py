@@ -172,6 +172,7 @@ QToolButton[kind="segment"]:checked {{ background: {_c(look, "accent_tint")};
     color: {_c(look, "text")}; font-weight: 700;
     border-bottom: 3px solid {_c(look, "accent")}; min-height: {look.px(23)}px; }}
 QToolButton[kind="segment"]:disabled {{ color: {_c(look, "disabled")}; }}
+QToolButton[kind="segment"]:checked:disabled {{ color: {_c(look, "muted")}; }}
 QToolButton[kind="segment"][last="true"]:checked {{ background: {_c(look, "sunken")};
     color: {_c(look, "faint")}; font-weight: 400; font-style: italic;
     border-bottom: 3px dashed {_c(look, "control")}; }}
@@ -204,6 +205,7 @@ def _inputs(look: "Look") -> str:
     min-height: {focused}px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {_c(look, "disabled")};
     background: {_c(look, "sunken")}; border-color: {_c(look, "divider")}; }}
+#reviewForm QLineEdit:disabled, #reviewForm QComboBox:disabled {{ color: {_c(look, "muted")}; }}
 QLineEdit[last="true"] {{ color: {_c(look, "faint")}; font-style: italic;
     background: {_c(look, "sunken")}; }}
 QLineEdit[fault="true"], QComboBox[fault="true"] {{ border-color: {_c(look, "urgent")}; }}

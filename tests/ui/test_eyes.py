@@ -97,10 +97,12 @@ def test_the_ring_goes_where_its_control_goes_and_not_over_other_things(
 
     # Scrolled out of its pane, a control has no ring over what is seen there instead.
     go(qtbot, window, "review", SAMIRA)
+    at_rest(qtbot, window)
     inside = child(window.page, "review_harms_falls")
-    inside.setFocus()
-    assert ring.isVisible()
     scroll = next(s for s in window.page.findChildren(QScrollArea) if s.isAncestorOf(inside))
+    inside.setFocus()
+    scroll.ensureWidgetVisible(inside)
+    assert ring.isVisible()
     window.resize(1024, 640)
     at_rest(qtbot, window)
     scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
