@@ -159,6 +159,16 @@ def test_each_change_is_told_against_the_start_too(demo: ClinicServices) -> None
     assert plain(change.words(answer.plan.steps[1])).endswith("13.3% in all")
 
 
+def test_steps_that_do_not_begin_for_now_say_so(demo: ClinicServices) -> None:
+    """Their dates no longer hold while the plan is paused, or waits, on the second."""
+    start = demo.planner_start(GRACE)
+    plan = demo.draw_plan(contract_fields(starting_settings(start, TODAY), TODAY)).plan
+    assert plan is not None
+    dates = next(c for c in step_columns(plan, stopped_at=2) if c.key == "dates")
+    told = ["does not begin" in plain(dates.words(step)) for step in plan.steps]
+    assert told == [False, False] + [True] * (len(plan.steps) - 2)
+
+
 def test_after_a_rest_the_signer_types_their_name_again(
     qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
 ) -> None:

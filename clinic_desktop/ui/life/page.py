@@ -210,11 +210,12 @@ class PlanLifePage(Page):
         )
         self._show_acts(life)
         empty(self._notices)
-        if life.state in (PlanState.WAITING, PlanState.PAUSED):
+        is_stopped = life.state in (PlanState.WAITING, PlanState.PAUSED)
+        if is_stopped:
             self._notices.addWidget(Notice(Severity.HIGH, life.words, _what_to_do(life)))
         version = life.current
         gates = gates_of(version.plan, life.terms, after=version.signed_on)
-        self.pane.show_plan(version.plan, None, gates)
+        self.pane.show_plan(version.plan, None, gates, life.step_now if is_stopped else None)
         if life.step_now is not None and self.pane.table is not None:
             self.pane.table.choose_key(life.step_now)
         self._tables["check_ins"].records.replace_columns(check_in_columns(self._form))

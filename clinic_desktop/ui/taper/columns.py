@@ -41,11 +41,25 @@ FORM_WORDS = {
 
 
 def step_columns(
-    plan: TaperPlan, *, change_in_dose: bool = False, gates: Sequence[Gate] = ()
+    plan: TaperPlan,
+    *,
+    change_in_dose: bool = False,
+    gates: Sequence[Gate] = (),
+    stopped_at: int | None = None,
 ) -> tuple[Column[PlanStep], ...]:
     """Times of day that are never used have no column. `change_in_dose` tells the change under the
-    dose, when its own column is gone; `gates` are the check-ins that steps wait behind."""
+    dose, when its own column is gone; `gates` are the check-ins that steps wait behind. Steps after
+    `stopped_at` do not begin for now: their dates no longer hold."""
     due = {gate.step: gate.due_on for gate in gates}
+
+    def dates(step: PlanStep) -> tuple[Paragraph, ...]:
+        if stopped_at is not None and step.number > stopped_at:
+            return (
+                (faint("does not begin for now", "body"),),
+                (faint(format.weekday(step.start)),),
+            )
+        return _dates(step, due)
+
     so_far = dict(_changes_so_far(plan))
 
     def change(step: PlanStep) -> tuple[Paragraph, ...]:
@@ -58,7 +72,7 @@ def step_columns(
     used = [t for t in TimeOfDay if any(d.when is t for step in plan.steps for d in step.doses)]
     return (
         Column("step", "Step", lambda s: ((fact(str(s.number)),),), 46),
-        Column("dates", "Dates", lambda s: _dates(s, due), 152),
+        Column("dates", "Dates", dates, 152),
         Column("dose", "Dose", dose, 118, right=True),
         Column("change", "Change", change, 96, right=True, drop=2),
         *(_time_column(when, named=switched) for when in used),

@@ -10,6 +10,7 @@ from clinic_desktop.domain.plan import FinishKind, PlanStep, TaperPlan
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.services.views import GuidelinePace
 from clinic_desktop.ui import format
+from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.taper.chart import PlanChartView
@@ -68,6 +69,7 @@ class PlanPane(QWidget):
         self._may_edit = may_edit
         self._plan: TaperPlan | None = None
         self._gates: Sequence[Gate] = ()
+        self._stopped_at: int | None = None
         self.chart = PlanChartView(may_edit=may_edit)
         self.chart.step_chosen.connect(self._choose_row)
         self.chart.acted.connect(self._act)
@@ -105,13 +107,17 @@ class PlanPane(QWidget):
         return self._by_hand
 
     def show_plan(
-        self, plan: TaperPlan, pace: GuidelinePace | None, gates: Sequence[Gate] = ()
+        self,
+        plan: TaperPlan,
+        pace: GuidelinePace | None,
+        gates: Sequence[Gate] = (),
+        stopped_at: int | None = None,
     ) -> bool:
-        """Show a plan with the check-ins it waits behind; True when the table was made anew, for
-        its place in the order of Tab."""
-        self._plan, self._gates = plan, gates
+        """Show a plan with the check-ins it waits behind, and the step it is paused or waits on;
+        True when the table was made anew, for its place in the order of Tab."""
+        self._plan, self._gates, self._stopped_at = plan, gates, stopped_at
         narrow = self.table is not None and "change" in self.table.dropped
-        columns = step_columns(plan, change_in_dose=narrow, gates=gates)
+        columns = self._columns(plan, narrow=narrow)
         keys = [column.key for column in columns]
         made = self.table is None or [c.key for c in self.table.records.columns] != keys
         if made:
@@ -167,9 +173,12 @@ class PlanPane(QWidget):
     def _columns_changed(self) -> None:
         if self.table is not None and self._plan is not None:
             narrow = "change" in self.table.dropped
-            self.table.records.replace_columns(
-                step_columns(self._plan, change_in_dose=narrow, gates=self._gates)
-            )
+            self.table.records.replace_columns(self._columns(self._plan, narrow=narrow))
+
+    def _columns(self, plan: TaperPlan, *, narrow: bool) -> tuple[Column[PlanStep], ...]:
+        return step_columns(
+            plan, change_in_dose=narrow, gates=self._gates, stopped_at=self._stopped_at
+        )
 
     def _row_chosen(self, step: PlanStep) -> None:
         self.chart.choose(step.number - 1)
