@@ -1,6 +1,6 @@
 """Reads of the clinic as a whole: whether it is a demo, its settings, how old its records are."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.store.models import (
     ClinicRow,
     EncounterRow,
+    ImportBatchRow,
     PatientRow,
     PrescriptionRow,
     SettingRow,
@@ -42,7 +43,13 @@ def last_backup(session: Session) -> datetime | None:
 
 
 def records_up_to(session: Session, as_of: date) -> date | None:
-    """The latest start of a prescription or encounter by the as-of date; None without any."""
+    """How far the records reach: the latest start of a prescription or encounter by the as-of date;
+    None without any.
+
+    An order dated ahead makes nothing fresher than the import that brought it, give or take the day
+    two time zones may lie apart. The dates of a demo clinic are counted from its as-of date,
+    whenever it was told.
+    """
     latest = [
         session.scalar(
             select(func.max(table.start_day)).where(table.start_day <= as_of.toordinal())
@@ -50,4 +57,12 @@ def records_up_to(session: Session, as_of: date) -> date | None:
         for table in (PrescriptionRow, EncounterRow)
     ]
     known = [day for day in latest if day is not None]
-    return date.fromordinal(max(known)) if known else None
+    if not known:
+        return None
+    newest = date.fromordinal(max(known))
+    began = session.scalar(
+        select(func.max(ImportBatchRow.started_at)).where(ImportBatchRow.undone_at.is_(None))
+    )
+    if began is None or is_demo(session):
+        return newest
+    return min(newest, datetime.fromisoformat(began).date() + timedelta(days=1))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,13 @@ from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.records import Condition, Encounter, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Contact, Decision, Review
 from clinic_desktop.store import clinic_facts, health_rows, own_records
-from clinic_desktop.store.models import DocumentState, PlanEventRow, ReviewRow, TaperPlanRow
+from clinic_desktop.store.models import (
+    DocumentState,
+    ImportBatchRow,
+    PlanEventRow,
+    ReviewRow,
+    TaperPlanRow,
+)
 from clinic_desktop.store.plan_writing import Step, add_signed_plan, move_plan, save_draft
 from clinic_desktop.store.reading import read_history
 from clinic_desktop.store.session import Store
@@ -322,15 +328,35 @@ def test_the_reach_of_the_records_leaves_out_what_is_dated_later(store: Store) -
             session,
             Patient("p1"),
             rx("p1", "a", start_on=date(2026, 3, 1)),
-            rx("p1", "b", start_on=date(2026, 8, 1)),
+            rx("p1", "b", start_on=date(2026, 5, 2)),
             Encounter("e1", "p1", date(2026, 4, 1)),
         )
     with store.read() as session:
         reach = [
             clinic_facts.records_up_to(session, as_of)
-            for as_of in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 6, 1), date(2026, 8, 1))
+            for as_of in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 5, 1), date(2026, 5, 2))
         ]
-    assert reach == [None, date(2026, 3, 1), date(2026, 4, 1), date(2026, 8, 1)]
+    assert reach == [None, date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 2)]
+
+
+@pytest.mark.parametrize(
+    ("ordered_on", "reach"),
+    [
+        (date(2026, 6, 1), date(2026, 6, 1)),
+        (date(2026, 6, 2), date(2026, 6, 2)),
+        (date(2026, 6, 3), date(2026, 6, 2)),
+    ],
+)
+def test_an_order_dated_ahead_makes_no_records_fresher_than_their_import(
+    store: Store, ordered_on: date, reach: date
+) -> None:
+    with store.write() as session:
+        put(session, Patient("p1"), rx("p1", "a", start_on=ordered_on))  # brought in on 1 June
+    with store.read() as session:
+        assert clinic_facts.records_up_to(session, date(2026, 9, 1)) == reach
+    with store.write() as session:
+        session.execute(update(ImportBatchRow).values(undone_at=AT))
+        assert clinic_facts.records_up_to(session, date(2026, 9, 1)) == ordered_on
 
 
 def test_what_was_not_understood_is_counted_by_text(store: Store) -> None:
