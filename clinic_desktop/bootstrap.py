@@ -55,13 +55,18 @@ def open_clinic(
     as_of: date,
     jurisdiction: str | None = None,
     create: bool = False,
+    look_through: bool = False,
 ) -> "ClinicServices":
-    """The clinic at a path or URL (default: the user's own). Raises UserError where there is none
-    and `create` is false, EnvironmentFault where it cannot be used."""
+    """The clinic at a path or URL (default: the user's own), its file looked through for damage
+    where asked. Raises UserError where there is none and `create` is false, EnvironmentFault where
+    it cannot be used."""
+    from clinic_desktop.services import upkeep
     from clinic_desktop.services.clinic import ClinicServices
     from clinic_desktop.store.session import open_store
 
     store = open_store(db if db is not None else default_database(), create=create)
+    if look_through:
+        upkeep.refuse_damage(store)
     return ClinicServices(program, store, as_of=as_of, jurisdiction=jurisdiction, clock=_now)
 
 

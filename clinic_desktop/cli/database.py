@@ -38,7 +38,10 @@ def backup(
 def restore(
     context: typer.Context, source: Annotated[Path, typer.Argument(help="The backup.")]
 ) -> int:
-    """Put a backup in the place of the database; what stood there is kept beside it."""
+    """Put a backup in the place of the database; what stood there is kept beside it.
+
+    Says what was done since the backup was made: it is in the copy only.
+    """
     return _tell(context, upkeep.restore(_place(context), source), "The backup is in place.")
 
 
@@ -66,12 +69,16 @@ def _place(context: typer.Context) -> str | Path:
 def _tell(context: typer.Context, kept: upkeep.Kept, fine: str) -> int:
     copy = str(kept.copy) if kept.copy is not None else None
     if desk(context).options.json:
-        print_json({"ok": not kept.problems, "problems": kept.problems, "copy": copy})
+        told = {"ok": not kept.problems, "problems": kept.problems, "copy": copy}
+        print_json({**told, "lost": dict(kept.lost)} if kept.lost else told)
         return 1 if kept.problems else 0
     for problem in kept.problems:
         print_line(problem)
     if not kept.problems:
         print_line(fine)
+    if kept.lost:
+        lost = ", ".join(f"{words} {number:,}" for words, number in kept.lost.items())
+        print_line(f"Done since the backup, and now in the copy only: {lost}.")
     if copy is not None:
         print_line(f"Copy: {copy}")
     return 1 if kept.problems else 0

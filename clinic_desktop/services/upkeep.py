@@ -3,24 +3,28 @@
 Opening a database brings it up to date; what is left to say is whether that was needed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.letter_codes import typed_code
 from clinic_desktop.store import clinic_facts, own_records, upkeep
 from clinic_desktop.store.models import DocumentState
-from clinic_desktop.store.session import open_store
+from clinic_desktop.store.session import Store, open_store
 
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Copies made on the way; `problems` is empty where all is well."""
+    """Copies made on the way; `problems` is empty where all is well. `lost` counts, by kind, what
+    a backup put back does not hold."""
 
     problems: tuple[str, ...] = ()
     copy: Path | None = None
+    lost: Mapping[str, int] = field(default_factory=dict)
 
 
 def upgrade(db: str | Path) -> Kept:
@@ -46,11 +50,11 @@ def restore(db: str | Path, source: Path) -> Kept:
     """Puts a backup back, then brings it up to date; `copy` is what stood there before."""
     store = open_store(db, create=False)
     try:
-        kept = upkeep.restore(store, source)
+        restored = upkeep.restore(store, source)
     finally:
         store.close()
     upgrade(db)
-    return Kept(copy=kept)
+    return Kept(copy=restored.copy, lost=restored.lost)
 
 
 def check(db: str | Path) -> Kept:
@@ -60,6 +64,19 @@ def check(db: str | Path) -> Kept:
         return Kept(problems=tuple(upkeep.faults(store)))
     finally:
         store.close()
+
+
+def refuse_damage(store: Store) -> None:
+    """Closes a database whose file is damaged, with EnvironmentFault: work signed in it could be
+    lost with it."""
+    told = upkeep.damage(store)
+    if told is not None:
+        store.close()
+        raise EnvironmentFault(
+            "The clinic's file is damaged",
+            f"SQLite says: {told}. Nothing was changed in it.",
+            "Keep the file, and put the latest backup back: clinic-desktop db restore BACKUP.",
+        )
 
 
 def letter_state(db: str | Path, code: str) -> str:

@@ -6,17 +6,37 @@ has tools of its own for that, and they are the ones to use.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, select
+from sqlalchemy import URL, Connection, Engine, create_engine, func, inspect, select
 
 from clinic_desktop.domain.errors import EnvironmentFault, UserError
 from clinic_desktop.store import schema
 from clinic_desktop.store.faults import watch_for_faults
-from clinic_desktop.store.models import DocumentRow
+from clinic_desktop.store.models import (
+    DispositionRow,
+    DocumentRow,
+    ImportBatchRow,
+    PlanEventRow,
+    ReviewRow,
+)
+from clinic_desktop.store.plan_life_models import CheckInRow
+from clinic_desktop.store.queue_models import QueueMoveRow
 from clinic_desktop.store.session import Store
+
+ACTS = {
+    "signed reviews": select(func.count(ReviewRow.signed_at)).select_from(ReviewRow),
+    "events of plans": select(func.count()).select_from(PlanEventRow),
+    "check-ins": select(func.count()).select_from(CheckInRow),
+    "letters": select(func.count()).select_from(DocumentRow),
+    "answers to flags": select(func.count()).select_from(DispositionRow),
+    "moves in the queue": select(func.count()).select_from(QueueMoveRow),
+    "imports": select(func.count()).select_from(ImportBatchRow),
+}
+"""What is done in a clinic and only ever added to, each with its count."""
 
 _READ_ONLY = {"mode": "ro", "uri": "true"}
 
@@ -44,8 +64,16 @@ def back_up(store: Store, target: Path) -> None:
             ) from fault
 
 
-def restore(store: Store, source: Path) -> Path:
-    """Puts a backup in the place of the database, and returns the copy made of what was there.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`copy` holds what was there; `lost` counts, by kind, what was done since the backup."""
+
+    copy: Path
+    lost: Mapping[str, int]
+
+
+def restore(store: Store, source: Path) -> Restored:
+    """Puts a backup in the place of the database; what was there is copied beside it first.
 
     Only a clinic's database that this program can read is put back; an older one is brought up to
     date when it is next opened. Raises UserError, EnvironmentFault.
@@ -65,12 +93,36 @@ def restore(store: Store, source: Path) -> Path:
                 raise UserError(
                     "The backup is empty", "It holds no clinic.", "Choose another backup."
                 )
+            lost = _done_since(backup, store)
             kept = schema.free_name(database, "before-restore")
             back_up(store, kept)
             schema.driver_of(backup).backup(schema.driver_of(target))
     finally:
         reading.dispose()
-    return kept
+    return Restored(kept, lost)
+
+
+def _done_since(backup: Connection, store: Store) -> dict[str, int]:
+    """What the database holds more of than its backup; a table the backup lacks counts as empty."""
+    known = set(inspect(backup).get_table_names())
+    lost = {}
+    with store.engine.connect() as now:
+        for words, query in ACTS.items():
+            is_there = str(query.get_final_froms()[0]) in known
+            before = backup.scalar(query) or 0 if is_there else 0
+            if (more := (now.scalar(query) or 0) - before) > 0:
+                lost[words] = more
+    return lost
+
+
+def damage(store: Store) -> str | None:
+    """What SQLite says of a file whose pages do not hold together; None where they do, and of a
+    server, which looks after its own. A second for some 200 MB."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            return None
+        told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    return None if told == "ok" else str(told)
 
 
 def faults(store: Store) -> Iterator[str]:

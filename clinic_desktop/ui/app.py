@@ -153,6 +153,7 @@ def _open_clinic(options: argparse.Namespace) -> "Clinic":
         as_of=options.as_of,
         jurisdiction=options.jurisdiction,
         create=True,
+        look_through=True,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinic_desktop import bootstrap
+from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.demo_clinic import signed_patient
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.store.clinic_facts import last_backup
@@ -80,6 +81,36 @@ def test_a_backup_put_back_brings_everyone_back_and_keeps_what_was_there(
     assert people(db) == 40
     assert people(Path(answer["copy"])) == 0
     assert cli.json("db", "check", "--db", str(db))["ok"] is True
+
+
+def test_a_backup_put_back_says_what_was_done_since(cli: Cli, db: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    cli("db", "backup", str(copy), "--db", str(db))
+    assert "lost" not in cli.json("db", "restore", str(copy), "--db", str(db))
+    issue_letter(db)
+    assert cli.json("db", "restore", str(copy), "--db", str(db))["lost"] == {"letters": 1}
+    issue_letter(db)
+    _, told, _ = cli("db", "restore", str(copy), "--db", str(db))
+    assert "Done since the backup, and now in the copy only: letters 1." in told
+
+
+def test_a_damaged_file_is_not_opened_in_the_window(db: Path, tmp_path: Path) -> None:
+    def opened(path: Path) -> None:
+        day = date.fromisoformat(AS_OF)
+        bootstrap.open_clinic(PROGRAM, path, as_of=day, look_through=True).close()
+
+    opened(db)
+    with sqlite3.connect(db) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'prescriptions'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    harmed = bytearray(db.read_bytes())
+    harmed[(page - 1) * size : page * size] = b"\x0d" * size
+    db.write_bytes(harmed)
+    with pytest.raises(EnvironmentFault, match="damaged"):
+        opened(db)
 
 
 @pytest.mark.parametrize(
