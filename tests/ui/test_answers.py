@@ -1,9 +1,6 @@
 """Answering flags by keyboard, over the demo clinic in a real file."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,28 +9,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
-from tests.demo_file import AS_OF, PROGRAM
+from tests.demo_file import AS_OF
 from tests.ui.driving import OpenWindow, child, go, settled, words_of
 
 OKAFOR, WHITTAKER = "004118", "001207"
 SIGNER = Signer("Dr T. Example", "prescriber")
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def demo(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    path = shutil.copy(told, tmp_path / "demo.db")
-    opened = bootstrap.open_clinic(PROGRAM, path, as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
@@ -51,9 +39,9 @@ def on_person(qtbot: QtBot, window: MainWindow, patient_id: str) -> PatientPage:
 
 
 def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_person(qtbot, window, WHITTAKER)
     first = page.flags.focused_flag()
     assert first is not None
@@ -66,7 +54,7 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    answer = demo.queue.people.entry(WHITTAKER).answers[first.rule_id]
+    answer = real.queue.people.entry(WHITTAKER).answers[first.rule_id]
     assert answer.kind is DispositionKind.SNOOZE
     assert answer.until == AS_OF + timedelta(30)
     assert answer.by == "Dr A. Khan"
@@ -79,8 +67,8 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
 
     press(window, Qt.Key.Key_B)
     page.basis.show_flag(
-        next(f for f in demo.patient_page(WHITTAKER).flags if f.rule_id == first.rule_id),
-        demo.patient_page(WHITTAKER),
+        next(f for f in real.patient_page(WHITTAKER).flags if f.rule_id == first.rule_id),
+        real.patient_page(WHITTAKER),
     )
     back = child(page.basis, "basisTakeBack")
     assert back.isVisible()
@@ -88,8 +76,8 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
     press(window, Qt.Key.Key_Space)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert first.rule_id not in demo.queue.people.entry(WHITTAKER).answers
-    assert [line.words for line in demo.patient_page(WHITTAKER).answers] == [
+    assert first.rule_id not in real.queue.people.entry(WHITTAKER).answers
+    assert [line.words for line in real.patient_page(WHITTAKER).answers] == [
         "Taken back",
         "Snoozed",
     ]
@@ -107,12 +95,12 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
 def test_each_answer_is_one_key_away(
     qtbot: QtBot,
     open_window: OpenWindow,
-    demo: ClinicServices,
+    real: ClinicServices,
     key: Qt.Key,
     modifier: Qt.KeyboardModifier,
     kind: DispositionKind,
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_person(qtbot, window, WHITTAKER)
     flag = page.flags.focused_flag()
     assert flag is not None
@@ -121,13 +109,13 @@ def test_each_answer_is_one_key_away(
     press(window, Qt.Key.Key_Space)
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
-    assert demo.queue.people.entry(WHITTAKER).answers[flag.rule_id].kind is kind
+    assert real.queue.people.entry(WHITTAKER).answers[flag.rule_id].kind is kind
 
 
 def test_one_answer_for_every_open_reason_empties_the_list(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_person(qtbot, window, WHITTAKER)
     press(window, Qt.Key.Key_C)
     settled(qtbot, window)
@@ -144,17 +132,17 @@ def test_one_answer_for_every_open_reason_empties_the_list(
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert not demo.queue.people.entry(WHITTAKER).needs_attention
+    assert not real.queue.people.entry(WHITTAKER).needs_attention
     assert "Every reason is answered." in words_of(page.flags)
 
 
 def test_the_basis_holds_figures_margins_rows_marks_and_sign_off(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_person(qtbot, window, WHITTAKER)
     page.flags.focus_flag(
-        next(f for f in demo.patient_page(WHITTAKER).flags if f.rule_id == "DUR-02")
+        next(f for f in real.patient_page(WHITTAKER).flags if f.rule_id == "DUR-02")
     )
     press(window, Qt.Key.Key_B)
     told = page.basis.text()
@@ -180,9 +168,9 @@ def test_the_basis_holds_figures_margins_rows_marks_and_sign_off(
 
 
 def test_what_somebody_else_copied_stays_on_the_clipboard(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_person(qtbot, window, OKAFOR)
     page.acts.copy_summary()
     clipboard = QGuiApplication.clipboard()
@@ -197,9 +185,9 @@ def test_what_somebody_else_copied_stays_on_the_clipboard(
 
 
 def test_other_rules_say_why_not_from_the_same_panel(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_person(qtbot, window, WHITTAKER)
     press(window, Qt.Key.Key_B)
     child(page.basis, "basisOtherRules").setFocus()
@@ -212,9 +200,9 @@ def test_other_rules_say_why_not_from_the_same_panel(
 
 
 def test_the_log_of_answers_is_one_key_away_and_says_what_became_of_them(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_person(qtbot, window, OKAFOR)
     press(window, Qt.Key.Key_5)
     # The demo clinic answered this flag before the opioid came.
@@ -230,11 +218,11 @@ def test_the_log_of_answers_is_one_key_away_and_says_what_became_of_them(
     assert any("until" in told for told in words)
     assert any("Came back" in told for told in words)
 
-    demo.queue.answers.give(
+    real.queue.answers.give(
         OKAFOR, [line.rule_id], DispositionKind.CONTINUE, reason="benefits-outweigh",
         until=AS_OF + timedelta(20), signer=SIGNER,
     )  # fmt: skip
-    demo.queue.answers.take_back(OKAFOR, [line.rule_id], SIGNER)
+    real.queue.answers.take_back(OKAFOR, [line.rule_id], SIGNER)
     press(window, Qt.Key.Key_F5)
     settled(qtbot, window)
     lines = page.records.answers.records.shown()

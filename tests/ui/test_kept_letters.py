@@ -1,7 +1,6 @@
 """A letter that went out, found again on its page or by its code, called back, and made anew."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,13 +24,6 @@ from tests.documents.pdf_reading import page_texts
 from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
 
 ELENA = "003902"
-
-
-@pytest.fixture
-def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def rested(qtbot: QtBot, window: MainWindow) -> None:

@@ -1,28 +1,14 @@
 """Threshold review in the window, on the real demo clinic: weigh, sign, switch off, take back."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from clinic_desktop import bootstrap
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.rules.page import RulesPage
-from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, child, click, press_on, settled, type_into, words_of
-
-
-@pytest.fixture
-def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def rules_page(window: MainWindow) -> RulesPage:

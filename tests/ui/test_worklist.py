@@ -1,7 +1,6 @@
 """The queue worked through from the keyboard, over the demo clinic in a real file."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,14 +34,6 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-@pytest.fixture
-def demo(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    path = shutil.copy(told, tmp_path / "demo.db")
-    opened = bootstrap.open_clinic(PROGRAM, path, as_of=AS_OF)
-    yield opened
-    opened.close()
-
-
 def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
     QTest.keyClick(window.focusWidget() or window, key, modifier)
 
@@ -62,21 +53,21 @@ def names(page: WorklistPage) -> list[str | None]:
 
 
 def test_the_queue_is_worked_down_to_nothing_due(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
     # All but the last two are answered beforehand: each more costs the same few keys.
-    due = [row.patient.id for row in demo.worklist("due").rows]
+    due = [row.patient.id for row in real.worklist("due").rows]
     for patient_id in due[:-2]:
-        entry = demo.queue.people.entry(patient_id)
+        entry = real.queue.people.entry(patient_id)
         rules = [outcome.rule_id for outcome in entry.open_outcomes]
-        demo.queue.answers.give(
+        real.queue.answers.give(
             patient_id, rules, DispositionKind.CONTINUE, reason="benefits-outweigh",
             until=AS_OF + timedelta(80), signer=SIGNER,
         )  # fmt: skip
-        due_on = demo.queue.people.entry(patient_id).row.next_due_on
+        due_on = real.queue.people.entry(patient_id).row.next_due_on
         assert due_on is not None
         assert due_on > AS_OF
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     for _ in range(2):
         press(window, Qt.Key.Key_Return)
@@ -106,9 +97,9 @@ def test_the_queue_is_worked_down_to_nothing_due(
 
 
 def test_people_selected_by_key_get_an_owner_and_undo_takes_it_back(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     people = [row.patient.id for row in page.model.shown()[:2]]
     press(window, Qt.Key.Key_X)
@@ -123,19 +114,19 @@ def test_people_selected_by_key_get_an_owner_and_undo_takes_it_back(
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert [demo.queue.people.entry(one).row.owner for one in people] == ["Dr A. Khan"] * 2
+    assert [real.queue.people.entry(one).row.owner for one in people] == ["Dr A. Khan"] * 2
     assert "2 people assigned to Dr A. Khan." in words_of(page.bulk)
     press(window, Qt.Key.Key_Z, CTRL)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert "Dr A. Khan" not in [demo.queue.people.entry(WHITTAKER).row.owner]
+    assert "Dr A. Khan" not in [real.queue.people.entry(WHITTAKER).row.owner]
     assert not page.bulk.can_undo
 
 
 def test_a_bulk_snooze_names_who_is_left_out(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     for patient_id in (OKAFOR, WHITTAKER):
         page.table.choose_key(patient_id)
@@ -156,14 +147,14 @@ def test_a_bulk_snooze_names_who_is_left_out(
     told = words_of(window.sheet)
     assert "OKAFOR" in told
     assert "urgent flag" in told.lower()
-    assert WHITTAKER not in [row.patient.id for row in demo.worklist("due").rows]
-    assert OKAFOR in [row.patient.id for row in demo.worklist("due").rows]
+    assert WHITTAKER not in [row.patient.id for row in real.worklist("due").rows]
+    assert OKAFOR in [row.patient.id for row in real.worklist("due").rows]
 
 
 def test_filters_are_chips_and_a_view_of_ones_own_keeps_them(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     everyone = len(page.model.shown())
     page.asking.ask_filter()
@@ -191,7 +182,7 @@ def test_filters_are_chips_and_a_view_of_ones_own_keeps_them(
     settled(qtbot, window)
     assert page.view_title() == "Urgent ones"
     assert names(page) == [row.patient.family_name for row in shown]
-    assert demo.worklist("Urgent ones").rows
+    assert real.worklist("Urgent ones").rows
     chip = child(page, "chip_level_critical")
     click(chip)
     settled(qtbot, window)
@@ -199,9 +190,9 @@ def test_filters_are_chips_and_a_view_of_ones_own_keeps_them(
 
 
 def test_three_sort_keys_are_said_in_words(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     page.asking.ask_order()
     sheet = window.sheet
@@ -217,11 +208,11 @@ def test_three_sort_keys_are_said_in_words(
 def test_the_list_is_exported_with_ids_only(
     qtbot: QtBot,
     open_window: OpenWindow,
-    demo: ClinicServices,
+    real: ClinicServices,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     suggested: list[str] = []
 
@@ -245,9 +236,9 @@ def test_the_list_is_exported_with_ids_only(
 
 
 def test_the_list_is_narrowed_ordered_and_kept_from_the_keyboard(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     both = CTRL | Qt.KeyboardModifier.ShiftModifier
     press(window, Qt.Key.Key_N, both)
@@ -255,7 +246,7 @@ def test_the_list_is_narrowed_ordered_and_kept_from_the_keyboard(
     sheet = window.sheet
     assert isinstance(sheet, FilterSheet)
     assert "records brought in hold no bookings" in words_of(sheet)
-    facet = next(one for one in demo.queue.facets(page.query) if one.key == "class")
+    facet = next(one for one in real.queue.facets(page.query) if one.key == "class")
     press(window, Qt.Key.Key_Tab)
     value = facet.options[0]
     assert window.focusWidget() is child(sheet, f"value_class_{value.value}")
@@ -285,9 +276,9 @@ def test_the_list_is_narrowed_ordered_and_kept_from_the_keyboard(
 
 
 def test_a_next_action_and_a_hold_are_set_from_the_list_and_refused_without_what_they_need(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     page.table.choose_key(WHITTAKER)
     press(window, Qt.Key.Key_Period, CTRL)
@@ -301,9 +292,9 @@ def test_a_next_action_and_a_hold_are_set_from_the_list_and_refused_without_what
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    row = demo.queue.people.entry(WHITTAKER).row
+    row = real.queue.people.entry(WHITTAKER).row
     assert (row.next_action, row.next_due_on) == ("Call", AS_OF - timedelta(2))
-    assert WHITTAKER in {one.patient.id for one in demo.worklist("overdue").rows}
+    assert WHITTAKER in {one.patient.id for one in real.worklist("overdue").rows}
 
     page.table.choose_key(WHITTAKER)
     page.table.setFocus()
@@ -316,20 +307,20 @@ def test_a_next_action_and_a_hold_are_set_from_the_list_and_refused_without_what
     press(window, Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert demo.queue.people.entry(WHITTAKER).row.contact_hold == "asked to wait (Dr A. Khan)"
+    assert real.queue.people.entry(WHITTAKER).row.contact_hold == "asked to wait (Dr A. Khan)"
     press(window, Qt.Key.Key_Z, CTRL)
     settled(qtbot, window)
     settled(qtbot, window)
-    assert demo.queue.people.entry(WHITTAKER).row.contact_hold == ""
+    assert real.queue.people.entry(WHITTAKER).row.contact_hold == ""
 
 
 def test_f5_shows_what_another_workstation_signed(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     due = len(page.model.shown())
-    other = bootstrap.open_clinic(PROGRAM, demo.store.engine.url.database, as_of=AS_OF)
+    other = bootstrap.open_clinic(PROGRAM, real.store.engine.url.database, as_of=AS_OF)
     rules = [one.rule_id for one in other.queue.people.entry(WHITTAKER).open_outcomes]
     other.queue.answers.give(
         WHITTAKER, rules, DispositionKind.CONTINUE, reason="benefits-outweigh",
@@ -355,10 +346,10 @@ def shown_columns(page: WorklistPage) -> list[str]:
 
 
 def test_the_usual_columns_by_width_and_the_status_goes_where_there_is_room(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
     usual = ["select", "level", "patient", "why", "taking", "how_long"]
-    window = open_window(demo, size=(1600, 900))
+    window = open_window(real, size=(1600, 900))
     page = on_list(qtbot, window)
     assert shown_columns(page) == [*usual, "trend", "also", "last", "next", "status"]
     window.resize(1366, 768)
@@ -373,9 +364,9 @@ def test_the_usual_columns_by_width_and_the_status_goes_where_there_is_room(
 
 
 def test_a_choice_of_columns_is_kept_for_the_person_at_the_desk(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo, size=(1600, 900))
+    window = open_window(real, size=(1600, 900))
     page = on_list(qtbot, window)
     window._actions["columns"].trigger()
     sheet = window.sheet
@@ -388,7 +379,7 @@ def test_a_choice_of_columns_is_kept_for_the_person_at_the_desk(
     assert "trend" not in shown_columns(page)
     assert "letter" in shown_columns(page)
 
-    again = open_window(demo, size=(1600, 900))
+    again = open_window(real, size=(1600, 900))
     assert "letter" in shown_columns(on_list(qtbot, again))
     again.desk.signer = Signer("Dr B. Second", "prescriber")
     second = on_list(qtbot, again)
@@ -404,13 +395,13 @@ def test_a_choice_of_columns_is_kept_for_the_person_at_the_desk(
 
 
 def test_rows_stay_while_somebody_is_selected_and_the_number_changed_is_said(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     before = names(page)
     press(window, Qt.Key.Key_X)
-    demo.queue.moves.set_action([OKAFOR, WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
+    real.queue.moves.set_action([OKAFOR, WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
     window.desk.records_changed.emit()
     settled(qtbot, window)
     assert names(page) == before
@@ -425,14 +416,14 @@ def test_rows_stay_while_somebody_is_selected_and_the_number_changed_is_said(
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_what_another_workstation_signs_is_said_and_moves_nothing(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     page.freshness.timer.timeout.emit()
     settled(qtbot, window)
     assert page.refresh.text() == "Refresh   F5"
-    there = bootstrap.open_clinic(PROGRAM, demo.store.engine.url.database, as_of=AS_OF)
+    there = bootstrap.open_clinic(PROGRAM, real.store.engine.url.database, as_of=AS_OF)
     there.queue.moves.set_action([WHITTAKER], "Call", AS_OF - timedelta(900), SIGNER)
     there.close()
     before = names(page)
@@ -451,7 +442,7 @@ def test_what_another_workstation_signs_is_said_and_moves_nothing(
     menu = window.menuBar().actions()[0].menu()
     assert isinstance(menu, QMenu)
     menu.popup(QPoint(0, 0))
-    demo.queue.moves.set_action([OKAFOR], "Call", AS_OF - timedelta(1800), SIGNER)
+    real.queue.moves.set_action([OKAFOR], "Call", AS_OF - timedelta(1800), SIGNER)
     window.desk.records_changed.emit()
     settled(qtbot, window)
     menu.close()
@@ -464,16 +455,16 @@ def test_what_another_workstation_signs_is_said_and_moves_nothing(
 
 
 def test_a_list_that_cannot_be_updated_stays_greyed_with_its_time(
-    qtbot: QtBot, open_window: OpenWindow, demo: ClinicServices, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = open_window(demo)
+    window = open_window(real)
     page = on_list(qtbot, window)
     before = names(page)
 
     def refuse(*_: object) -> None:
         raise EnvironmentFault("Locked", "The records are locked by another program.", "")
 
-    monkeypatch.setattr(demo.queue, "show", refuse)
+    monkeypatch.setattr(real.queue, "show", refuse)
     page.load()
     settled(qtbot, window)
     assert (names(page), page.model.stale) == (before, True)
@@ -484,9 +475,9 @@ def test_a_list_that_cannot_be_updated_stays_greyed_with_its_time(
     assert (page.model.stale, page.updating.text()) == (False, "")
 
 
-def test_columns_that_are_usually_off_say_what_the_record_has(demo: ClinicServices) -> None:
+def test_columns_that_are_usually_off_say_what_the_record_has(real: ClinicServices) -> None:
     """From the rows as they come: no window is needed to read a cell."""
-    rows = {row.patient.id: row for row in demo.worklist("everyone").rows}
+    rows = {row.patient.id: row for row in real.worklist("everyone").rows}
     cells = WorklistColumns(AS_OF, ())
 
     def words(cell: Callable[[WorklistRow], tuple[Paragraph, ...]], patient_id: str) -> str:

@@ -1,8 +1,6 @@
 """The loop through the services: review, plan, sign, letter; and what must not be possible."""
 
 import hashlib
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.plan import PlanState, TimeOfDay
@@ -20,18 +17,11 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.store.models import TaperPlanRow
-from tests.demo_file import AS_OF, PROGRAM
+from tests.demo_file import AS_OF
 
 SIGNER = Signer("Dr T. Example", "prescriber")
 
 HADDAD, OKAFOR, DUARTE, PEMBERTON, MERGED = "002644", "004118", "003902", "000618", "000619"
-
-
-@pytest.fixture
-def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def review_of(patient_id: str) -> Review:

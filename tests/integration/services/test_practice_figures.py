@@ -1,10 +1,7 @@
 """The practice report: figures that agree with the flags, what counts as acted on, no people."""
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,13 +19,6 @@ from clinic_desktop.store.models import DispositionRow
 from tests.demo_file import AS_OF, PROGRAM
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 9, 30)
-
-
-@pytest.fixture
-def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def findings(clinic: ClinicServices, on: date) -> dict[tuple[str, str], Severity | None]:

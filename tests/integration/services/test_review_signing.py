@@ -1,14 +1,10 @@
 """A review is signed with its owner as one act; somebody else's draft; what the record says."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.review import (
@@ -23,19 +19,12 @@ from clinic_desktop.domain.review import (
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.store import queue_records
-from tests.demo_file import AS_OF, PROGRAM
+from tests.demo_file import AS_OF
 
 HERE, THERE = Signer("Dr T. Example", "prescriber"), Signer("Dr B. Second", "prescriber")
 OKAFOR, PLAIN = "004118", "001710"
 DEMO_OWNER = "Dr A. Khan"
 ALL_NO = SafetyAnswers(*("no" for _ in SAFETY_QUESTIONS))
-
-
-@pytest.fixture
-def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def full(safety: SafetyAnswers = ALL_NO) -> Review:

@@ -1,10 +1,7 @@
 """Reviews on their way and after: standing, drafts, remarks, text to paste."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +16,6 @@ from tests.demo_file import AS_OF, PROGRAM
 
 SIGNER = Signer("Dr T. Example", "prescriber")
 OKAFOR, PLAIN = "004118", "001710"
-
-
-@pytest.fixture
-def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def full(patient_id: str = PLAIN) -> Review:

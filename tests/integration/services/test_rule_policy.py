@@ -1,8 +1,6 @@
 """Threshold review through the services: weighed before it is signed, then said everywhere."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -22,13 +20,6 @@ from tests.demo_file import AS_OF, PROGRAM
 
 LEAD = Signer("Dr A. Lead", "clinical lead")
 OKAFOR = "004118"
-
-
-@pytest.fixture
-def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
 
 
 def flagged(clinic: ClinicServices) -> set[tuple[str, str]]:

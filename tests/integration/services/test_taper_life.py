@@ -1,16 +1,12 @@
 """A plan from its questions to its end, over the demo clinic and a real database."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.check_in import CheckIn, CheckInDecision, Score
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import PlanState, TimeOfDay
@@ -18,7 +14,7 @@ from clinic_desktop.domain.plan_life import PlanMove
 from clinic_desktop.domain.plan_terms import Collection, PlanTerms
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.taper_views import GuardAnswer
-from tests.demo_file import AS_OF, PROGRAM
+from tests.demo_file import AS_OF
 from tests.integration.services.taper_course import (
     FIRST,
     HADDAD,
@@ -34,14 +30,6 @@ from tests.integration.services.taper_course import (
     plan_rows,
     sign,
 )
-
-
-@pytest.fixture
-def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
-
 
 # --- the questions before ---------------------------------------------------------------------
 

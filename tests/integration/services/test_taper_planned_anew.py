@@ -1,19 +1,14 @@
 """A plan paused, resumed and planned anew, and who is called, over a real database."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.check_in import CheckInDecision
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import PlanState, StepFlag
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.taper_views import Replan
-from tests.demo_file import AS_OF, PROGRAM
 from tests.integration.services.taper_course import (
     FIRST,
     HADDAD,
@@ -27,14 +22,6 @@ from tests.integration.services.taper_course import (
     plan_rows,
     sign,
 )
-
-
-@pytest.fixture
-def clinic(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
-    opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
-    yield opened
-    opened.close()
-
 
 # --- paused, resumed, planned anew ------------------------------------------------------------
 
