@@ -9,7 +9,7 @@ from clinic_desktop.services.letter_codes import typed_code
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.store import letter_copies, own_records, writing
 from clinic_desktop.store.letter_copies import LetterCopy as LetterCopy
-from clinic_desktop.store.models import DocumentState
+from clinic_desktop.store.own_models import DocumentState
 from clinic_desktop.store.session import Store
 
 CAME_OUT_WRONG = "did not come out right"

@@ -21,7 +21,7 @@ from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.tapering import initials
 from clinic_desktop.services.views import PreparedDocument, WorklistRow
 from clinic_desktop.store import own_records, writing
-from clinic_desktop.store.models import DocumentState
+from clinic_desktop.store.own_models import DocumentState
 from clinic_desktop.store.session import Store
 
 REPEAT_DAYS = 28

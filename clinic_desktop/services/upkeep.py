@@ -11,7 +11,7 @@ from pathlib import Path
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.letter_codes import typed_code
 from clinic_desktop.store import clinic_facts, own_records, upkeep
-from clinic_desktop.store.models import DocumentState
+from clinic_desktop.store.own_models import DocumentState
 from clinic_desktop.store.session import Store, open_store
 
 UNKNOWN = "unknown"

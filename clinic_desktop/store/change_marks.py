@@ -11,14 +11,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.store.import_models import IdentityDecisionRow
-from clinic_desktop.store.models import (
+from clinic_desktop.store.models import ImportBatchRow, Origin, ReviewRow
+from clinic_desktop.store.own_models import (
     DispositionRow,
     DocumentEventRow,
     DocumentRow,
-    ImportBatchRow,
-    Origin,
     PlanEventRow,
-    ReviewRow,
     TaperPlanRow,
 )
 from clinic_desktop.store.plan_life_models import CheckInRow

@@ -56,9 +56,8 @@ from clinic_desktop.store.models import (
     PrescriptionRow,
     RecognisedDrugRow,
     ReviewRow,
-    TaperPlanRow,
-    TaperPlanStepRow,
 )
+from clinic_desktop.store.own_models import TaperPlanRow, TaperPlanStepRow
 from clinic_desktop.store.plan_life_models import CheckInRow, PlanGateRow
 from clinic_desktop.store.reading_overlay import Overlay, read_overlay
 

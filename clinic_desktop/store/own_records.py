@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.errors import UnknownItem
-from clinic_desktop.store.models import (
+from clinic_desktop.store.own_models import (
     DispositionRow,
     DocumentEventRow,
     DocumentRow,

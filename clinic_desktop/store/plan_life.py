@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.check_in import CheckIn, CheckInDecision, Score
 from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_life import Gate
-from clinic_desktop.store.models import PlanEventRow, TaperPlanRow
+from clinic_desktop.store.own_models import PlanEventRow, TaperPlanRow
 from clinic_desktop.store.plan_life_models import (
     CheckInRow,
     PlanGateRow,

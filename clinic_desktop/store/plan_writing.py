@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem
 from clinic_desktop.domain.plan import PlanState
-from clinic_desktop.store.models import PlanEventRow, TaperPlanRow, TaperPlanStepRow
+from clinic_desktop.store.own_models import PlanEventRow, TaperPlanRow, TaperPlanStepRow
 from clinic_desktop.store.writing import supersede_documents
 
 IN_FORCE = (PlanState.SIGNED, PlanState.ACTIVE, PlanState.WAITING, PlanState.PAUSED)

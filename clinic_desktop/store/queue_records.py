@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from clinic_desktop.store.models import DispositionRow, DocumentRow, DocumentState, TaperPlanRow
+from clinic_desktop.store.own_models import DispositionRow, DocumentRow, DocumentState, TaperPlanRow
 from clinic_desktop.store.queue_models import (
     FlagSeenRow,
     QueueMoveRow,

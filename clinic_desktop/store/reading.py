@@ -28,11 +28,7 @@ from clinic_desktop.store.history_rows import (
     select_patients,
 )
 from clinic_desktop.store.merges import read_merges
-from clinic_desktop.store.models import (
-    PatientRow,
-    PrescriptionRow,
-    RecognisedDrugRow,
-)
+from clinic_desktop.store.models import PatientRow, PrescriptionRow, RecognisedDrugRow
 from clinic_desktop.store.reading_overlay import people_with_read_drugs
 
 CHUNK_PEOPLE = 200

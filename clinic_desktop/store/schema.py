@@ -24,6 +24,7 @@ from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.store import (
     copy_models,  # noqa: F401 - its table joins the others
     import_models,  # noqa: F401 - its tables join the others
+    own_models,  # noqa: F401 - its tables join the others
     plan_life_models,  # noqa: F401 - its tables join the others
     policy_models,  # noqa: F401 - its table joins the others
     queue_models,  # noqa: F401 - its tables join the others

@@ -16,13 +16,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, func, inspect, se
 from clinic_desktop.domain.errors import EnvironmentFault, UserError
 from clinic_desktop.store import schema
 from clinic_desktop.store.faults import watch_for_faults
-from clinic_desktop.store.models import (
-    DispositionRow,
-    DocumentRow,
-    ImportBatchRow,
-    PlanEventRow,
-    ReviewRow,
-)
+from clinic_desktop.store.models import ImportBatchRow, ReviewRow
+from clinic_desktop.store.own_models import DispositionRow, DocumentRow, PlanEventRow
 from clinic_desktop.store.plan_life_models import CheckInRow
 from clinic_desktop.store.queue_models import QueueMoveRow
 from clinic_desktop.store.session import Store

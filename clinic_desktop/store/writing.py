@@ -11,16 +11,13 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem
 from clinic_desktop.domain.review import SAFETY_QUESTIONS, Review
-from clinic_desktop.store.models import (
-    ClinicRow,
+from clinic_desktop.store.models import ClinicRow, Origin, ReviewRow, SettingRow
+from clinic_desktop.store.own_models import (
     DispositionRow,
     DocumentEventRow,
     DocumentRow,
     DocumentState,
-    Origin,
     ReviewAddendumRow,
-    ReviewRow,
-    SettingRow,
 )
 
 # --- the clinic -----------------------------------------------------------------------------------

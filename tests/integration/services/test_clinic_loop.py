@@ -16,7 +16,7 @@ from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.taper_views import GuardAnswer
-from clinic_desktop.store.models import TaperPlanRow
+from clinic_desktop.store.own_models import TaperPlanRow
 from tests.demo_file import AS_OF
 
 SIGNER = Signer("Dr T. Example", "prescriber")

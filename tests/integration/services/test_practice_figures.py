@@ -15,7 +15,7 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.practice_report import points
 from clinic_desktop.store import reading
-from clinic_desktop.store.models import DispositionRow
+from clinic_desktop.store.own_models import DispositionRow
 from tests.demo_file import AS_OF, PROGRAM
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 9, 30)

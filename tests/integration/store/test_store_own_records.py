@@ -13,13 +13,8 @@ from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.records import Condition, Encounter, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Contact, Decision, Review
 from clinic_desktop.store import clinic_facts, health_rows, own_records
-from clinic_desktop.store.models import (
-    DocumentState,
-    ImportBatchRow,
-    PlanEventRow,
-    ReviewRow,
-    TaperPlanRow,
-)
+from clinic_desktop.store.models import ImportBatchRow, ReviewRow
+from clinic_desktop.store.own_models import DocumentState, PlanEventRow, TaperPlanRow
 from clinic_desktop.store.plan_writing import Step, add_signed_plan, move_plan, save_draft
 from clinic_desktop.store.reading import read_history
 from clinic_desktop.store.session import Store
