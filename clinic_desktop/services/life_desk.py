@@ -12,19 +12,12 @@ from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import Gate, PlanMove
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.services import (
-    taper_check_in,
-    taper_figures,
-    taper_life,
-    tapering,
-)
+from clinic_desktop.services import taper_check_in, taper_figures, taper_life, tapering
 from clinic_desktop.services.patient_page import refuse_closed
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_replan import InForce, Replanner
-from clinic_desktop.services.taper_terms import (
-    read_terms,
-)
+from clinic_desktop.services.taper_terms import read_terms
 from clinic_desktop.services.taper_views import (
     CheckInForm,
     Fields,
