@@ -101,3 +101,8 @@ def open_window(qtbot: QtBot, dressed: None) -> Iterator[OpenWindow]:
     for window in windows:
         close_without_drafts(window)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    # A test without a window measures words too, and must not find the size of the one before.
+    if look().scale != 100:
+        look().set_scale(100)
+    if look().scheme is not Scheme.LIGHT:
+        look().set_scheme(Scheme.LIGHT)
