@@ -60,12 +60,13 @@ def open_clinic(
     """The clinic at a path or URL (default: the user's own), its file looked through for damage
     where asked. Raises UserError where there is none and `create` is false, EnvironmentFault where
     it cannot be used."""
-    from clinic_desktop.services import upkeep
     from clinic_desktop.services.clinic import ClinicServices
     from clinic_desktop.store.session import open_store
 
     store = open_store(db if db is not None else default_database(), create=create)
     if look_through:
+        from clinic_desktop.services import upkeep
+
         upkeep.refuse_damage(store)
     return ClinicServices(program, store, as_of=as_of, jurisdiction=jurisdiction, clock=_now)
 

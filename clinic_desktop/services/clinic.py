@@ -325,7 +325,7 @@ class ClinicServices:
         )
 
     def draw_plan(self, fields: Mapping[str, object]) -> PlannerAnswer:
-        return tapering.draw_plan(fields, as_of=self.as_of, equivalences=self.program.equivalences)
+        return self.tapers.draw(fields)
 
     def _signed_plan(self, patient_id: str) -> PlanSummary:
         with self.store.read() as session:

@@ -140,9 +140,7 @@ class JudgedPeople:
             marks = change_marks(session)
         if marks.records != self._marks.records:
             return None
-        known = self._marks.people
-        changed = {one for one, mark in marks.people.items() if known.get(one) != mark}
-        return len(changed - self._touched)
+        return len(self._moved_in(marks) - self._touched)
 
     def look_again(self) -> int | None:
         """Judges anew whom another workstation has touched since; how many people that is. None:
@@ -154,12 +152,16 @@ class JudgedPeople:
         if marks.records != self._marks.records:
             self.forget()
             return None
-        known, own = self._marks.people, set(self._touched)
-        changed = {one for one, mark in marks.people.items() if known.get(one) != mark}
+        own, changed = set(self._touched), self._moved_in(marks)
         for patient_id in changed:
             self.judge_again(patient_id)
         self._keep_marks(marks)
         return len(changed - own)
+
+    def _moved_in(self, marks: ChangeMarks) -> set[str]:
+        """People whose marks are others than those kept."""
+        known = self._marks.people
+        return {one for one, mark in marks.people.items() if known.get(one) != mark}
 
     def _make(self, judged: Judged, state: PersonState) -> QueueEntry:
         evaluator = self._evaluator()

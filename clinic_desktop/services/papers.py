@@ -14,7 +14,7 @@ from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.services import plans, tapering
+from clinic_desktop.services import plans
 from clinic_desktop.services.letter_archive import KeptLetter, LetterArchive, MarkedCopy
 from clinic_desktop.services.patient_page import refuse_closed
 from clinic_desktop.services.program import Program
@@ -201,9 +201,7 @@ class PaperDesk:
     def _draft(self, fields: Mapping[str, object], terms: PlanTerms | None) -> "SignedPlan":
         from clinic_desktop.services.letters import SignedPlan
 
-        answer = tapering.draw_plan(
-            fields, as_of=self._as_of, equivalences=self._program.equivalences
-        )
+        answer = self._tapers.draw(fields)
         if answer.plan is None or answer.plan.infeasible is not None:
             message = answer.refused_message or "No plan can be made as asked."
             raise UserError("The plan cannot be printed", message, "Mend the plan first.")

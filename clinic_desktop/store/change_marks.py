@@ -67,7 +67,10 @@ def _of_records(session: Session) -> tuple[int, ...]:
 def _by_person(patient_id: str | None = None) -> list[Select[str, int]]:
     """How many own rows each person has, or one of them, a query a table."""
     tables = (DispositionRow, QueueMoveRow, PlanEventRow, CheckInRow, TaperPlanRow, DocumentRow)
-    counted = [select(row.patient_id, func.count()).group_by(row.patient_id) for row in tables]
+    counted = [
+        (select(row.patient_id, func.count()).group_by(row.patient_id), row.patient_id)
+        for row in tables
+    ]
     own_reviews = (
         select(ReviewRow.patient_id, func.count())
         .where(ReviewRow.origin == Origin.OWN)
@@ -78,8 +81,8 @@ def _by_person(patient_id: str | None = None) -> list[Select[str, int]]:
         .join(DocumentEventRow, DocumentEventRow.code == DocumentRow.code)
         .group_by(DocumentRow.patient_id)
     )
-    if patient_id is None:
-        return [*counted, own_reviews, of_letters]
-    owners = [*(row.patient_id for row in tables), ReviewRow.patient_id, DocumentRow.patient_id]
-    queries = zip([*counted, own_reviews, of_letters], owners, strict=True)
-    return [query.where(owner == patient_id) for query, owner in queries]
+    queries = [*counted, (own_reviews, ReviewRow.patient_id), (of_letters, DocumentRow.patient_id)]
+    return [
+        query if patient_id is None else query.where(owner == patient_id)
+        for query, owner in queries
+    ]

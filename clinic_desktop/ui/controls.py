@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_desktop.ui.flow import FlowLayout
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 from clinic_desktop.ui.painting import draw_icon, icon
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import empty, tip
@@ -121,9 +121,7 @@ class Segments(QWidget):
             self._group.addButton(made)
             self._buttons[key] = made
             layout.addWidget(made)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        tall_as_needed(self)
         if value is not None:
             self.choose(value)
 

@@ -86,10 +86,17 @@ def flowing(*parts: QWidget, gap: int = 6) -> QWidget:
     layout = FlowLayout(holder, gap=gap)
     for part in parts:
         layout.addWidget(part)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    holder.setSizePolicy(policy)
+    tall_as_needed(holder)
     return holder
+
+
+def tall_as_needed(
+    widget: QWidget, across: QSizePolicy.Policy = QSizePolicy.Policy.Preferred
+) -> None:
+    """Let the layout above give it the lines it runs over."""
+    policy = QSizePolicy(across, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    widget.setSizePolicy(policy)
 
 
 def _fitted(item: QLayoutItem, width: int) -> QSize:

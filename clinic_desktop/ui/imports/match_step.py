@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.match_fields import (
@@ -32,7 +32,7 @@ from clinic_desktop.services.match_views import (
 )
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, button
-from clinic_desktop.ui.flow import FlowLayout
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 from clinic_desktop.ui.imports.examples import Examples
 from clinic_desktop.ui.sheets import Sheet, message
 from clinic_desktop.ui.theme import look
@@ -65,9 +65,7 @@ class MatchStep(QWidget):
         self.choices: dict[str, Choice] = {}
         self._head = QWidget()
         self._settings = FlowLayout(self._head, gap=16, line_gap=6)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._head.setSizePolicy(policy)
+        tall_as_needed(self._head)
         self._columns = QWidget()
         self._grid = QGridLayout(self._columns)
         self._grid.setContentsMargins(0, 0, 0, 0)

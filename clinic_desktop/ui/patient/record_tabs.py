@@ -3,13 +3,14 @@
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
 from clinic_desktop.services.views import DocumentSummary, PatientPage, ReviewView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Segments, Tabs
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.flow import tall_as_needed
 from clinic_desktop.ui.patient.prescription_sheet import prescription_sheet
 from clinic_desktop.ui.patient.records import (
     answer_columns,
@@ -48,9 +49,7 @@ class RecordTabs(QFrame):
         holder = QWidget()
         holder.setLayout(head)
         held(holder, min_height=38)
-        lines = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        lines.setHeightForWidth(True)
-        holder.setSizePolicy(lines)
+        tall_as_needed(holder)
         self._lists = QStackedWidget()
         self._empty = label("", "muted", wrap=True, name="recordsEmpty")
         self._empty.setContentsMargins(18, 14, 18, 14)

@@ -226,9 +226,7 @@ def answer_columns() -> tuple[Column[AnswerLine], ...]:
         Column("date", "Date", lambda a: ((fact(format.day(a.on)),),), 120),
         Column("flag", "Flag", _answered_flag, 140, stretch=True),
         Column("answer", "Answer and reason", _answer, 160, stretch=True),
-        Column(
-            "now", "Now", lambda a: ((Run(format.one_line(a.now)),),), 200, stretch=True, drop=2
-        ),
+        Column("now", "Now", _answer_now, 200, stretch=True, drop=2),
         Column("who", "Who", _answered_by, 180, drop=1),
     )
 

@@ -7,8 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.controls import button
-from clinic_desktop.ui.flow import FlowLayout
-from clinic_desktop.ui.patient.review_choices import tall_as_needed
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 from clinic_desktop.ui.widgets import empty, fill, label
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from clinic_desktop.domain.review import NOT_ASKED
 from clinic_desktop.ui.controls import Check, Radio
-from clinic_desktop.ui.flow import FlowLayout
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 
 
 class Checks(QWidget):
@@ -78,10 +78,3 @@ class Radios(QWidget):
         for key, radio in self._radios.items():
             radio.setChecked(key == value)
         self._group.setExclusive(True)
-
-
-def tall_as_needed(widget: QWidget) -> None:
-    """Let the layout above give it the lines it runs over."""
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    widget.setSizePolicy(policy)

@@ -26,9 +26,9 @@ from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments
 from clinic_desktop.ui.fields import DateField
 from clinic_desktop.ui.fields import field as text_field
-from clinic_desktop.ui.flow import FlowLayout
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 from clinic_desktop.ui.patient.records import DECISION_WORDS
-from clinic_desktop.ui.patient.review_choices import Checks, Radios, tall_as_needed
+from clinic_desktop.ui.patient.review_choices import Checks, Radios
 from clinic_desktop.ui.patient.review_last import in_present_words
 from clinic_desktop.ui.patient.review_options import (
     BENEFIT,

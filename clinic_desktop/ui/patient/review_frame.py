@@ -12,8 +12,7 @@ from clinic_desktop.services.reviewing import KeptDraft
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.fields import DateField
-from clinic_desktop.ui.flow import FlowLayout
-from clinic_desktop.ui.patient.review_choices import tall_as_needed
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 from clinic_desktop.ui.patient.review_options import CONTACTS
 from clinic_desktop.ui.text import Run, RunsLabel
 from clinic_desktop.ui.widgets import fill, label, restyle, row

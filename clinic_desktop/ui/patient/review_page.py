@@ -1,7 +1,6 @@
 """The review form's page: facts at the side, bars over the form, the draft, the signature."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -44,6 +43,7 @@ class ReviewPage(Page):
         self.setObjectName("reviewPage")
         self._view: PatientView | None = None
         self._start: ReviewStart | None = None
+        self._new: News | None = None
         self._patient_id: str | None = None
         self.form = ReviewForm(desk.today)
         self.form.changed.connect(self._answered)
@@ -70,7 +70,7 @@ class ReviewPage(Page):
         self.others.changed.connect(self._show_whose)
         self.others.taken_over.connect(self._take_over)
         self.news = Bar("soon", "reviewNews")
-        self._show_news = self.news.act("Show what is new", "showNews", lambda: None)
+        self.news.act("Show what is new", "showNews", self._open_news)
         self._standing = StandingLine(self.desk, self._review_if_dated)
         self.side = ReviewSide()
         look().changed.connect(self._fit)
@@ -227,13 +227,13 @@ class ReviewPage(Page):
         news = what_is_new(before, view)
         if news is not None:
             self.news.show_words(news.title)
-            self._show_news.clicked.disconnect()
-            self._show_news.clicked.connect(partial(self._open_news, news))
+            self._new = news
             self.desk.announce(news.title)
 
-    def _open_news(self, news: News, _checked: bool = False) -> None:
+    def _open_news(self) -> None:
         self.news.hide()
-        self.desk.show_sheet(news_sheet(news))
+        if self._new is not None:
+            self.desk.show_sheet(news_sheet(self._new))
 
     def _look_whose(self) -> None:
         if self._patient_id is not None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from clinic_desktop.ui.controls import Check
 from clinic_desktop.ui.fields import DateField
-from clinic_desktop.ui.patient.review_choices import tall_as_needed
+from clinic_desktop.ui.flow import tall_as_needed
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import column, fill, label, restyle, rule
 

@@ -9,7 +9,7 @@ from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import CheckLevel, TaperPlan
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
-from clinic_desktop.ui.flow import FlowLayout
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 from clinic_desktop.ui.taper.plan_pane import OVER_10, OVER_25, steps_over
 from clinic_desktop.ui.widgets import LevelMark, empty, fill, label, row
 
@@ -27,9 +27,7 @@ class Foot(QFrame):
         self._shown: list[Check] | None = None
         holder = QWidget()
         self._checks = FlowLayout(holder, gap=14, line_gap=2)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        holder.setSizePolicy(policy)
+        tall_as_needed(holder, QSizePolicy.Policy.Expanding)
         self.fix = button("Choose a fix", name="plannerFix", on=acts["fix"])
         self.basis = button("Basis", name="plannerBasis", key="B", on=acts["basis"])
         self.questions = button("Questions", name="plannerQuestions", on=acts["questions"])

@@ -3,12 +3,12 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import PlanStep
 from clinic_desktop.ui.controls import button
-from clinic_desktop.ui.flow import FlowLayout
+from clinic_desktop.ui.flow import FlowLayout, tall_as_needed
 from clinic_desktop.ui.taper.step_acts import OFFERED
 from clinic_desktop.ui.widgets import label, tip
 
@@ -36,9 +36,7 @@ class StepBar(QWidget):
             tip(made, f"{offered.told}  {offered.key}")
             layout.addWidget(made)
             self.buttons.append(made)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        tall_as_needed(self)
 
     def show_step(self, step: PlanStep | None) -> None:
         self.setVisible(step is not None)
