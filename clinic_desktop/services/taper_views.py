@@ -5,11 +5,12 @@ As in `views`, values stay typed and screens only format and draw them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import takewhile
 
 from clinic_desktop.domain.check_in import CheckIn
-from clinic_desktop.domain.plan import PlanState, TaperPlan, TaperProduct
+from clinic_desktop.domain.plan import PlanState, StepFlag, TaperPlan, TaperProduct
 from clinic_desktop.domain.plan_life import Gate, PlanMove
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.views import GuardQuestion, PlannerAnswer, SourceLine
@@ -186,6 +187,15 @@ class PlanLife:
     versions: tuple[VersionView, ...]
     check_ins: tuple[CheckInView, ...]
     events: tuple[LifeEvent, ...]
+
+    def taken_as_planned_by(self, today: date) -> date:
+        """The first day from today on by which the dose that holds was taken as long as was
+        planned, holds behind it included: resuming then hurries nothing."""
+        here = self.step_now or 0
+        ahead = (step for step in self.current.plan.steps if step.number > here)
+        held = takewhile(lambda step: StepFlag.HELD in step.flags, ahead)
+        now = (step for step in self.current.plan.steps if step.number == self.step_now)
+        return max((today, *(step.end + timedelta(days=1) for step in (*now, *held))))
 
 
 @dataclass(frozen=True, slots=True)

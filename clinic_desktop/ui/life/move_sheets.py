@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from clinic_desktop.domain.dose import mg_text
-from clinic_desktop.domain.plan import Method, StepFlag
+from clinic_desktop.domain.plan import Method
 from clinic_desktop.domain.plan_life import PlanMove
 from clinic_desktop.services.taper_views import PlanLife, Replan
 from clinic_desktop.ui.controls import Choice
@@ -102,7 +102,7 @@ class ReplanSheet(Sheet):
         self._kind = kind
         self.body.addWidget(label(told, "body", wrap=True))
         self.on = DateField(
-            _taken_as_long(life, today) if kind == RESUME else today,
+            life.taken_as_planned_by(today) if kind == RESUME else today,
             today,
             spoken="From which day",
             name="replanOn",
@@ -166,20 +166,6 @@ class ReplanSheet(Sheet):
             self.days.setFocus()
             return None
         return on, {"changes": changes}
-
-
-def _taken_as_long(life: PlanLife, today: date) -> date:
-    """The first day from today on by which the dose that holds was taken as long as was planned,
-    holds behind it included: resuming hurries nothing unless somebody says so."""
-    ends = today
-    for step in life.current.plan.steps:
-        if step.number == life.step_now or (
-            step.number > (life.step_now or 0) and StepFlag.HELD in step.flags
-        ):
-            ends = max(ends, step.end + timedelta(days=1))
-        elif step.number > (life.step_now or 0):
-            break
-    return ends
 
 
 def _earlier_steps(life: PlanLife) -> tuple[tuple[str, str], ...]:

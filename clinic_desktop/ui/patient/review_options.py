@@ -1,6 +1,7 @@
 """The answers a review offers, each with its word in the record and its words on the screen."""
 
 from clinic_desktop.domain.review import NOT_ASKED, Contact, Decision
+from clinic_desktop.services.review_text import SAFETY_WORDS
 
 CONTACTS = (
     (Contact.SEEN.value, "Seen"),
@@ -38,15 +39,12 @@ HARMS = (
     ("none", "None"),
 )
 SAFETY = {
-    "opioid": "Opioid",
-    "other_sedatives": "Other sedatives",
-    "alcohol": "Alcohol",
-    "substance_use": "Substance use",
-    "sleep_apnoea": "Sleep apnoea",
-    "pregnancy": "Pregnancy",
-    "seizures": "Seizures ever",
-    "suicidal_thoughts": "Suicidal thoughts",
-}
+    name: SAFETY_WORDS[name].capitalize()
+    for name in (
+        "opioid", "other_sedatives", "alcohol", "substance_use", "sleep_apnoea", "pregnancy",
+        "seizures", "suicidal_thoughts",
+    )
+}  # fmt: skip
 """Risks asked about one by one, in the order of the form."""
 
 TICKED_RISKS = {
