@@ -108,8 +108,18 @@ def test_a_check_in_before_the_stop_leaves_every_step_and_no_stop() -> None:
     assert "no more clonazepam" not in told
 
 
-def test_the_pharmacy_has_the_whole_plan() -> None:
-    assert f"Step {PLAN.steps[-1].number}:" in pages(DocumentKind.PHARMACY_COPY, WAITING)
+def test_the_pharmacy_has_the_whole_plan_and_is_told_where_the_patients_sheet_ends() -> None:
+    same = "The patient has the same table of steps."
+    last = PLAN.steps[-1].number
+    for ctx, ends in (
+        (WAITING, "ends before step 3, which waits for a check due by"),
+        (replace(WAITING, waits_from=last + 1), "ends before the stop, which waits"),
+    ):
+        told = " ".join(pages(DocumentKind.PHARMACY_COPY, ctx).split())
+        assert f"Step {last}:" in told
+        assert ends in told
+        assert same not in told
+    assert same in pages(DocumentKind.PHARMACY_COPY, signed(PLAN))
 
 
 @pytest.mark.parametrize("kind", [DocumentKind.TAPER_LETTER, DocumentKind.HANDOUT])

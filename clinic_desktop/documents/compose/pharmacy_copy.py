@@ -15,6 +15,7 @@ from clinic_desktop.documents.blocks import (
     KeyValue,
     Paragraph,
     Span,
+    Spans,
     SupplyTable,
 )
 from clinic_desktop.documents.compose.frame import Frame
@@ -37,10 +38,10 @@ REVIEW_DATES_SHOWN = 6
 
 def pharmacy_copy(frame: Frame) -> Document:
     """The copy: who and what, supply by issue, every step with its percentages, limits met."""
-    texts, words = frame.texts, frame.wording
+    texts = frame.texts
     blocks: tuple[Block, ...] = (
         Heading(_title(frame), level=1),
-        Paragraph(words.spans("pharmacy.lead")),
+        Paragraph(_lead(frame)),
         _people(frame),
         Heading(texts.words("pharmacy.plan")),
         _method(frame),
@@ -54,6 +55,17 @@ def pharmacy_copy(frame: Frame) -> Document:
         frame.signature(),
     )
     return frame.document(DocumentKind.PHARMACY_COPY, blocks)
+
+
+def _lead(frame: Frame) -> Spans:
+    """What the patient holds: the same steps, or those before the next check-in."""
+    step, due_on = frame.ctx.waits_from, frame.ctx.next_visit_on
+    if step is None or due_on is None:
+        return frame.wording.spans("pharmacy.lead")
+    date = frame.wording.weekday_date(due_on)
+    if step > frame.plan.steps[-1].number:
+        return frame.wording.spans("pharmacy.lead_waiting_stop", date=date)
+    return frame.wording.spans("pharmacy.lead_waiting", step=str(step), date=date)
 
 
 def _title(frame: Frame) -> str:
