@@ -16,25 +16,26 @@ run: prepare ## open the demo clinic; without a display the same job goes to dem
 
 test: prepare ## the whole suite; generated and worked cases uncounted, the window's tests offscreen
 	@$(RUN_PYTEST) -p no:pytest-qt tests/property tests/spec
-	@$(RUN_PYTEST) $(BY_FILE) -p no:pytest-qt --cov --cov-report= \
-		--ignore tests/property --ignore tests/spec --ignore tests/ui --ignore tests/benchmarks
+	@$(MAKE) --no-print-directory test-headless
+	@$(RUN_PYTEST) $(BY_FILE) -p no:pytest-qt --cov --cov-append --cov-report= \
+		--ignore tests/property --ignore tests/spec --ignore tests/functional \
+		--ignore tests/ui --ignore tests/benchmarks
 	@QT_QPA_PLATFORM=offscreen $(RUN_PYTEST) $(BY_FILE) tests/ui --cov --cov-append --cov-report=
 	@printf 'Lines and branches run, per cent (the bound is 90): '
 	@.venv/bin/coverage report --format=total --fail-under=90
 
-check: prepare ## style, types, layers, resources, generated help, the headless job
+test-headless: ## what the command line does, where PySide6 is not installed
+	@.ci/prepare --no-qt
+	@.venv-headless/bin/python -m pytest -q -n auto --maxprocesses 8 $(BY_FILE) \
+		tests/functional tests/architecture/test_headless.py --cov --cov-report=
+
+check: prepare ## style, types, layers, resources, generated help
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PYTHON_ENV) -m clinic_desktop resources check
 	@$(PYTHON_ENV) -m clinic_desktop docs check
-	@$(MAKE) --no-print-directory test-headless
-
-test-headless: ## what the command line does, where PySide6 is not installed
-	@.ci/prepare --no-qt
-	@.venv-headless/bin/python -m pytest -q -n auto --maxprocesses 8 $(BY_FILE) \
-		tests/functional tests/architecture
 
 bench: prepare ## the benchmark table, beside other engines where they install
 	@$(PYTHON_ENV) -m pip install -q --group bench || echo "The other engines are left out."
