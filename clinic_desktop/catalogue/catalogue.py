@@ -20,6 +20,7 @@ from clinic_desktop.catalogue.products import (
     read_products,
 )
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults
+from clinic_desktop.domain.dose import UG_PER_MG
 from clinic_desktop.domain.drug import Ingredient
 
 # The two tables every range is made of.
@@ -56,6 +57,13 @@ class Catalogue:
     def maxima(self) -> Mapping[str, tuple[LabelMaximum, ...]]:
         """Labelled maximum daily doses by drug."""
         return {key: entry.maxima for key, entry in self.drugs.items()}
+
+    def strengths_ug(self) -> Mapping[str, frozenset[int]]:
+        """By drug the strengths of its products in any country: micrograms in a unit or a mL."""
+        return {
+            drug: frozenset(int(product.strength_mg * UG_PER_MG) for product in products)
+            for drug, products in self.products.items()
+        }
 
     def planner_products(self, drug: str, country: str) -> tuple[PlannerProduct, ...]:
         """What the planner offers of a drug in a country ("UK", "US", ...)."""

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from clinic_desktop.catalogue.directions_clauses import Clause, StrengthNote
 from clinic_desktop.catalogue.directions_gathered import Gathered
-from clinic_desktop.catalogue.directions_phrases import UG_PER_MG, Amount, AnyPhrase, Packs
+from clinic_desktop.catalogue.directions_phrases import Amount, AnyPhrase, Packs
 from clinic_desktop.catalogue.directions_terminals import Unreadable
+from clinic_desktop.domain.dose import UG_PER_MG
 
 
 def take_amount(read: Gathered, phrase: Amount) -> None:

@@ -17,7 +17,6 @@ from clinic_desktop.catalogue.directions_clauses import (
     without_restated,
 )
 from clinic_desktop.catalogue.directions_phrases import (
-    UG_PER_MG,
     Amount,
     Ceiling,
     Extra,
@@ -29,7 +28,7 @@ from clinic_desktop.catalogue.directions_phrases import (
 from clinic_desktop.catalogue.directions_terminals import Unreadable
 from clinic_desktop.catalogue.directions_total import Limit, total
 from clinic_desktop.domain.directions import Directions, DirectionStep, DoseInstruction
-from clinic_desktop.domain.dose import decimal_text
+from clinic_desktop.domain.dose import UG_PER_MG, decimal_text
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ from lark import Token, Transformer
 from clinic_desktop.catalogue.directions_phrases import (
     DAYS_A_WEEK,
     HOURS_A_DAY,
-    UG_PER_MG,
     Amount,
     AmountTimes,
     AnyPhrase,
@@ -37,6 +36,7 @@ from clinic_desktop.catalogue.directions_phrases import (
     WeeklyCap,
 )
 from clinic_desktop.catalogue.directions_terminals import Unreadable, Word
+from clinic_desktop.domain.dose import UG_PER_MG
 
 Children: TypeAlias = list[Any]
 

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 HOURS_A_DAY = 24
 DAYS_A_WEEK = 7
-UG_PER_MG = 1000
 
 
 @dataclass(frozen=True, slots=True)

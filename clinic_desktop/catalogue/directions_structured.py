@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from clinic_desktop.catalogue.directions_clauses import QUARTERS
-from clinic_desktop.catalogue.directions_phrases import DAYS_A_WEEK, HOURS_A_DAY, UG_PER_MG
+from clinic_desktop.catalogue.directions_phrases import DAYS_A_WEEK, HOURS_A_DAY
 from clinic_desktop.catalogue.directions_terminals import Unreadable
 from clinic_desktop.catalogue.directions_total import Limit, total
 from clinic_desktop.domain.directions import (
@@ -22,7 +22,7 @@ from clinic_desktop.domain.directions import (
     DoseInstruction,
     NotUnderstood,
 )
-from clinic_desktop.domain.dose import decimal_text
+from clinic_desktop.domain.dose import UG_PER_MG, decimal_text
 
 # Unit words and UCUM codes as exports write them; anything else is refused by name.
 UNITS = {

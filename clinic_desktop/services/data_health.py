@@ -105,6 +105,9 @@ class DataHealth:
                 return tuple(_text_view(group, ()) for group in groups)
             case HealthSection.MEDICINES | HealthSection.OTHER_MEDICINES:
                 return self._medicines(session, near=section is HealthSection.MEDICINES)
+            case HealthSection.STRENGTHS:
+                strengths = self._program.catalogue.strengths_ug()
+                return self._records(session, health_rows.of_unlisted_strength(session, strengths))
             case HealthSection.CONDITIONS:
                 found = NotRead(session, ingredients).conditions()
                 return tuple(map(_condition_view, sorted(found, key=lambda c: (-c.rows, c.text))))

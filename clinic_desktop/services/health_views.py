@@ -15,6 +15,7 @@ class HealthSection(StrEnum):
 
     DIRECTIONS = "directions"
     MEDICINES = "medicines"
+    STRENGTHS = "strengths"
     CONDITIONS = "conditions"
     REPEATED = "repeated"
     SAME_PEOPLE = "same-people"

@@ -286,6 +286,21 @@ def open_long_since(
     return [_odd_record("prescription", row) for row in rows]
 
 
+def of_unlisted_strength(
+    session: Session, listed: Mapping[str, Collection[int]]
+) -> list[OddRecord]:
+    """Oral prescriptions whose strength is none of those listed for their ingredient, in micrograms
+    a unit or millilitre; ingredients without a list are left out."""
+    p, d = PrescriptionRow, RecognisedDrugRow
+    unlisted = [
+        and_(d.ingredient == ingredient, d.strength_ug.not_in(strengths))
+        for ingredient, strengths in listed.items()
+        if strengths
+    ]
+    drugs = select(d.id).where(d.systemic_oral, d.strength_ug.is_not(None), or_(*unlisted))
+    return _odd(session, "prescription", p, p.drug_text, p.start_day, p.drug_id.in_(drugs))
+
+
 def repeated_rows(session: Session, ingredients: Collection[str]) -> list[OddRecord]:
     """Prescriptions of these ingredients that stand twice or more with the same content."""
     p, d = PrescriptionRow, RecognisedDrugRow

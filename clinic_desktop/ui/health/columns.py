@@ -18,6 +18,7 @@ from clinic_desktop.ui.text import Paragraph, Run, fact, muted
 TITLES = {
     HealthSection.DIRECTIONS: "Directions not understood",
     HealthSection.MEDICINES: "Medicines not recognised",
+    HealthSection.STRENGTHS: "Strengths of no listed product",
     HealthSection.CONDITIONS: "Conditions in no list",
     HealthSection.REPEATED: "Rows that stand twice",
     HealthSection.SAME_PEOPLE: "Perhaps the same person",
@@ -36,6 +37,8 @@ MEANINGS = {
     "what a text means, and all its rows are read so.",
     HealthSection.MEDICINES: "Close to the name of a medicine the rules look at, and not it. They "
     "count for nothing until somebody says what they are.",
+    HealthSection.STRENGTHS: "No product listed here has them: perhaps a slip of ten or of the "
+    "unit. They count as written; what is wrong the sender must mend.",
     HealthSection.CONDITIONS: "Kept and shown, and not counted by any rule.",
     HealthSection.REPEATED: "The same medicine, date, dose and amount: counted as one supply.",
     HealthSection.SAME_PEOPLE: "Records that share an identifier, or names and birth date. They "

@@ -11,6 +11,7 @@ from fractions import Fraction
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from clinic_desktop.domain.dose import UG_PER_MG
 from clinic_desktop.domain.drug import Release
 from clinic_desktop.services.health_views import ReadingStart
 from clinic_desktop.services.reading_answers import (
@@ -27,7 +28,6 @@ from clinic_desktop.ui.controls import Check, Choice, Segments
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.widgets import label, row
 
-UG_PER_MG = 1000
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,6})?|\.\d{1,6}")
 _PART = re.compile(r"(?:(\d{1,4})\s+)?(\d{1,4})/(\d{1,4})")
 NOT_CHOSEN = ""

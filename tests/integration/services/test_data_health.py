@@ -70,6 +70,28 @@ def test_records_from_the_future_start_the_day_after(
     ]
 
 
+def test_a_strength_that_no_listed_product_has_is_shown_and_counts_as_written(
+    clinic: ClinicServices, tmp_path: Path
+) -> None:
+    """A slip of ten or of the unit looks like this: there is a tablet of 5 mg and none of 50."""
+    drugs = {
+        "sold": "diazepam 5mg tablet", "tenfold": "diazepam 50mg tablet",
+        "unit": "clonazepam 500mg tablet", "none": "diazepam tablet",
+        "liquid": "diazepam 2mg/5ml oral solution", "rectal": "diazepam 7mg rectal tube",
+        "opioid": "morphine 11mg tablet",
+    }  # fmt: skip
+    lines = [f"{key},P1,{drug},1 daily,2026-10-01,28,\n" for key, drug in drugs.items()]
+    bring_in(clinic, tmp_path / "in", prescriptions=ORDERS + "".join(lines))
+    assert records(clinic, HealthSection.STRENGTHS) == [
+        ("P1", "diazepam 50mg tablet", date(2026, 10, 1)),
+        ("P1", "clonazepam 500mg tablet", date(2026, 10, 1)),
+    ]
+    section = next(
+        one for one in clinic.health.overview() if one.section is HealthSection.STRENGTHS
+    )
+    assert (section.found, section.wants_attention) == (2, True)
+
+
 def test_an_order_is_open_too_long_the_day_after_the_limit_of_dq_01(
     clinic: ClinicServices, tmp_path: Path
 ) -> None:
