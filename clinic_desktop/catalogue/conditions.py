@@ -50,7 +50,8 @@ class ConditionWords:
         """The plain word of a code of "icd10", "snomed" or "project"; None where it has none. The
         longest heading that holds an ICD-10 code decides."""
         if system == PROJECT:
-            return code if code in self.words else None
+            word = code.lower()
+            return word if word in self.words else None
         heading = self._heading(code, system)
         return self.by_code[heading] if heading is not None else None
 

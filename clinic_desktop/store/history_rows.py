@@ -6,7 +6,7 @@ maker. Dates, fractions and drugs are made once and shared by every row that has
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -309,6 +309,10 @@ class HistoryReader:
             merges.bring_together(groups)
         for person in people:
             patient = patients.get(person)
+            if patient is not None and patient.merged_into is not None:
+                # Merged round in a circle, or into a record that never came: nobody else stands
+                # for this person, so the rules ask this record.
+                patient = replace(patient, merged_into=None)
             if patient is not None:
                 starts = first_starts.get(person, [])
                 stays = encounters.get(person, ())

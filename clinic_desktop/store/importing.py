@@ -19,6 +19,7 @@ from clinic_desktop.store.import_compare import Comparison, IncomingRow
 from clinic_desktop.store.import_ledger import Ledger
 from clinic_desktop.store.import_missing import note_missing
 from clinic_desktop.store.import_rows import RecordTable, record_table
+from clinic_desktop.store.merges import Merges
 from clinic_desktop.store.models import PatientRow, PrescriptionRow
 
 CHUNK_ROWS = 4_000
@@ -153,29 +154,45 @@ class BatchWriter:
         self._ledger.close()
 
     def _tell_lost_mergers(self) -> None:
-        """People merged into someone who is not there would vanish: say so."""
+        """Merges that lead to nobody: such a person goes on under this record, and that is said."""
         survivor = PatientRow.__table__.alias("survivor")
         people = PatientRow
+        merged = select(people.id, people.merged_into).where(people.merged_into.is_not(None))
+        into = {row.id: row.merged_into for row in self._ledger.connection.execute(merged)}
+        circular = frozenset(Merges(into).circular)
         lost = (
-            select(people.source_file_id, people.source_line, people.source_resource)
+            select(
+                people.id, people.source_file_id, people.source_line, people.source_resource,
+                survivor.c.id.label("survivor"),
+            )
             .outerjoin(survivor, survivor.c.id == people.merged_into)
             .where(
                 people.merged_into.is_not(None),
-                survivor.c.id.is_(None),
                 people.source_file_id.in_(self._ledger.file_ids),
             )
-        )
+            .order_by(people.id)
+        )  # fmt: skip
         for row in self._ledger.connection.execute(lost).all():
+            if row.survivor is not None and row.id not in circular:
+                continue
             assert row.source_file_id is not None
             path, resource = self._ledger.path(row.source_file_id), row.source_resource
             field = f"{resource}: link" if resource else "merged_into"
-            message = (
-                "The person this one was merged into is not among the people: import that person "
-                "too, or remove the entry."
-            )
-            self._ledger.report(
-                Problem(path, row.source_line, field, "unknown id", message, ProblemLevel.WARNING)
-            )
+            kind, message = _NO_SURVIVOR if row.survivor is None else _CIRCLE
+            level = ProblemLevel.WARNING
+            self._ledger.report(Problem(path, row.source_line, field, kind, message, level))
+
+
+_NO_SURVIVOR = (
+    "unknown id",
+    "The person this one was merged into is not among the people: import that person too, or "
+    "remove the entry. Until then this record goes on standing for the person.",
+)
+_CIRCLE = (
+    "merged in a circle",
+    "This record is merged round into itself, so nothing says which one is left. It goes on "
+    "standing for the person: correct the entry and import again.",
+)
 
 
 def _owner_field(ref: SourceRef) -> str:

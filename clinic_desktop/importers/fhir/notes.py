@@ -28,7 +28,9 @@ def condition_of(resource: Resource, patient_id: str, resolver: Resolver) -> Con
     """The condition; of several codes the one that reaches a word the rules use."""
     data = resource.data
     code, system, word = _code(data, resolver)
-    end_on = _first_day(resource, ("abatementDateTime", "abatementPeriod.start"))
+    end_on = _first_day(
+        resource, ("abatementDateTime", "abatementPeriod.start", "abatementPeriod.end")
+    )
     clinical = first_code(data.get("clinicalStatus"))
     return Condition(
         patient_id=patient_id,
@@ -56,11 +58,14 @@ def is_withdrawn(data: Json) -> bool:
 
 
 def _has_abated(data: Json) -> bool:
-    """Abated by an age, a text or a plain yes: over, on a day that is not known."""
+    """Abated by an age, a text, a year or a plain yes: over, on a day that is not known."""
     return any(
         data.get(name) not in (None, False)
-        for name in ("abatementBoolean", "abatementAge", "abatementRange", "abatementString")
-    )
+        for name in (
+            "abatementBoolean", "abatementAge", "abatementRange", "abatementString",
+            "abatementDateTime", "abatementPeriod",
+        )
+    )  # fmt: skip
 
 
 def _code(data: Json, resolver: Resolver) -> tuple[str, str, str | None]:
@@ -86,8 +91,9 @@ def _first_day(resource: Resource, paths: tuple[str, ...]) -> date | None:
         value = resource.data.get(name)
         if inner:
             value = as_object(value).get(inner)
-        if value is not None:
-            return resource.day(value, path)
+        day = resource.day(value, path)
+        if day is not None:
+            return day
     return None
 
 

@@ -123,8 +123,8 @@ def _dates(resource: Resource, document: Document, path: str) -> tuple[date | No
     ]
     start_on = None
     for name, day in _starts(data, bounds, document):
-        if day is not None:
-            start_on = resource.day(day, name)
+        start_on = resource.day(day, name)
+        if start_on is not None or resource.is_rejected:
             break
     ends_on = [resource.day(one.get("end"), "boundsPeriod.end") for one in bounds]
     end_on = max((end for end in ends_on if end is not None), default=None)

@@ -185,6 +185,18 @@ def test_someone_merged_into_nobody_is_told(run: Run) -> None:
     assert [problem.field for problem in report.problems] == ["merged_into"]
 
 
+def test_people_merged_in_a_circle_are_told(run: Run) -> None:
+    people = (
+        "patient_id,family_name,given_name,birth_date,merged_into\nP1,Reed,Ann,1950-01-01,P2\n"
+        "P2,Reed,Ann,1950-01-01,P1\nP3,Reed,Ann,1950-01-01,P1\nP4,Bell,Tom,1950-01-01,P4\n"
+        "P5,Bell,Tom,1950-01-01,P6\nP6,Bell,Tom,1950-01-01,\n"
+    )
+    report = run.csv(patients=people)
+    assert report.added == 6
+    told = [(problem.line, problem.value_kind) for problem in report.problems]
+    assert told == [(2, "merged in a circle"), (3, "merged in a circle"), (5, "merged in a circle")]
+
+
 def test_a_cancelled_import_leaves_the_store_as_it_was(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

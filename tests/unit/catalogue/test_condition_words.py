@@ -41,6 +41,7 @@ OWN_WORDS = ("delirium",)
 def test_every_word_of_the_clinic_csv_has_its_file() -> None:
     assert sorted(WORDS.words) == sorted(CLINIC_CSV_WORDS + OWN_WORDS)
     assert all(WORDS.word_for(word, "project") == word for word in CLINIC_CSV_WORDS)
+    assert WORDS.word_for("Sleep-Apnoea", "project") == "sleep-apnoea"
     assert WORDS.word_for("gout", "project") is None
 
 

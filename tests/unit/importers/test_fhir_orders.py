@@ -81,6 +81,20 @@ def test_a_year_alone_is_no_date_and_is_told(tmp_path: Path, resolver: Resolver)
     assert "MedicationRequest/r1: authoredOn" in {problem.field for problem in row.warnings}
 
 
+def test_a_year_alone_gives_way_to_the_next_place_with_a_date(
+    tmp_path: Path, resolver: Resolver
+) -> None:
+    order = request(
+        authoredOn="2026-02", dispenseRequest={"validityPeriod": {"start": "2026-02-03"}}
+    )
+    assert only_prescription(tmp_path, order, resolver).start_on == date(2026, 2, 3)
+    wrong = request(
+        authoredOn="2026-02-30", dispenseRequest={"validityPeriod": {"start": "2026-02-03"}}
+    )
+    path = write(tmp_path / "wrong.json", bundle(PATIENT, wrong))
+    assert [type(item) for item in items_of(path, resolver)] == [Sourced, RejectedRow]
+
+
 @pytest.mark.parametrize(
     ("duration", "days"),
     [
@@ -468,6 +482,30 @@ def test_over_without_a_date_is_kept_and_not_current(
     _, found = records(tmp_path, resolver, PATIENT, over)
     assert isinstance(found, Condition)
     assert found.not_current
+
+
+@pytest.mark.parametrize(
+    ("fields", "end_on", "not_current"),
+    [
+        ({"abatementDateTime": "2019"}, None, True),
+        ({"abatementDateTime": "2019-05"}, None, True),
+        ({"abatementPeriod": {"start": "2019"}}, None, True),
+        ({"abatementPeriod": {"end": "2019-05-06"}}, date(2019, 5, 6), False),
+        ({"abatementPeriod": {"start": "2019-05", "end": "2019-05-06"}}, date(2019, 5, 6), False),
+        (
+            {"abatementPeriod": {"start": "2019-05-01", "end": "2019-05-06"}},
+            date(2019, 5, 1),
+            False,
+        ),
+        ({"abatementBoolean": False}, None, False),
+    ],
+)
+def test_an_end_that_is_no_whole_date_is_an_end(
+    fields: Json, end_on: date | None, not_current: bool, tmp_path: Path, resolver: Resolver
+) -> None:
+    _, found = records(tmp_path, resolver, PATIENT, condition(**fields))
+    assert isinstance(found, Condition)
+    assert (found.end_on, found.not_current) == (end_on, not_current)
 
 
 @pytest.mark.parametrize("status", ["refuted", "entered-in-error"])
