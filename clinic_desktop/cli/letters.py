@@ -17,9 +17,9 @@ from clinic_desktop.cli.showing import messages, print_json, print_line
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.services.calculator import read_plan_fields
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.facade import Signer
 from clinic_desktop.services.letter_kinds import LETTER_KINDS
-from clinic_desktop.services.views import PreparedDocument
 
 NOBODY_NAMED = "the command line"
 UNASKED = "Put out on the command line, which asks no reason."

@@ -19,7 +19,7 @@ from clinic_desktop.domain.records import Prescription
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.evaluation import Told
 from clinic_desktop.services.import_views import ProvenanceView
-from clinic_desktop.services.views import NowTaking, Worklist, WorklistRow
+from clinic_desktop.services.worklist_views import NowTaking, Worklist, WorklistRow
 
 PDC_WINDOW_DAYS = 90
 LEVEL_WORDS = {

@@ -7,9 +7,9 @@ from datetime import date
 from clinic_desktop.documents.context import Clinic
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import TaperPlan
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.letters import LetterDesk, SignedPlan
 from clinic_desktop.services.program import Program
-from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.taper.json_text import read_json
 from clinic_desktop.taper.output import plan_json, refused_json
 from clinic_desktop.taper.planner import plan_taper

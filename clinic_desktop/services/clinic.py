@@ -19,13 +19,17 @@ from clinic_desktop.domain.review import Review
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.evaluate import why
 from clinic_desktop.services import answers, plans, tapering
+from clinic_desktop.services.clinic_status import ClinicStatus
 from clinic_desktop.services.data_health import DataHealth
 from clinic_desktop.services.evaluation import Evaluator, ToldPeople
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.flag_views import RuleAnswerView
 from clinic_desktop.services.import_effect import flagged
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.papers import PaperDesk
 from clinic_desktop.services.patient_page import make_page
+from clinic_desktop.services.patient_views import PatientPage, PlanSummary
+from clinic_desktop.services.planner_views import PlannerAnswer, PlannerStart
 from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.queue import Queue
@@ -39,15 +43,7 @@ from clinic_desktop.services.stock_list import SETTING as STOCK_SETTING
 from clinic_desktop.services.stock_list import StockDesk, read_stock
 from clinic_desktop.services.support import Details, support_details
 from clinic_desktop.services.tapers import TaperDesk
-from clinic_desktop.services.views import (
-    ClinicStatus,
-    PatientPage,
-    PlannerAnswer,
-    PlannerStart,
-    PlanSummary,
-    RuleAnswerView,
-    Worklist,
-)
+from clinic_desktop.services.worklist_views import Worklist
 from clinic_desktop.store import (
     clinic_facts,
     health_rows,

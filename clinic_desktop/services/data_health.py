@@ -12,6 +12,7 @@ from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.reading import ReadingKind, drug_key
 from clinic_desktop.rules.spec import RuleSet
+from clinic_desktop.services.clinic_status import STALE_RECORDS_DAYS
 from clinic_desktop.services.health_views import (
     FeedHealth,
     HealthRow,
@@ -23,7 +24,6 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import FeedView
 from clinic_desktop.services.readings import on_words, view_of
-from clinic_desktop.services.views import STALE_RECORDS_DAYS
 from clinic_desktop.store import clinic_facts, health_rows
 from clinic_desktop.store.health_rows import ConditionGroup, NotRead, OddRecord, TextGroup
 from clinic_desktop.store.history_rows import HistoryReader

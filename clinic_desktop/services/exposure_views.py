@@ -15,14 +15,8 @@ from clinic_desktop.domain.reading import ReadBy
 from clinic_desktop.domain.review import Review
 from clinic_desktop.domain.supply import Supply
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.services.views import (
-    ChartMark,
-    ChartSeries,
-    ChartStep,
-    DoseHistory,
-    EquivalentNow,
-    NowTaking,
-)
+from clinic_desktop.services.patient_views import ChartMark, ChartSeries, ChartStep, DoseHistory
+from clinic_desktop.services.worklist_views import EquivalentNow, NowTaking
 
 SPARKLINE_DAYS = 365
 TABLE_NAMES = ("VA/DoD 2021", "Ashton")

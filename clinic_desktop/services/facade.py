@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 from clinic_desktop.domain.batch import ImportReport
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.review import Review
+from clinic_desktop.services.clinic_status import ClinicStatus
+from clinic_desktop.services.flag_views import RuleAnswerView
 from clinic_desktop.services.health_facade import Health, ReadingDesk
+from clinic_desktop.services.patient_views import PatientPage
+from clinic_desktop.services.planner_views import PlannerAnswer, PlannerStart
 from clinic_desktop.services.signer import Signer as Signer
 from clinic_desktop.services.stock_list import StockDesk
 from clinic_desktop.services.taper_facade import Tapers
-from clinic_desktop.services.views import (
-    ClinicStatus,
-    PatientPage,
-    PlannerAnswer,
-    PlannerStart,
-    RuleAnswerView,
-    Worklist,
-)
+from clinic_desktop.services.worklist_views import Worklist
 
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk

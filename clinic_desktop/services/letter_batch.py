@@ -15,11 +15,12 @@ from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import ClinicError, NotAllowed
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.records import Patient
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.letter_archive import CAME_OUT_WRONG
 from clinic_desktop.services.queue_state import read_state
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.tapering import initials
-from clinic_desktop.services.views import PreparedDocument, WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 from clinic_desktop.store import own_records, writing
 from clinic_desktop.store.own_models import DocumentState
 from clinic_desktop.store.session import Store

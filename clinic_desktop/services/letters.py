@@ -25,10 +25,10 @@ from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
+from clinic_desktop.services.document_views import PreparedDocument, ReadyCheck
 from clinic_desktop.services.letter_codes import code_of
 from clinic_desktop.services.letter_kinds import LETTER_KINDS
 from clinic_desktop.services.settings import language_in
-from clinic_desktop.services.views import PreparedDocument, ReadyCheck
 
 STALE_DAYS = 28
 DRAFT_CODE = "DRAFT"

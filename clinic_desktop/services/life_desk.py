@@ -14,6 +14,8 @@ from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import taper_check_in, taper_figures, taper_life, tapering
 from clinic_desktop.services.patient_page import refuse_closed
+from clinic_desktop.services.patient_views import PlanSummary
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_replan import InForce, Replanner
@@ -26,7 +28,6 @@ from clinic_desktop.services.taper_views import (
     Replan,
     VersionView,
 )
-from clinic_desktop.services.views import PlannerAnswer, PlanSummary
 from clinic_desktop.store import plan_life
 from clinic_desktop.store.session import Store
 

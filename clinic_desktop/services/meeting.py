@@ -9,7 +9,7 @@ from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.services.letters import LetterDesk
 from clinic_desktop.services.queue_out import meeting_rows
 from clinic_desktop.services.settings import language_in
-from clinic_desktop.services.views import Worklist
+from clinic_desktop.services.worklist_views import Worklist
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,15 @@ from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.practice_report import PracticeReport
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import plans
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.letter_archive import KeptLetter, LetterArchive, MarkedCopy
 from clinic_desktop.services.patient_page import refuse_closed
+from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.settings import ClinicSettings
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.tapers import TaperDesk
-from clinic_desktop.services.views import PlanSummary, PreparedDocument, Worklist
+from clinic_desktop.services.worklist_views import Worklist
 from clinic_desktop.store import clinic_facts, own_records
 from clinic_desktop.store.session import Store
 

@@ -27,18 +27,14 @@ from clinic_desktop.services.exposure_views import (
     equivalent_now,
     now_taking,
 )
+from clinic_desktop.services.flag_views import Basis, BasisInput, FlagGroup, FlagView, SourceLine
 from clinic_desktop.services.import_views import ProvenanceView
-from clinic_desktop.services.views import (
-    Basis,
-    BasisInput,
+from clinic_desktop.services.patient_views import (
     DocumentSummary,
-    FlagGroup,
-    FlagView,
     PatientPage,
     PlanSummary,
     PrescriptionView,
     ReviewView,
-    SourceLine,
 )
 from clinic_desktop.services.worklist import QueueEntry
 

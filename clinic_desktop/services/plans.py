@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.plan import FinishKind, PlanState, TaperPlan
+from clinic_desktop.services.document_views import PreparedDocument
+from clinic_desktop.services.patient_views import DocumentSummary, PlanSummary
 from clinic_desktop.services.taper_life import standing_of
-from clinic_desktop.services.views import DocumentSummary, PlanSummary, PreparedDocument
 from clinic_desktop.store import own_records, plan_writing, writing
 from clinic_desktop.taper.output import plan_json
 

@@ -16,8 +16,8 @@ from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.queue_moves import Moves
 from clinic_desktop.services.queue_views import VIEWS, find_view
 from clinic_desktop.services.signer import Signer
-from clinic_desktop.services.views import Worklist
 from clinic_desktop.services.worklist import QueueEntry
+from clinic_desktop.services.worklist_views import Worklist
 from clinic_desktop.store import queue_records
 from clinic_desktop.store.session import Store
 

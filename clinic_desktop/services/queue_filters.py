@@ -11,7 +11,7 @@ from datetime import date
 from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.flag import Outcome, OutcomeKind
 from clinic_desktop.domain.timeline import Timeline
-from clinic_desktop.services.views import WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 
 AGE_BANDS = ((18, "under 18"), (65, "18 to 64"), (75, "65 to 74"), (85, "75 to 84"))
 REVIEW_AGES = (("3", 91), ("6", 182), ("12", 365))

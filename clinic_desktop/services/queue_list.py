@@ -13,7 +13,7 @@ from clinic_desktop.domain.folding import folded
 from clinic_desktop.services.queue_index import QueueIndex
 from clinic_desktop.services.queue_order import sort_words
 from clinic_desktop.services.queue_views import ANSWERED_VIEWS, VIEWS, find_view
-from clinic_desktop.services.views import ViewTab, Worklist, WorklistRow
+from clinic_desktop.services.worklist_views import ViewTab, Worklist, WorklistRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.safe_csv import Cell, SafeCsv, safe_csv
 from clinic_desktop.services.summary import LEVELS, NBSP, taking
-from clinic_desktop.services.views import Worklist, WorklistRow
+from clinic_desktop.services.worklist_views import Worklist, WorklistRow
 
 CSV_HEAD = (
     "patient_id", "level", "why", "more_reasons", "came_back", "now_taking", "in_use_days",

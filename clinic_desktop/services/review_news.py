@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from clinic_desktop.domain.dates_in_words import day_text
+from clinic_desktop.services.patient_views import PatientPage, PrescriptionView, ReviewView
 from clinic_desktop.services.review_text import DECISION_WORDS
-from clinic_desktop.services.views import PatientPage, PrescriptionView, ReviewView
 
 
 @dataclass(frozen=True, slots=True)

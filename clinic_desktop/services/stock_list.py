@@ -11,7 +11,7 @@ from typing import Any
 
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import TaperProduct
-from clinic_desktop.services.views import StockProduct
+from clinic_desktop.services.planner_views import StockProduct
 from clinic_desktop.taper.product_json import product_json, read_products
 from clinic_desktop.taper.reading import Refusal
 

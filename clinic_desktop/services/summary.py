@@ -3,7 +3,9 @@
 from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.flag import OutcomeKind
-from clinic_desktop.services.views import FlagView, NowTaking, PatientPage
+from clinic_desktop.services.flag_views import FlagView
+from clinic_desktop.services.patient_views import PatientPage
+from clinic_desktop.services.worklist_views import NowTaking
 
 LEVELS = {"critical": "Urgent", "high": "Act soon", "moderate": "Review", "info": "Information"}
 NBSP = "\u00a0"

@@ -15,8 +15,8 @@ from clinic_desktop.domain.dates_in_words import day_text, weekday_text
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
 from clinic_desktop.domain.plan import Method, TaperPlan, TaperProduct, TaperRequest
 from clinic_desktop.domain.plan_terms import PlanTerms
+from clinic_desktop.services.flag_views import SourceLine
 from clinic_desktop.services.taper_views import BasisPart, Breach, GuardSheet
-from clinic_desktop.services.views import SourceLine
 from clinic_desktop.taper.remedy import product_words
 
 PARTS = (

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from clinic_desktop.domain.check_in import CheckIn
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
+from clinic_desktop.services.patient_views import PlanSummary
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_views import (
     BasisPart,
@@ -27,7 +29,6 @@ from clinic_desktop.services.taper_views import (
     StepDecision,
     SwitchOffer,
 )
-from clinic_desktop.services.views import PlannerAnswer, PlanSummary
 
 
 class Tapers(Protocol):

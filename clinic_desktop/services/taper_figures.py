@@ -10,6 +10,7 @@ from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import FinishKind, Piece, PlanStep, TaperPlan
 from clinic_desktop.domain.plan_life import gates_of
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.services.taper_views import (
     Comparison,
     FieldChange,
@@ -21,7 +22,6 @@ from clinic_desktop.services.taper_views import (
     PlanFigures,
     StepChange,
 )
-from clinic_desktop.services.views import PlannerAnswer
 from clinic_desktop.taper.issue_plan import Collections, Key, collections_of
 from clinic_desktop.taper.limits import FALL_OVER_25, STEP_OVER_10
 

@@ -17,6 +17,7 @@ from clinic_desktop.domain.plan import (
 )
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Dependence, Timeline
+from clinic_desktop.services.planner_views import GuardQuestion
 from clinic_desktop.services.taper_views import (
     Fields,
     GuardAnswer,
@@ -26,7 +27,6 @@ from clinic_desktop.services.taper_views import (
     StopNow,
 )
 from clinic_desktop.services.tapering import LAST_STEPS, check_identity, guard_questions
-from clinic_desktop.services.views import GuardQuestion
 from clinic_desktop.taper.limits import FALL_OVER_25, STEP_OVER_10
 from clinic_desktop.taper.product_json import product_json
 from clinic_desktop.taper.remedy import product_words, with_products

@@ -23,8 +23,8 @@ from clinic_desktop.catalogue.presets import (
 from clinic_desktop.domain.dose import UG_PER_MG, mg
 from clinic_desktop.domain.plan import ProductForm, StepFlag, TaperPlan, TaperRequest, TimeOfDay
 from clinic_desktop.domain.plan_terms import FreeNights, PlanTerms
+from clinic_desktop.services.flag_views import SourceLine
 from clinic_desktop.services.taper_views import Breach, Fields, PresetOffer
-from clinic_desktop.services.views import SourceLine
 from clinic_desktop.taper.breaches import Limit, broken_by
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.product_json import product_json

@@ -14,8 +14,8 @@ from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.dose import mg
 from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import FinishKind, Method, PlanStep, StepFlag, TaperPlan
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.services.taper_views import Fields
-from clinic_desktop.services.views import PlannerAnswer
 
 Draw = Callable[[Fields], PlannerAnswer]
 _LONGEST_HOLD_DAYS = 365

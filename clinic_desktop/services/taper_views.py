@@ -1,6 +1,6 @@
 """Read models of tapers beyond the plan itself: presets, guards, life, comparison, supply, switch.
 
-As in `views`, values stay typed and screens only format and draw them.
+As in all read models values stay typed and screens only format and draw them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,8 @@ from clinic_desktop.domain.check_in import CheckIn
 from clinic_desktop.domain.plan import PlanState, StepFlag, TaperPlan, TaperProduct
 from clinic_desktop.domain.plan_life import Gate, PlanMove
 from clinic_desktop.domain.plan_terms import PlanTerms
-from clinic_desktop.services.views import GuardQuestion, PlannerAnswer, SourceLine
+from clinic_desktop.services.flag_views import SourceLine
+from clinic_desktop.services.planner_views import GuardQuestion, PlannerAnswer
 
 Fields = Mapping[str, object]
 """A plan as asked for, in the form of the plan contract's input."""

@@ -12,9 +12,9 @@ from clinic_desktop.catalogue.catalogue import Catalogue
 from clinic_desktop.catalogue.products import PlannerProduct
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import TaperPlan, TaperProduct
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.services.taper_views import Fields, StepChoice, StepDecision
 from clinic_desktop.services.tapering import LAST_STEPS
-from clinic_desktop.services.views import PlannerAnswer
 from clinic_desktop.taper.diazepam import DIAZEPAM
 from clinic_desktop.taper.product_json import product_json
 from clinic_desktop.taper.remedy import product_words

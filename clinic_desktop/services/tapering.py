@@ -27,8 +27,7 @@ from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.makeable import makeable_doses
 from clinic_desktop.services.patient_page import closed_reason, read_by_words
-from clinic_desktop.services.stock_list import with_stock
-from clinic_desktop.services.views import (
+from clinic_desktop.services.planner_views import (
     GuardQuestion,
     GuidelinePace,
     PlannerAnswer,
@@ -36,6 +35,7 @@ from clinic_desktop.services.views import (
     StartingDraft,
     StockProduct,
 )
+from clinic_desktop.services.stock_list import with_stock
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import Equivalences, Refused, parse_request
 

@@ -22,6 +22,7 @@ from clinic_desktop.services import (
 )
 from clinic_desktop.services.life_desk import LifeDesk
 from clinic_desktop.services.patient_page import refuse_closed
+from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.plans import step_rows
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_presets import PresetDesk, weekday_after
@@ -45,7 +46,6 @@ from clinic_desktop.services.taper_views import (
     SwitchOffer,
 )
 from clinic_desktop.services.taper_ways import WaysOut
-from clinic_desktop.services.views import PlanSummary
 from clinic_desktop.store import clinic_facts, plan_life, plan_writing
 from clinic_desktop.taper.output import plan_json
 

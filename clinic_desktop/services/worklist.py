@@ -27,7 +27,7 @@ from clinic_desktop.services.exposure_views import (
 from clinic_desktop.services.queue_filters import tokens_of
 from clinic_desktop.services.queue_state import NOBODY, PersonState
 from clinic_desktop.services.queue_views import views_of
-from clinic_desktop.services.views import WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 
 NO_LEVEL_RANK = 9
 CALL_ABOUT_PAUSE = "Call: plan paused"

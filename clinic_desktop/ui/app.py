@@ -31,8 +31,8 @@ from clinic_desktop.ui.opening import Opening
 from clinic_desktop.ui.theme import Scheme, dress
 
 if TYPE_CHECKING:
+    from clinic_desktop.services.clinic_status import ClinicStatus
     from clinic_desktop.services.facade import Clinic
-    from clinic_desktop.services.views import ClinicStatus
     from clinic_desktop.ui.first_run import FirstRun
     from clinic_desktop.ui.main_window import MainWindow
 

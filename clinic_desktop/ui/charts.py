@@ -28,7 +28,7 @@ from clinic_desktop.domain.dose_chart import (
     doses_on,
     lay_out_chart,
 )
-from clinic_desktop.services.views import ChartMark, DoseHistory
+from clinic_desktop.services.patient_views import ChartMark, DoseHistory
 from clinic_desktop.ui import format
 from clinic_desktop.ui.chart_paint import (
     UNIT,

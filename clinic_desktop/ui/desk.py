@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient
+from clinic_desktop.services.clinic_status import ClinicStatus
 from clinic_desktop.services.facade import Clinic, Signer
-from clinic_desktop.services.views import ClinicStatus, WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 from clinic_desktop.ui.background import Jobs
 from clinic_desktop.ui.presence import Presence
 

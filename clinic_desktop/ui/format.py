@@ -17,7 +17,7 @@ from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.plan import Piece, TimeOfDay
 from clinic_desktop.domain.reading import ReadBy, ReadingKind
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
-from clinic_desktop.services.views import NowTaking
+from clinic_desktop.services.worklist_views import NowTaking
 
 NBSP = "\u00a0"
 MINUS = "\u2212"

@@ -5,8 +5,8 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop import __version__
+from clinic_desktop.services.clinic_status import ClinicStatus
 from clinic_desktop.services.support import Details
-from clinic_desktop.services.views import ClinicStatus
 from clinic_desktop.ui.actions import ACTIONS, MENUS, PAGE_KEYS
 from clinic_desktop.ui.brand import PRODUCT
 from clinic_desktop.ui.controls import button

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 
 from clinic_desktop import __version__
 from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.services.clinic_status import ClinicStatus
 from clinic_desktop.services.facade import Clinic, Signer
 from clinic_desktop.services.health_views import HealthSection
-from clinic_desktop.services.views import ClinicStatus
 from clinic_desktop.ui import format
 from clinic_desktop.ui.actions import ACTIONS, MENUS
 from clinic_desktop.ui.background import Jobs

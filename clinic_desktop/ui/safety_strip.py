@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_desktop.domain.flag import Severity
-from clinic_desktop.services.views import STALE_RECORDS_DAYS, ClinicStatus
+from clinic_desktop.services.clinic_status import STALE_RECORDS_DAYS, ClinicStatus
 from clinic_desktop.ui import format
 from clinic_desktop.ui.painting import draw_level, stripes
 from clinic_desktop.ui.text import Run, TextBlock

@@ -20,7 +20,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.facade import Clinic, Signer
-from clinic_desktop.services.views import WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 from clinic_desktop.ui.app import application, open_window, print_fault
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow

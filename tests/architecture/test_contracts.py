@@ -10,8 +10,8 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 BREACHES = {
-    "Layers": ("clinic_desktop/domain/dose.py", "import clinic_desktop.services.views"),
-    "Qt lives in ui only": ("clinic_desktop/services/views.py", "import PySide6"),
+    "Layers": ("clinic_desktop/domain/dose.py", "import clinic_desktop.services.worklist_views"),
+    "Qt lives in ui only": ("clinic_desktop/services/worklist_views.py", "import PySide6"),
     "The clinical core knows no database, PDF, network or process": (
         "clinic_desktop/taper/__init__.py",
         "import sqlalchemy",

@@ -17,8 +17,8 @@ from clinic_desktop.domain.records import Patient
 from clinic_desktop.services import queue_list
 from clinic_desktop.services.queue_index import QueueIndex
 from clinic_desktop.services.queue_list import QueueQuery
-from clinic_desktop.services.views import NowTaking, WorklistRow
 from clinic_desktop.services.worklist import QueueEntry
+from clinic_desktop.services.worklist_views import NowTaking, WorklistRow
 
 PEOPLE = 100_000
 AS_OF = date(2026, 11, 23)

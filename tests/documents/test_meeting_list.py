@@ -13,7 +13,7 @@ from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.services.queue_out import meeting_rows
-from clinic_desktop.services.views import NowTaking, Worklist, WorklistRow
+from clinic_desktop.services.worklist_views import NowTaking, Worklist, WorklistRow
 from tests.demo_file import AS_OF, PROGRAM
 from tests.documents.pdf_reading import page_texts
 

@@ -19,7 +19,16 @@ from clinic_desktop.domain.plan import TimeOfDay
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.domain.records import Patient, Sex, SourceRef
 from clinic_desktop.domain.review import Contact, Decision, Review, ReviewState
+from clinic_desktop.services.clinic_status import ClinicStatus
+from clinic_desktop.services.document_views import PreparedDocument, ReadyCheck
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.flag_views import (
+    Basis,
+    BasisInput,
+    FlagView,
+    RuleAnswerView,
+    SourceLine,
+)
 from clinic_desktop.services.health_views import (
     HealthRow,
     HealthSection,
@@ -33,6 +42,25 @@ from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.meeting import MeetingPaper
 from clinic_desktop.services.papers import PaperDesk
+from clinic_desktop.services.patient_views import (
+    ChartMark,
+    ChartSeries,
+    ChartStep,
+    DocumentSummary,
+    DoseHistory,
+    PatientPage,
+    PlanSummary,
+    PrescriptionView,
+    ReviewView,
+)
+from clinic_desktop.services.planner_views import (
+    GuardQuestion,
+    GuidelinePace,
+    PlannerAnswer,
+    PlannerStart,
+    StartingDraft,
+    StockProduct,
+)
 from clinic_desktop.services.practice_report import ReportDesk
 from clinic_desktop.services.queue import Queue
 from clinic_desktop.services.queue_filters import Facet
@@ -45,32 +73,9 @@ from clinic_desktop.services.settings import ClinicSettings
 from clinic_desktop.services.stock_list import StockDesk
 from clinic_desktop.services.taper_facade import Tapers
 from clinic_desktop.services.tapering import draw_plan
-from clinic_desktop.services.views import (
-    Basis,
-    BasisInput,
-    ChartMark,
-    ChartSeries,
-    ChartStep,
-    ClinicStatus,
-    DocumentSummary,
-    DoseHistory,
+from clinic_desktop.services.worklist_views import (
     EquivalentNow,
-    FlagView,
-    GuardQuestion,
-    GuidelinePace,
     NowTaking,
-    PatientPage,
-    PlannerAnswer,
-    PlannerStart,
-    PlanSummary,
-    PreparedDocument,
-    PrescriptionView,
-    ReadyCheck,
-    ReviewView,
-    RuleAnswerView,
-    SourceLine,
-    StartingDraft,
-    StockProduct,
     ViewTab,
     Worklist,
     WorklistRow,

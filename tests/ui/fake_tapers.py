@@ -12,6 +12,7 @@ from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services import taper_guards, tapering
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.taper_views import (
     DraftView,
     Fields,
@@ -23,7 +24,6 @@ from clinic_desktop.services.taper_views import (
     StepDecision,
     StopNow,
 )
-from clinic_desktop.services.views import PlanSummary
 
 if TYPE_CHECKING:
     from tests.ui.fake_clinic import FakeClinic

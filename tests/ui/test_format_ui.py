@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic_desktop.domain.records import Patient
-from clinic_desktop.services.views import NowTaking
+from clinic_desktop.services.worklist_views import NowTaking
 from clinic_desktop.ui import format
 from clinic_desktop.ui.dates import DateNotUnderstood, read_date
 

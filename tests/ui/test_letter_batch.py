@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.services.taper_guards import PACE
 from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.services.tapering import LAST_STEPS, initials
-from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.documents.batch_page import BatchPage
 from clinic_desktop.ui.documents.issuing import print_one_of_many
 from clinic_desktop.ui.main_window import MainWindow

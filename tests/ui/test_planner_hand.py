@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.plan import Method
 from clinic_desktop.services.clinic import ClinicServices
-from clinic_desktop.services.views import PlannerAnswer
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.ui.chart_paint import at
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.taper.page import PlannerPage

@@ -15,7 +15,7 @@ from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.signer import Signer
-from clinic_desktop.services.views import WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow

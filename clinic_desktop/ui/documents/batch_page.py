@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.services.letter_batch import BatchLetter, LetterBatch
 from clinic_desktop.services.letter_kinds import LETTER_KINDS
-from clinic_desktop.services.views import WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Choice, button
 from clinic_desktop.ui.desk import Desk, Page, Place

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.files_out import write_whole
-from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.printing import print_pdf

@@ -13,7 +13,7 @@ from clinic_desktop.services.letter_archive import (
     LetterEvent,
     MarkedCopy,
 )
-from clinic_desktop.services.views import PatientPage as PatientView
+from clinic_desktop.services.patient_views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place

@@ -7,9 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.letter_archive import CAME_OUT_WRONG
-from clinic_desktop.services.views import PatientPage as PatientView
-from clinic_desktop.services.views import PreparedDocument
+from clinic_desktop.services.patient_views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import Segments, button

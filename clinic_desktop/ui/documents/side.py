@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.letter_kinds import LETTER_KINDS
-from clinic_desktop.services.views import PreparedDocument
 from clinic_desktop.ui.controls import Choice, Radio
 from clinic_desktop.ui.widgets import (
     IconMark,

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from clinic_desktop.services.views import PatientPage
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Place

@@ -10,7 +10,8 @@ from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.services.answers import AnswerOffer
-from clinic_desktop.services.views import FlagView, PatientPage
+from clinic_desktop.services.flag_views import FlagView
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Radio, button
 from clinic_desktop.ui.desk import Desk

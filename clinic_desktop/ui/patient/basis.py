@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.flag import OutcomeKind
-from clinic_desktop.services.views import FlagView, PatientPage
+from clinic_desktop.services.flag_views import FlagView
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.clipboard import PrivateClipboard
 from clinic_desktop.ui.controls import button

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Evidence, WhyStep
-from clinic_desktop.services.views import Basis, BasisInput, FlagView, PatientPage, SourceLine
+from clinic_desktop.services.flag_views import Basis, BasisInput, FlagView, SourceLine
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.text import Paragraph, Run, RunsLabel, fact, faint, muted

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dose import mg_text
-from clinic_desktop.services.views import EquivalentNow, NowTaking, PatientPage
+from clinic_desktop.services.patient_views import PatientPage
+from clinic_desktop.services.worklist_views import EquivalentNow, NowTaking
 from clinic_desktop.ui import format
 from clinic_desktop.ui.charts import DoseChartView, legend
 from clinic_desktop.ui.controls import Segments, button

@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from clinic_desktop.domain.disposition import DispositionKind
+from clinic_desktop.services.flag_views import FlagView
+from clinic_desktop.services.patient_views import PatientPage as PatientView
 from clinic_desktop.services.queue_moves import Done
 from clinic_desktop.services.summary import summary_text
-from clinic_desktop.services.views import FlagView
-from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.clipboard import PrivateClipboard
 from clinic_desktop.ui.desk import Desk

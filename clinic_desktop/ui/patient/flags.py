@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import OutcomeKind
-from clinic_desktop.services.views import FlagView, PatientPage
+from clinic_desktop.services.flag_views import FlagView
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.painting import draw_ring

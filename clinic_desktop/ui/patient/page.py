@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from clinic_desktop.domain.disposition import DispositionKind
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Evidence, Severity
-from clinic_desktop.services.views import FlagView
-from clinic_desktop.services.views import PatientPage as PatientView
+from clinic_desktop.services.flag_views import FlagView
+from clinic_desktop.services.patient_views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place

@@ -1,6 +1,6 @@
 """One prescription whole: as it came, as it was read, and where each of it is from."""
 
-from clinic_desktop.services.views import PrescriptionView
+from clinic_desktop.services.patient_views import PrescriptionView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.sheets import Sheet, facts
 

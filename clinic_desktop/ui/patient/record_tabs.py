@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Evidence, EvidenceKind
-from clinic_desktop.services.views import DocumentSummary, PatientPage, ReviewView
+from clinic_desktop.services.patient_views import DocumentSummary, PatientPage, ReviewView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Segments, Tabs
 from clinic_desktop.ui.desk import Desk

@@ -9,7 +9,7 @@ from clinic_desktop.domain.plan import FinishKind
 from clinic_desktop.domain.review import ReviewState
 from clinic_desktop.services.answers import AnswerLine
 from clinic_desktop.services.letter_kinds import LETTER_KINDS
-from clinic_desktop.services.views import (
+from clinic_desktop.services.patient_views import (
     DocumentSummary,
     DoseHistory,
     PlanSummary,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from clinic_desktop.domain.review import NOT_ASKED, SAFETY_QUESTIONS, Review, answered
-from clinic_desktop.services.views import PatientPage
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui.patient.review_options import (
     BENEFIT,
     HARMS,

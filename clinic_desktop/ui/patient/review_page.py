@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.review import Contact, Review
+from clinic_desktop.services.patient_views import PatientPage as PatientView
 from clinic_desktop.services.review_news import News, what_is_new
 from clinic_desktop.services.reviewing import ReviewStart
-from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.patient.review_bars import Bar, FaultSummary

@@ -6,9 +6,9 @@ from datetime import date
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.domain.review import Review
 from clinic_desktop.services.facade import Signer
+from clinic_desktop.services.patient_views import PatientPage as PatientView
 from clinic_desktop.services.review_news import News
 from clinic_desktop.services.review_text import answers_in_words
-from clinic_desktop.services.views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.patient.records import DECISION_WORDS
 from clinic_desktop.ui.sheets import Sheet, facts

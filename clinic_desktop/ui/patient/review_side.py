@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import OutcomeKind
-from clinic_desktop.services.views import PatientPage
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui import format
 from clinic_desktop.ui.patient.records import DECISION_WORDS, STATE_WORDS
 from clinic_desktop.ui.widgets import (

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.review import Review
-from clinic_desktop.services.views import PatientPage
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patient.review_sheets import sign_sheet
 

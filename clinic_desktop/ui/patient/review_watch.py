@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from clinic_desktop.services.views import PatientPage
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.ui.desk import Desk
 
 LOOK_EVERY_MS = 15_000

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.domain.flag import WhyStep
-from clinic_desktop.services.views import FlagView, RuleAnswerView
+from clinic_desktop.services.flag_views import FlagView, RuleAnswerView
 from clinic_desktop.ui.controls import Choice
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patient.basis_parts import HOLDS

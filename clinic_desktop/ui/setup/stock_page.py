@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.plan import TaperProduct
-from clinic_desktop.services.views import StockProduct
+from clinic_desktop.services.planner_views import StockProduct
 from clinic_desktop.ui.controls import Choice, button
 from clinic_desktop.ui.desk import Desk, Page, Place
 from clinic_desktop.ui.taper.settings import as_product, blank_settings, in_order

@@ -16,7 +16,7 @@ from clinic_desktop.domain.dose_chart import (
     pace_edge,
 )
 from clinic_desktop.domain.plan import FinishKind, PlanStep, TaperPlan
-from clinic_desktop.services.views import GuidelinePace
+from clinic_desktop.services.planner_views import GuidelinePace
 from clinic_desktop.ui import format
 from clinic_desktop.ui.chart_paint import UNIT, Plot, at, draw_axes, draw_strokes
 from clinic_desktop.ui.painting import draw_ring

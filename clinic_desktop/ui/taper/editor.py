@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from clinic_desktop.services.views import PlannerAnswer
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.taper.contract import contract_fields

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.plan import TaperPlan, TaperProduct
-from clinic_desktop.services.views import PlannerStart
+from clinic_desktop.services.planner_views import PlannerStart
 from clinic_desktop.ui.controls import Check
 from clinic_desktop.ui.fields import DateField
 from clinic_desktop.ui.taper.day_section import DaySection

@@ -8,8 +8,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.planner_views import GuardQuestion
 from clinic_desktop.services.taper_views import GuardAnswer, GuardSheet
-from clinic_desktop.services.views import GuardQuestion
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Segments, button
 from clinic_desktop.ui.fields import field

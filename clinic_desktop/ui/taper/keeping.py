@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from clinic_desktop.domain.plan import TimeOfDay
+from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.taper_views import GuardAnswer
-from clinic_desktop.services.views import PlanSummary
 from clinic_desktop.ui.desk import Desk, Draft, Place
 from clinic_desktop.ui.taper.editor import PlanEditor
 from clinic_desktop.ui.taper.method_words import settings_words

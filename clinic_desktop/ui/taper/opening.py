@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from clinic_desktop.services.facade import Clinic
+from clinic_desktop.services.planner_views import PlannerStart
 from clinic_desktop.services.taper_views import DraftView, GuardAnswer, GuardSheet, PlanLife
-from clinic_desktop.services.views import PlannerStart
 from clinic_desktop.ui.desk import Draft
 from clinic_desktop.ui.taper.from_contract import settings_of
 from clinic_desktop.ui.taper.guard_form import from_record

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates_in_words import WEEKDAYS
 from clinic_desktop.domain.plan import Method, TaperPlan
-from clinic_desktop.services.views import PlannerStart
+from clinic_desktop.services.planner_views import PlannerStart
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments, button
 from clinic_desktop.ui.fields import DateField, field

@@ -12,8 +12,8 @@ from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import Infeasible, TaperPlan
 from clinic_desktop.domain.plan_life import gates_of
+from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.services.taper_views import StepChoice
-from clinic_desktop.services.views import PlannerAnswer
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Banner, Desk, Page, Place
 from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view

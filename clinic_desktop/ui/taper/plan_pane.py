@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.plan import FinishKind, PlanStep, TaperPlan
 from clinic_desktop.domain.plan_life import Gate
-from clinic_desktop.services.views import GuidelinePace
+from clinic_desktop.services.planner_views import GuidelinePace
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.controls import button

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.services.flag_views import SourceLine
 from clinic_desktop.services.taper_views import Breach, PresetOffer
-from clinic_desktop.services.views import SourceLine
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.sheets import Sheet

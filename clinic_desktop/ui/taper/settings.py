@@ -19,7 +19,7 @@ from clinic_desktop.domain.plan import (
     TimeOfDay,
 )
 from clinic_desktop.domain.plan_terms import PlanTerms
-from clinic_desktop.services.views import PlannerStart, StockProduct
+from clinic_desktop.services.planner_views import PlannerStart, StockProduct
 from clinic_desktop.ui.format import day
 
 DoseTexts = tuple[tuple[TimeOfDay, str], ...]

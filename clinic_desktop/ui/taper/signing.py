@@ -8,6 +8,8 @@ from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_terms import PlanTerms
+from clinic_desktop.services.patient_views import PlanSummary
+from clinic_desktop.services.planner_views import PlannerStart
 from clinic_desktop.services.taper_views import (
     Fields,
     GuardAnswer,
@@ -15,7 +17,6 @@ from clinic_desktop.services.taper_views import (
     PlanDifference,
     StepDecision,
 )
-from clinic_desktop.services.views import PlannerStart, PlanSummary
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.sheets import question

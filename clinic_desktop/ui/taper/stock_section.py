@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct
-from clinic_desktop.services.views import StockProduct
+from clinic_desktop.services.planner_views import StockProduct
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Choice
 from clinic_desktop.ui.taper.product_words import ml_text, product_words

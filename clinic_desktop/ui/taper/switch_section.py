@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.domain.plan import TaperProduct, TimeOfDay
+from clinic_desktop.services.planner_views import StockProduct
 from clinic_desktop.services.taper_views import SwitchOffer
-from clinic_desktop.services.views import StockProduct
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, button
 from clinic_desktop.ui.fields import field

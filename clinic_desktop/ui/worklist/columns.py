@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from clinic_desktop.domain.dose import mg_text
-from clinic_desktop.services.views import NowTaking, WorklistRow
+from clinic_desktop.services.worklist_views import NowTaking, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.cells import Column
 from clinic_desktop.ui.controls import draw_box

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.queue_views import MINE
-from clinic_desktop.services.views import Worklist
+from clinic_desktop.services.worklist_views import Worklist
 from clinic_desktop.ui import format
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.states import StateView

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QPushButton
 
 from clinic_desktop.services.queue_list import QueueQuery
-from clinic_desktop.services.views import Worklist, WorklistRow
+from clinic_desktop.services.worklist_views import Worklist, WorklistRow
 from clinic_desktop.ui.desk import Desk
 
 LOOK_EVERY_MS = 60_000

@@ -7,7 +7,7 @@ from clinic_desktop.domain.errors import EnvironmentFault
 from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.queue_out import csv_of
 from clinic_desktop.services.safe_csv import SafeCsv
-from clinic_desktop.services.views import Worklist
+from clinic_desktop.services.worklist_views import Worklist
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Check, Choice
 from clinic_desktop.ui.desk import Desk

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.queue_list import QueueQuery
-from clinic_desktop.services.views import Worklist, WorklistRow
+from clinic_desktop.services.worklist_views import Worklist, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import button

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import OutcomeKind
-from clinic_desktop.services.views import FlagView, PatientPage, WorklistRow
+from clinic_desktop.services.flag_views import FlagView
+from clinic_desktop.services.patient_views import PatientPage
+from clinic_desktop.services.worklist_views import WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.charts import DoseChartView
 from clinic_desktop.ui.controls import button

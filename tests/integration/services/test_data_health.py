@@ -9,8 +9,8 @@ import pytest
 
 from clinic_desktop import bootstrap
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.clinic_status import STALE_RECORDS_DAYS
 from clinic_desktop.services.health_views import FeedHealth, HealthSection, RecordView, TextView
-from clinic_desktop.services.views import STALE_RECORDS_DAYS
 from clinic_desktop.store.clinic_facts import note_backup
 from clinic_desktop.store.review_drafts import save_draft
 from tests.demo_file import AS_OF, PROGRAM

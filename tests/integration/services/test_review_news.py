@@ -7,8 +7,8 @@ import pytest
 
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.dates_in_words import day_text
+from clinic_desktop.services.patient_views import PatientPage
 from clinic_desktop.services.review_news import what_is_new
-from clinic_desktop.services.views import PatientPage
 from tests.demo_file import AS_OF, PROGRAM
 
 

@@ -14,7 +14,7 @@ from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.importing import import_paths
 from clinic_desktop.services.queue_list import QueueQuery
 from clinic_desktop.services.signer import Signer
-from clinic_desktop.services.views import WorklistRow
+from clinic_desktop.services.worklist_views import WorklistRow
 from tests.demo_file import AS_OF, PROGRAM
 
 HERE = Signer("Dr T. Example", "prescriber")
