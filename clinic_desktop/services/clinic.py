@@ -46,9 +46,9 @@ from clinic_desktop.services.tapers import TaperDesk
 from clinic_desktop.services.worklist_views import Worklist
 from clinic_desktop.store import (
     clinic_facts,
-    health_rows,
     queue_records,
     reading,
+    texts_not_read,
     writing,
 )
 from clinic_desktop.store.session import Store
@@ -191,7 +191,7 @@ class ClinicServices:
     def status(self) -> ClinicStatus:
         with self.store.read() as session:
             records_up_to = clinic_facts.records_up_to(session, self.as_of)
-            not_understood = health_rows.count_not_understood(
+            not_understood = texts_not_read.count_not_understood(
                 session, self.program.catalogue.ingredients
             )
         return ClinicStatus(

@@ -24,15 +24,16 @@ from clinic_desktop.services.health_views import (
 )
 from clinic_desktop.services.import_views import FeedView
 from clinic_desktop.services.readings import on_words, view_of
-from clinic_desktop.store import clinic_facts, health_rows
-from clinic_desktop.store.health_rows import ConditionGroup, NotRead, OddRecord, TextGroup
+from clinic_desktop.store import clinic_facts, odd_rows
 from clinic_desktop.store.history_rows import HistoryReader
 from clinic_desktop.store.identity import read_decided
 from clinic_desktop.store.merges import read_merges
+from clinic_desktop.store.odd_rows import OddRecord
 from clinic_desktop.store.reading import read_people
 from clinic_desktop.store.readings import latest_readings
 from clinic_desktop.store.review_drafts import drafts_until
 from clinic_desktop.store.session import Store
+from clinic_desktop.store.texts_not_read import ConditionGroup, NotRead, TextGroup
 
 if TYPE_CHECKING:
     from clinic_desktop.services.imports import ImportDesk
@@ -78,7 +79,7 @@ class DataHealth:
     def rows(self, section: HealthSection) -> tuple[HealthRow, ...]:
         """The rows of a section, what matters most first, at most `MOST_ROWS`."""
         with self._store.read() as session:
-            return self._rows(session, section)[: health_rows.MOST_ROWS]
+            return self._rows(session, section)[: odd_rows.MOST_ROWS]
 
     def _count(self, session: Session, section: HealthSection) -> SectionCount:
         rows = self._rows(session, section)
@@ -107,21 +108,21 @@ class DataHealth:
                 return self._medicines(session, near=section is HealthSection.MEDICINES)
             case HealthSection.STRENGTHS:
                 strengths = self._program.catalogue.strengths_ug()
-                return self._records(session, health_rows.of_unlisted_strength(session, strengths))
+                return self._records(session, odd_rows.of_unlisted_strength(session, strengths))
             case HealthSection.CONDITIONS:
                 found = NotRead(session, ingredients).conditions()
                 return tuple(map(_condition_view, sorted(found, key=lambda c: (-c.rows, c.text))))
             case HealthSection.REPEATED:
-                return self._records(session, health_rows.repeated_rows(session, ruled))
+                return self._records(session, odd_rows.repeated_rows(session, ruled))
             case HealthSection.SAME_PEOPLE:
                 return self._same_people(session)
             case HealthSection.FUTURE:
-                return self._records(session, health_rows.from_the_future(session, self._as_of))
+                return self._records(session, odd_rows.from_the_future(session, self._as_of))
             case HealthSection.UNDATED:
-                return self._records(session, health_rows.without_a_date(session))
+                return self._records(session, odd_rows.without_a_date(session))
             case HealthSection.OPEN:
                 before = self._as_of - timedelta(days=self.stale_after_days)
-                return self._records(session, health_rows.open_long_since(session, before, ruled))
+                return self._records(session, odd_rows.open_long_since(session, before, ruled))
             case HealthSection.FEEDS:
                 return tuple(map(self._feed, self._imports.feeds()))
             case HealthSection.MISSING:
@@ -203,7 +204,7 @@ class DataHealth:
         merges, decided = read_merges(session), read_decided(session)
         groups = [
             group
-            for group in health_rows.same_people(session)
+            for group in odd_rows.same_people(session)
             if len({merges.survivor(one) for one in group.ids}) > 1
             and any(decided.of(*pair) is None for pair in combinations(group.ids, 2))
         ]

@@ -44,11 +44,11 @@ from clinic_desktop.services.reading_answers import (
 )
 from clinic_desktop.services.signer import Signer
 from clinic_desktop.store import readings as stored
-from clinic_desktop.store.health_rows import NotRead, SubjectRow, rows_of
 from clinic_desktop.store.history_rows import HistoryReader
 from clinic_desktop.store.reading import read_people
 from clinic_desktop.store.readings import GrammarDose, NewReading, StoredReading
 from clinic_desktop.store.session import Store
+from clinic_desktop.store.texts_not_read import NotRead, SubjectRow, rows_of
 
 if TYPE_CHECKING:
     from clinic_desktop.services.program import Program

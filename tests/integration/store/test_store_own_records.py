@@ -12,7 +12,7 @@ from clinic_desktop.domain.errors import NotAllowed, UnknownItem
 from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.records import Condition, Encounter, Patient, PlanRow, Prescription
 from clinic_desktop.domain.review import Contact, Decision, Review
-from clinic_desktop.store import clinic_facts, health_rows, own_records
+from clinic_desktop.store import clinic_facts, own_records, texts_not_read
 from clinic_desktop.store.models import ImportBatchRow, ReviewRow
 from clinic_desktop.store.own_models import DocumentState, PlanEventRow, TaperPlanRow
 from clinic_desktop.store.plan_writing import Step, add_signed_plan, move_plan, save_draft
@@ -370,8 +370,8 @@ def test_what_was_not_understood_is_counted_by_text(store: Store) -> None:
             Condition("p1", "fall", "project", "fall"),
         )
     with store.read() as session:
-        assert health_rows.count_not_understood(session, INGREDIENTS) == 1
-        found = health_rows.NotRead(session, INGREDIENTS)
+        assert texts_not_read.count_not_understood(session, INGREDIENTS) == 1
+        found = texts_not_read.NotRead(session, INGREDIENTS)
         (directions,), (drug,), (condition,) = (
             found.directions(),
             found.drugs(),

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic_desktop.domain.reading import ReadingKind, Subject, drug_key
 from clinic_desktop.domain.records import Condition, Encounter, Patient, PrescriptionStatus
-from clinic_desktop.store import health_rows
+from clinic_desktop.store import odd_rows, texts_not_read
 from clinic_desktop.store.reading import read_history, relevant_people
 from clinic_desktop.store.reading_models import ReadingRow
 from clinic_desktop.store.readings import (
@@ -50,8 +50,8 @@ def test_readings_are_laid_over_rows_and_taken_off_again(store: Store) -> None:
         assert relevant_people(session, INGREDIENTS) == ["p1", "p2"]
         (first,) = read_history(session, "p1", INGREDIENTS).prescriptions
         (second,) = read_history(session, "p2", INGREDIENTS).prescriptions
-        assert health_rows.count_not_understood(session, INGREDIENTS) == 0
-        assert [r.patient_id for r in health_rows.rows_of(session, DIRECTIONS, INGREDIENTS)] == [
+        assert texts_not_read.count_not_understood(session, INGREDIENTS) == 0
+        assert [r.patient_id for r in texts_not_read.rows_of(session, DIRECTIONS, INGREDIENTS)] == [
             "p1"
         ]
     assert (first.units_per_day, first.as_needed) == (Fraction(3, 2), True)
@@ -94,11 +94,11 @@ def test_what_is_odd_is_found(store: Store) -> None:
             Condition("p1", "X99", "icd10", None, onset_on=date(2026, 6, 2)),
         )
     with store.read() as session:
-        future = health_rows.from_the_future(session, AS_OF)
-        undated = health_rows.without_a_date(session)
-        old = health_rows.open_long_since(session, date(2026, 3, 3), INGREDIENTS)
-        twice = health_rows.repeated_rows(session, INGREDIENTS)
-        same = health_rows.same_people(session)
+        future = odd_rows.from_the_future(session, AS_OF)
+        undated = odd_rows.without_a_date(session)
+        old = odd_rows.open_long_since(session, date(2026, 3, 3), INGREDIENTS)
+        twice = odd_rows.repeated_rows(session, INGREDIENTS)
+        same = odd_rows.same_people(session)
     assert [one.kind for one in future] == ["prescription", "encounter", "condition"]
     assert [one.id for one in undated] == ["undated"]
     assert [(one.id, one.on) for one in old] == [("old", date(1972, 3, 1))]
