@@ -330,7 +330,7 @@ class ClinicServices:
         if current is None:
             raise UserError(
                 "There is no signed plan",
-                f"Nobody has signed a taper for patient {patient_id}.",
+                "Nobody has signed a taper for this person.",
                 "Sign one in the planner first.",
             )
         return current

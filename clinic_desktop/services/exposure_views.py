@@ -109,7 +109,8 @@ def also_words(timeline: Timeline) -> tuple[str, ...]:
 
 
 def equivalent_now(timeline: Timeline) -> EquivalentNow | None:
-    """The day's benzodiazepines in diazepam by both tables; None when none is held."""
+    """The day's benzodiazepines in diazepam by both tables; None when none is held, its bounds None
+    where nothing of it can be converted."""
     episode = timeline.current
     if episode is None:
         return None
@@ -121,7 +122,7 @@ def equivalent_now(timeline: Timeline) -> EquivalentNow | None:
     if not doses:
         return None
     total = equivalent(doses)
-    if total.unknown_dose:
+    if total.unknown_dose or not total.high_ug:
         return EquivalentNow(None, None, *TABLE_NAMES, total.incomplete)
     names = TABLE_NAMES if total.va_dod_ug <= total.ashton_ug else TABLE_NAMES[::-1]
     return EquivalentNow(total.low_ug, total.high_ug, *names, total.incomplete)

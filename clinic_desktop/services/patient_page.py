@@ -263,8 +263,10 @@ def _prescriptions(
 
 
 def _held_now(timeline: Timeline) -> frozenset[str]:
-    """Ids of rows whose supply is held on the as-of date."""
-    return frozenset(
+    """Ids of rows whose supply is held on the as-of date, and of recent issues of unknown length:
+    what is told as taken now stands among the current ones."""
+    unplaced = frozenset(row.id for supply in timeline.unplaced for row in supply.all_rows)
+    return unplaced | frozenset(
         row.id
         for series in (*timeline.series.values(), *timeline.opioid_series.values())
         for line in series.lines

@@ -171,6 +171,10 @@ def _dose_guard(timeline: Timeline, entered: IngredientDose | None) -> GuardQues
     if total.unknown_dose and total.high_ug < limit:
         return GuardQuestion(VERY_HIGH, words, None, "dose not recorded")
     low, high = mg_text(total.low_ug), mg_text(total.high_ug)
+    if total.incomplete and total.high_ug < limit:
+        counted = f"{high} of it counted" if total.high_ug else "none of it counted"
+        found = f"{counted}; a drug taken has no value in either table"
+        return GuardQuestion(VERY_HIGH, words, None, found)
     if not total.high_ug:
         found = "no drug with an equivalent now; Z-drugs are kept apart"
     elif low == high:

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self.jobs.fault.connect(self.show_fault)
         self.jobs.count_changed.connect(self.footer.show_jobs)
         self.rail.chosen.connect(self._rail_chosen)
-        self.strip.not_understood_wanted.connect(partial(self.go, NOT_UNDERSTOOD))
+        self.strip.not_understood_wanted.connect(self._see_not_understood)
         look().changed.connect(self._page_changed)
         self.strip.show_status(self.desk.status)
 
@@ -163,6 +163,13 @@ class MainWindow(QMainWindow):
         if self._place.page != "welcome":
             self._trail.left(self._place)
         self._show_place(place)
+
+    def _see_not_understood(self) -> None:
+        """What is signed there needs a name, which is given on the welcome page."""
+        if self.desk.signer is None:
+            self._say("Give your name and role first.")
+        else:
+            self.go(NOT_UNDERSTOOD)
 
     def go_back(self) -> None:
         if self._trail.can_go_back:

@@ -98,6 +98,17 @@ def test_the_strip_leads_to_what_was_not_understood(
     assert "AS DIRECTED <b>" in str(records.index(0, 0).data())
 
 
+def test_nobody_gets_past_the_first_page_without_a_name(
+    open_window: OpenWindow, clinic: FakeClinic
+) -> None:
+    window = open_window(clinic, signed_in=False)
+    window.strip.grab()
+    link = window.strip._link.center().toPoint()
+    QTest.mouseClick(window.strip, Qt.MouseButton.LeftButton, pos=link)
+    assert window.place == Place("welcome")
+    assert "Give your name and role first." in words_of(window)
+
+
 def test_a_press_beside_it_leads_nowhere(open_window: OpenWindow, clinic: FakeClinic) -> None:
     window = open_window(clinic)
     window.strip.grab()

@@ -1,5 +1,7 @@
 """Dose over time: the figure now, the chart, and the table of the same numbers."""
 
+from datetime import date, timedelta
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +22,7 @@ RANGES: tuple[tuple[str, str, int | None], ...] = (
     ("3y", "3 y", 36),
     ("all", "All", None),
 )
+NO_VALUE = "a drug taken has no value in either table"
 
 
 class DosePane(QWidget):
@@ -69,6 +72,10 @@ class DosePane(QWidget):
             words = equivalent_words(page.equivalent)
             self._figures.addWidget(label(words, "note", wrap=True, name="equivalent"))
         self.model.set_records(dose_rows(page.history))
+        # With no rows the chart's words are all there is to say.
+        self.toggle.setEnabled(self.model.rowCount() > 0)
+        if not self.toggle.isEnabled() and self.stack.currentWidget() is self.table:
+            self._show(self.chart)
         marks = format.read_by(page.history.read_by)
         resting = f"   Doses in part rest on: {marks}." if marks else ""
         self._legend.setText(f"{legend(page.history)}{resting}")
@@ -76,13 +83,16 @@ class DosePane(QWidget):
 
     def toggle_table(self) -> None:
         """T: the chart, or the same numbers as a table."""
-        to_table = self.stack.currentWidget() is self.chart
-        self.stack.setCurrentWidget(self.table if to_table else self.chart)
-        self.toggle.setText("Chart" if to_table else "Table")
+        if not self.toggle.isEnabled():
+            return
+        shown = self.table if self.stack.currentWidget() is self.chart else self.chart
+        self._show(shown)
+        shown.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, shown: DoseChartView | RecordTable[DoseRow]) -> None:
+        self.stack.setCurrentWidget(shown)
+        self.toggle.setText("Chart" if shown is self.table else "Table")
         self.toggle.setAccessibleName(self.toggle.text())
-        shown = self.stack.currentWidget()
-        if shown is not None:
-            shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step_range(self, by: int) -> None:
         """[ shorter, ] longer."""
@@ -103,11 +113,7 @@ def _figure(one: NowTaking, page: PatientPage) -> RunsLabel:
     if one.ug_per_day is None:
         made = RunsLabel((Run(f"{one.drug}: dose not recorded", "section"),))
     else:
-        series = next((s for s in page.history.series if s.drug == one.drug), None)
-        since = None
-        if series is not None:
-            held = [step for step in series.steps if step.ug == one.ug_per_day]
-            since = held[-1].first_on if held else None
+        since = _since(one, page)
         words = f"   {one.drug} a day"
         if one.as_needed:
             words += " at most, when needed"
@@ -125,6 +131,22 @@ def _figure(one: NowTaking, page: PatientPage) -> RunsLabel:
     return made
 
 
+def _since(one: NowTaking, page: PatientPage) -> date | None:
+    """The day of the latest change to today's dose; days without supply within the use that goes
+    on, as in hospital, are no change."""
+    use_from = page.as_of - timedelta(days=page.how_long_days or 0)
+    since = None
+    for series in page.history.series:
+        if series.drug != one.drug:
+            continue
+        for step in reversed(series.steps):
+            if step.ug not in (None, one.ug_per_day) or step.last_on < use_from:
+                break
+            if step.ug is not None:
+                since = step.first_on
+    return since
+
+
 def _read_by(one: NowTaking) -> QLabel:
     return label(format.read_by(one.read_by), "note", wrap=True, name="doseReadBy")
 
@@ -133,10 +155,12 @@ def equivalent_words(equivalent: EquivalentNow) -> str:
     """`About 10 to 20 mg diazepam-equivalent a day (...), an estimate`, both tables named."""
     low, high = equivalent.low_ug, equivalent.high_ug
     if low is None or high is None:
-        return "Diazepam-equivalent: not known."
+        why = f": {NO_VALUE}" if equivalent.incomplete else ""
+        return f"Diazepam-equivalent: not known{why}."
+    less = f" Too low: {NO_VALUE}." if equivalent.incomplete else ""
     if low == high:
-        return f"About {mg_text(low)} diazepam-equivalent a day, the same in both tables. Estimate."
-    less = " A part of the dose is not known, so this is too low." if equivalent.incomplete else ""
+        same = f"About {mg_text(low)} diazepam-equivalent a day, the same in both tables."
+        return f"{same} Estimate.{less}"
     return (
         f"About {mg_text(low).split(format.NBSP)[0]} to {mg_text(high)} diazepam-equivalent a day: "
         f"{mg_text(low)} by {equivalent.low_table}, {mg_text(high)} by {equivalent.high_table}. "

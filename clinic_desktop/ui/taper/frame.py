@@ -1,6 +1,6 @@
 """How the planner's page is laid out: fields beside the plan, one of them where it is narrow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -54,8 +54,10 @@ class PlannerFrame(QWidget):
     def _build_left(self) -> QWidget:
         self._left = pane("surface", "right")
         self._scroll = scrolled(self.fields)
+        self._medicine = QWidget()
+        self._medicine.setLayout(row(self.drugs, margins=(16, 12, 16, 0)))
         layout = QVBoxLayout(self._left)
-        fill(layout, self.drugs, self._scroll, gap=0)
+        fill(layout, self._medicine, self._scroll, gap=0)
         acts = (self.undo, self.redo, self.reset, self.compare)
         layout.addLayout(row(*acts, None, gap=2, margins=(10, 4, 10, 6)))
         return self._left
@@ -84,6 +86,14 @@ class PlannerFrame(QWidget):
         side = look().size("width", "planner_side") + look().px(12)
         self._left.setMinimumWidth(side)
         self._left.setMaximumWidth(16_777_215 if self.is_narrow else side)
+
+    def show_drugs(self, drugs: Sequence[str], chosen: str) -> None:
+        """Which of the medicines taken the plan is of; nothing to choose where there is one."""
+        self.drugs.clear()
+        for key in drugs:
+            self.drugs.addItem(key, key)
+        self.drugs.choose(chosen)
+        self._medicine.setVisible(len(drugs) > 1)
 
     def show_area(self, key: str) -> None:
         self.area.choose(key)

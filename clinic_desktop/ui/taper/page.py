@@ -191,11 +191,7 @@ class PlannerPage(Page):
         self._asked_of = as_texts(start.current)
         self.editor.open(opening.settings)
         self.tools.open(opening)
-        self.frame.drugs.clear()
-        for key in start.drugs:
-            self.frame.drugs.addItem(key, key)
-        self.frame.drugs.setVisible(len(start.drugs) > 1)
-        self.frame.drugs.choose(start.drug or "")
+        self.frame.show_drugs(start.drugs, start.drug or "")
         self.fields.show_start(start, opening.settings)
         self.frame.to_top()
         self.fields.confirmed.setChecked(opening.confirmed)

@@ -189,7 +189,7 @@ class WorklistColumns:
 
     def how_long(self, row: WorklistRow) -> tuple[Paragraph, ...]:
         if row.how_long_days is None:
-            return ((faint("not now", "body"),),)
+            return ((faint("not known" if row.now_taking else "not now", "body"),),)
         lines: list[Paragraph] = [(Run(format.duration(row.how_long_days)),)]
         return ((faint("at least"),), *lines) if row.at_least else tuple(lines)
 
@@ -240,11 +240,13 @@ class WorklistColumns:
         if found.low_ug is None or found.high_ug is None:
             return ((Run("not known"),),)
         low, high = mg_text(found.low_ug), mg_text(found.high_ug)
+        least = ((faint("too low: a drug has no value"),),) if found.incomplete else ()
         if low == high:
-            return ((Run(f"about {low}"),), (faint("a day, both tables"),))
+            return ((Run(f"about {low}"),), (faint("a day, both tables"),), *least)
         return (
             (Run(f"about {low.split(format.NBSP)[0]} to {high}"),),
             (faint(f"a day, {found.low_table} to {found.high_table}"),),
+            *least,
         )
 
     def prescriber(self, row: WorklistRow) -> tuple[Paragraph, ...]:

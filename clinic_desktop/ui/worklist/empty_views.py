@@ -59,8 +59,7 @@ def empty_view(
     others = [tab for tab in listed.tabs if tab.count and tab.name != listed.view]
     return StateView(
         "Nothing due here." if query.view != "due" else "Nothing due.",
-        f"{_next(listed)}{format.count(listed.people, 'person', 'people')} in the records take or "
-        f"took these drugs. {listed.hidden_note}",
+        f"{_next(listed)}{_everyone(listed.people)} these drugs. {listed.hidden_note}",
         buttons=tuple(
             (f"Show {tab.title.lower()}, {tab.count:,}", "plain", partial(choose, tab.name))
             for tab in others[:2]
@@ -68,6 +67,11 @@ def empty_view(
         good=True,
         name="emptyDone",
     )
+
+
+def _everyone(people: int) -> str:
+    take = "takes" if people == 1 else "take"
+    return f"{format.count(people, 'person', 'people')} in the records {take} or took"
 
 
 def _next(listed: Worklist) -> str:
