@@ -6,6 +6,7 @@ is not exactly what the plan gives at that time, or a step is missing, nothing i
 """
 
 import re
+from collections.abc import Collection
 from fractions import Fraction
 
 from clinic_desktop.documents.blocks import (
@@ -44,14 +45,15 @@ class ProofFault(Exception):
     """What would be printed is not what was planned: a bug, and the document is withheld."""
 
 
-def check_document(document: Document, plan: TaperPlan, waits_from: int | None = None) -> None:
+def check_document(
+    document: Document, plan: TaperPlan, told: Collection[int] | None = None
+) -> None:
     """Raise ProofFault unless every dose printed equals the plan's, for every step and time.
 
-    A patient's pages show every step before `waits_from` and none from there on; the pharmacy's
-    show them all.
+    `told`: the numbers of the steps that a patient's pages show; None, and on the pharmacy's, all.
     """
-    whole = waits_from is None or document.kind is DocumentKind.PHARMACY_COPY
-    steps = {step.number: step for step in plan.steps if whole or step.number < (waits_from or 0)}
+    whole = told is None or document.kind is DocumentKind.PHARMACY_COPY
+    steps = {step.number: step for step in plan.steps if whole or step.number in (told or ())}
     for block in document.blocks:
         match block:
             case DoseTable():

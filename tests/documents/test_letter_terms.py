@@ -126,4 +126,25 @@ def test_the_pharmacy_has_the_whole_plan_and_is_told_where_the_patients_sheet_en
 def test_a_step_behind_the_check_in_is_withheld(kind: DocumentKind) -> None:
     whole = compose(kind, signed(PLAN), texts())
     with pytest.raises(ProofFault, match="every step"):
-        check_document(whole, PLAN, waits_from=3)
+        check_document(whole, PLAN, told=[1, 2])
+
+
+# --- the letter and the pharmacy's copy say the same of supply ------------------------------------
+
+
+def test_the_letter_tells_the_collection_the_pharmacy_is_told() -> None:
+    letter = said(DocumentKind.TAPER_LETTER, PlanTerms(collection=Collection.WEEKLY))
+    given = "From Monday 30 November 2026 your pharmacy will give you 27 tablets of 0.5 mg"
+    assert f"{given} for 1 week." in letter
+    assert "You get enough for 1 week at a time." in letter
+    daily = said(DocumentKind.TAPER_LETTER, PlanTerms(collection=Collection.DAILY))
+    assert "4 tablets of 0.5 mg for 1 day." in daily
+    assert "You get enough for 1 day at a time." in daily
+
+
+def test_the_letter_tells_the_first_supply_after_the_stock_at_home() -> None:
+    home = StockAtHome("clonazepam", HALF_MG, 4 * 30)
+    terms = PlanTerms(collection=Collection.WEEKLY, at_home=(home,))
+    letter = said(DocumentKind.TAPER_LETTER, terms)
+    assert "First use what you have at home." in letter
+    assert "From Monday 7 December 2026 your pharmacy will give you 23" in letter

@@ -215,3 +215,51 @@ def _syllables(word: str) -> int:
     groups = len(re.findall(r"[aeiouy]+", word))
     silent = word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1
     return max(1, groups - silent)
+
+
+# --- plans that are not the usual length ----------------------------------------------------------
+
+ONE_STEP: dict[str, object] = {
+    **DIAZEPAM_15,
+    "current": {"night": "10"},
+    "method": "percent-of-start",
+    "percent": "50",
+    "interval_days": 14,
+}
+
+
+def spoken(kind: DocumentKind, **changes: object) -> str:
+    text = render_text(compose(kind, signed(plan_of({**ONE_STEP, **changes})), texts()))
+    return " ".join(text.replace("\xa0", " ").split())
+
+
+def test_a_plan_of_one_step_speaks_of_no_others() -> None:
+    letter = spoken(DocumentKind.TAPER_LETTER)
+    assert "lower your diazepam in one step, and then to stop it" in letter
+    # The plan is over after 2 weeks: nobody gets enough for the usual 4.
+    assert "You get enough for 2 weeks at a time." in letter
+    sheet = spoken(DocumentKind.HANDOUT)
+    assert "Your dose goes down in one step. You start on" in sheet
+    assert "Most steps" not in sheet
+
+
+@pytest.mark.parametrize("kind", PATIENT_KINDS)
+@pytest.mark.parametrize("percent", ["10", "25", "50"])
+def test_no_pace_is_called_slow_or_small(kind: DocumentKind, percent: str) -> None:
+    said = spoken(kind, percent=percent).replace("Breathe out slowly", "")
+    assert "slowly" not in said
+    assert "small steps" not in said
+
+
+def test_the_dose_to_stay_on_has_no_last_day() -> None:
+    letter = spoken(DocumentKind.TAPER_LETTER, goal_mg="5")
+    assert "Every day, from 30 November 2026: 5 mg" in letter
+    assert "13 December" not in letter.partition("Your first step")[2]
+
+
+def test_one_day_is_one_day() -> None:
+    letter = spoken(DocumentKind.TAPER_LETTER, interval_days=1, issue_days=1)
+    assert "On 30 November 2026: 5 mg" in letter
+    assert "your pharmacy will give you 1 tablet of 5 mg for 1 day." in letter
+    copy = spoken(DocumentKind.PHARMACY_COPY, interval_days=1, issue_days=1)
+    assert "1 | 30 November 2026 1 tablet" in copy

@@ -24,6 +24,7 @@ def compose(kind: DocumentKind, ctx: LetterContext, texts: Texts) -> Document:
     Raises UserError when the context cannot carry a document (no plan, no number to call), and
     `proof.ProofFault`, a bug, when a printed row does not add up to the plan's dose.
     """
-    document = COMPOSERS[kind](Frame(ctx, texts))
-    check_document(document, ctx.plan, ctx.waits_from)
+    frame = Frame(ctx, texts)
+    document = COMPOSERS[kind](frame)
+    check_document(document, ctx.plan, [step.number for step in frame.told_steps])
     return document

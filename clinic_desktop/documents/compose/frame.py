@@ -20,7 +20,7 @@ from clinic_desktop.documents.blocks import (
 from clinic_desktop.documents.context import Clinic, LetterContext
 from clinic_desktop.documents.wording import Wording
 from clinic_desktop.domain.errors import UserError
-from clinic_desktop.domain.plan import Finish, FinishKind, PlanStep, TaperPlan
+from clinic_desktop.domain.plan import Finish, FinishKind, PlanStep, StepFlag, TaperPlan
 from clinic_desktop.domain.records import Patient
 
 NHS_NUMBER_DIGITS = 10
@@ -75,10 +75,51 @@ class Frame:
 
     @property
     def told_steps(self) -> tuple[PlanStep, ...]:
-        """The steps a patient is told now: those before the next check-in."""
+        """The steps a patient is told now: none that is over, none behind the next check-in. While
+        a check-in is awaited the last step goes on, whatever its dates say."""
         waits_from = self.ctx.waits_from
         steps = self.plan.steps
-        return steps if waits_from is None else tuple(s for s in steps if s.number < waits_from)
+        told = steps if waits_from is None else tuple(s for s in steps if s.number < waits_from)
+        return tuple(s for s in told if s.end >= self.ctx.as_of) or told[-1:]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the plan began before the day of the letter: the first step told is then taken
+        now. On its first day the dose before the plan is still the one the patient knows."""
+        return self.plan.steps[0].start < self.ctx.as_of
+
+    @property
+    def switches(self) -> bool:
+        """Whether a change of drug is under way or ahead."""
+        if not self.under_way:
+            return self.drug != self.old_drug
+        return any(StepFlag.SWITCH in step.flags for step in self.told_steps)
+
+    @property
+    def drug_now(self) -> str:
+        """The drug the patient knows the plan by: the old one until the switch is made."""
+        return self.old_drug if self.switches else self.drug
+
+    @property
+    def lowers_once(self) -> bool:
+        return sum((step.change_of_current or 0) > 0 for step in self.plan.steps) == 1
+
+    @property
+    def pace(self) -> str:
+        """ "step by step", or "in one step": never "slowly", which not every plan is."""
+        return self.texts.words("letter.pace_once" if self.lowers_once else "letter.pace_steps")
+
+    def takes_now(self) -> Spans:
+        """What the patient takes on the day of the letter."""
+        words = self.wording
+        if not self.under_way:
+            dose = words.milligrams(self.plan.request.start_ug)
+            if self.switches:
+                return words.spans("letter.takes_of", dose=dose, drug=self.old_drug)
+            return words.spans("letter.takes", dose=dose)
+        now = self.told_steps[0]
+        dose = words.dose(now) if now.dose_ug is None else words.milligrams(now.dose_ug)
+        return words.spans("letter.takes", dose=dose)
 
     @property
     def stays(self) -> bool:
@@ -98,7 +139,7 @@ class Frame:
     def has_liquid(self) -> bool:
         return any(
             item.product.is_liquid
-            for step in self.plan.steps
+            for step in self.told_steps
             for dose in step.doses
             for item in dose.items
         )
@@ -217,7 +258,8 @@ class Frame:
         """Whom to call, and the next visit: an empty value is a line to write on."""
         ctx, texts = self.ctx, self.texts
         closed = ctx.clinic.out_of_hours if ctx.clinic else None
-        visit = self.wording.weekday_date(ctx.next_visit_on) if ctx.next_visit_on else ""
+        due_on = ctx.next_visit_on
+        visit = self.wording.weekday_date(due_on) if due_on and due_on >= ctx.as_of else ""
         pairs = (
             (texts.words("letter.key_clinic"), self.phone),
             *(((texts.words("letter.key_closed"), closed),) if closed else ()),

@@ -13,6 +13,7 @@ from clinic_desktop.documents.blocks import (
     PlainTable,
     SmallPrint,
     Span,
+    Spans,
 )
 from clinic_desktop.documents.compose.frame import Frame
 from clinic_desktop.documents.compose.schedule import free_night_notes, step_list
@@ -39,7 +40,7 @@ def handout(frame: Frame) -> Document:
 
 
 def _opening(frame: Frame) -> tuple[Block, ...]:
-    texts, words, plan = frame.texts, frame.wording, frame.plan
+    texts, words = frame.texts, frame.wording
     patient = frame.ctx.patient
     person = (
         words.spans("handout.for_person", name=frame.patient_name(patient))
@@ -47,26 +48,37 @@ def _opening(frame: Frame) -> tuple[Block, ...]:
         else words.spans("handout.for_nobody")
     )
     title = "handout.title_stay" if frame.stays else "handout.title_stop"
-    switches = frame.drug != frame.old_drug
-    first = next(step for step in plan.steps if step.dose_ug is not None)
-    fields = {
-        "days": words.days(plan.request.interval_days),
-        "start": words.weekday_date(first.start),
-        "dose": words.milligrams(first.dose_ug or 0),
-        "drug": frame.drug,
-        "end": words.weekday_date(frame.finish.on),
-    }
-    if frame.stays:
-        fields["goal"] = mg_text(frame.finish.last_dose_ug)
     change = words.spans("handout.what_switch", old=frame.old_drug, drug=frame.drug)
     return (
-        Heading(texts.words(title, drug=frame.old_drug), level=1),
+        Heading(texts.words(title, drug=frame.drug_now), level=1),
         Paragraph(person),
         Heading(texts.words("handout.what")),
-        *((Paragraph(change),) if switches else ()),
-        Paragraph(words.spans(f"handout.what_{'stay' if frame.stays else 'stop'}", **fields)),
+        *((Paragraph(change),) if frame.switches else ()),
+        Paragraph(_course(frame)),
         Paragraph(words.spans("handout.what_pace")),
     )
+
+
+def _course(frame: Frame) -> Spans:
+    """How the dose goes down, from when or from what, and how that ends."""
+    words, plan = frame.wording, frame.plan
+    first = next(step for step in plan.steps if step.dose_ug is not None)
+    days = words.days(plan.request.interval_days)
+    how = words.spans("handout.what_steps", pace=frame.pace)
+    if not frame.lowers_once:
+        how = (*how, Span(" "), *words.spans("handout.what_days", days=days))
+    if frame.under_way:
+        begins = frame.takes_now()
+    else:
+        start, dose = words.weekday_date(first.start), words.milligrams(first.dose_ug or 0)
+        begins = words.spans("handout.what_starts", start=start, dose=dose, drug=frame.drug)
+    end = words.weekday_date(frame.finish.on)
+    if frame.stays:
+        goal = mg_text(frame.finish.last_dose_ug)
+        ends = words.spans("handout.what_stay", end=end, goal=goal)
+    else:
+        ends = words.spans("handout.what_stop", drug=frame.drug, end=end)
+    return (*how, Span(" "), *begins, Span(" "), *ends)
 
 
 def _feelings(frame: Frame) -> tuple[Block, ...]:
@@ -140,14 +152,14 @@ def _about(frame: Frame) -> tuple[Block, ...]:
 
 def _diary(frame: Frame) -> tuple[Block, ...]:
     texts, words = frame.texts, frame.wording
-    first = frame.plan.steps[0].start
+    first = max(frame.told_steps[0].start, frame.ctx.as_of)
     days = [words.weekday_and_day(first + timedelta(days=day)) for day in range(DIARY_DAYS)]
     # Six columns of large print would break words; the last two share one.
     columns: tuple[str, ...] = ("day", "sleep", "worry", "shaking")
     columns += ("missed_other",) if frame.is_large else ("missed", "other")
     return (
         PageBreak(),
-        Heading(texts.words("handout.diary")),
+        Heading(texts.words(f"handout.{'diary_next' if frame.under_way else 'diary'}")),
         Paragraph(words.spans("handout.diary_lead")),
         PlainTable(
             head=tuple(texts.words(f"handout.diary_table.{column}") for column in columns),

@@ -4,8 +4,6 @@ For professionals, so percentages and the base they are counted from stand besid
 step that is faster than the prescriber asked says so in capitals.
 """
 
-from datetime import date
-
 from clinic_desktop.documents.blocks import (
     Block,
     BulletList,
@@ -19,6 +17,7 @@ from clinic_desktop.documents.blocks import (
     SupplyTable,
 )
 from clinic_desktop.documents.compose.frame import Frame
+from clinic_desktop.documents.compose.issues import issues
 from clinic_desktop.documents.compose.schedule import Notes, free_night_notes, schedule_table
 from clinic_desktop.documents.wording import ml_text, percent_text
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
@@ -27,11 +26,9 @@ from clinic_desktop.domain.plan import (
     Method,
     PlanStep,
     StepFlag,
-    SupplyLine,
     TaperProduct,
 )
 from clinic_desktop.domain.plan_terms import Collection
-from clinic_desktop.taper.issue_plan import Handed, collections_of
 
 REVIEW_DATES_SHOWN = 6
 
@@ -61,6 +58,9 @@ def _lead(frame: Frame) -> Spans:
     """What the patient holds: the same steps, or those before the next check-in."""
     step, due_on = frame.ctx.waits_from, frame.ctx.next_visit_on
     if step is None or due_on is None:
+        first = frame.told_steps[0].number
+        if first > 1:
+            return frame.wording.spans("pharmacy.lead_under_way", step=str(first))
         return frame.wording.spans("pharmacy.lead")
     date = frame.wording.weekday_date(due_on)
     if step > frame.plan.steps[-1].number:
@@ -237,7 +237,10 @@ def _equivalence(frame: Frame) -> str:
 
 
 def _review(frame: Frame) -> str:
-    starts = [frame.wording.date_text(step.start) for step in frame.plan.steps]
+    ahead = [step.start for step in frame.plan.steps if step.start >= frame.ctx.as_of]
+    if not ahead:
+        return frame.texts.words("pharmacy.review_over")
+    starts = [frame.wording.date_text(start) for start in ahead]
     shown = ", ".join(starts[:REVIEW_DATES_SHOWN])
     left = len(starts) - REVIEW_DATES_SHOWN
     if left > 0:
@@ -264,40 +267,19 @@ def _supply(frame: Frame) -> SupplyTable:
         texts.words("pharmacy.supply_table.amount"),
     )
     rows = []
-    for number, start, end, lines in _issues(frame):
-        dates = texts.words(
-            "dates.from_to", first=words.date_text(start), last=words.date_text(end)
-        )
-        amounts = [words.supply(line, name_drug=True) for line in lines]
+    for issue in issues(frame, at_least_days=Collection.WEEKLY.days):
+        dates = words.date_text(issue.start)
+        if issue.days > 1:
+            dates = texts.words("dates.from_to", first=dates, last=words.date_text(issue.end))
+        amounts = [words.supply(line, name_drug=True) for line in issue.lines]
         rows.append(
-            (str(number), dates, "\n".join(amounts) or texts.words("pharmacy.supply_table.none"))
+            (
+                str(issue.number),
+                dates,
+                "\n".join(amounts) or texts.words("pharmacy.supply_table.none"),
+            )
         )
     return SupplyTable(head, tuple(rows))
-
-
-def _issues(frame: Frame) -> list[tuple[int, date, date, tuple[SupplyLine, ...]]]:
-    """The plan's own issues, or those of the collections agreed; daily ones are told by the week,
-    so that a long plan stays a page."""
-    terms = frame.ctx.terms
-    if terms is None:
-        return [(one.number, one.start, one.end, one.lines) for one in frame.plan.supply]
-    home = {(one.drug, one.product): one.amount for one in terms.at_home}
-    every = max(Collection.WEEKLY.days, terms.collection.days)
-    made = collections_of(frame.plan, every, home, terms.is_free)
-    return [
-        (one.number, one.on, one.covers_to, tuple(map(_handed, filter(_is_handed, one.lines))))
-        for one in made.collected
-    ]
-
-
-def _is_handed(line: Handed) -> bool:
-    return line.whole > 0
-
-
-def _handed(line: Handed) -> SupplyLine:
-    if line.product.is_liquid:
-        return SupplyLine(line.drug, line.product, ml=line.whole)
-    return SupplyLine(line.drug, line.product, units=line.whole)
 
 
 def step_notes(frame: Frame) -> Notes:

@@ -21,16 +21,32 @@ Notes = Callable[[PlanStep], tuple[str, ...]]
 def dose_table(frame: Frame, step: PlanStep) -> DoseTable:
     """One step as its own table, with a closing row for the day."""
     words = frame.wording
-    dates = frame.texts.words(
-        "dates.from_to", first=words.date_text(step.start), last=words.date_text(step.end)
-    )
     return DoseTable(
         step=step.number,
         head=_head(frame),
         rows=_rows(frame, step),
-        total_words=frame.texts.words("letter.table.total", dates=dates),
+        total_words=_total_words(frame, step),
         total=words.dose(step),
     )
+
+
+def _total_words(frame: Frame, step: PlanStep) -> str:
+    words, texts = frame.wording, frame.texts
+    first = words.date_text(step.start)
+    if goes_on(frame, step):
+        return texts.words("letter.table.total_from", date=first)
+    if step.start == step.end:
+        return texts.words("letter.table.total_day", date=first)
+    dates = texts.words("dates.from_to", first=first, last=words.date_text(step.end))
+    return texts.words("letter.table.total", dates=dates)
+
+
+def goes_on(frame: Frame, step: PlanStep) -> bool:
+    """Whether a step has no last day: the dose to stay on, or the one on which a check-in that was
+    missed is awaited."""
+    waits = frame.ctx.waits_from is not None and step is frame.told_steps[-1]
+    stays = frame.stays and step is frame.plan.steps[-1]
+    return stays or (waits and step.end < frame.ctx.as_of)
 
 
 def schedule_table(frame: Frame, notes: Notes) -> ScheduleTable:
@@ -81,7 +97,9 @@ def told_end(frame: Frame) -> str:
     due_on = frame.ctx.next_visit_on
     if frame.ctx.waits_from is None or due_on is None:
         return plan_end(frame)
-    return frame.texts.words("letter.table.end_wait", date=frame.wording.weekday_date(due_on))
+    late = "_late" if due_on < frame.ctx.as_of else ""
+    date = frame.wording.weekday_date(due_on)
+    return frame.texts.words(f"letter.table.end_wait{late}", date=date)
 
 
 def plan_end(frame: Frame) -> str:
@@ -106,7 +124,9 @@ def patient_notes(frame: Frame) -> Notes:
         if StepFlag.BACK in step.flags:
             found.append(texts.words("letter.table.back"))
         if StepFlag.SWITCH in step.flags:
-            found.append(texts.words("letter.table.switch", old=frame.old_drug, new=frame.drug))
+            stages = sum(StepFlag.SWITCH in one.flags for one in frame.plan.steps)
+            key = f"letter.table.switch{'_whole' if stages == 1 else ''}"
+            found.append(texts.words(key, old=frame.old_drug, new=frame.drug))
         if StepFlag.SINGLE_DOSE_RISES in step.flags:
             found.append(texts.words("letter.table.rises"))
         return (*found, *free_night_notes(frame, step))
@@ -139,9 +159,9 @@ def _head(frame: Frame) -> tuple[str, str, str]:
 
 
 def _dates(frame: Frame, step: PlanStep) -> str:
-    """First to last day. The last step of a plan to stay on has no last day: it goes on."""
+    """First to last day, or only the first of a step that goes on."""
     words, texts = frame.wording, frame.texts
-    if frame.stays and step is frame.plan.steps[-1]:
+    if goes_on(frame, step):
         return texts.words("letter.table.stays", date=words.weekday_date(step.start))
     dates = words.dates(step.start, step.end)
     return texts.words("letter.table.step_dates", dates=dates, days=words.days(step.days))

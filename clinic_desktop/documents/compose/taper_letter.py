@@ -11,6 +11,7 @@ from clinic_desktop.documents.blocks import (
     Span,
 )
 from clinic_desktop.documents.compose.frame import Frame
+from clinic_desktop.documents.compose.issues import days_at_a_time, issues
 from clinic_desktop.documents.compose.schedule import dose_table, patient_notes, told_table
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import Piece
@@ -52,7 +53,7 @@ def help_box(frame: Frame) -> Callout:
 
 
 def _opening(frame: Frame) -> tuple[Block, ...]:
-    texts, words, plan = frame.texts, frame.wording, frame.plan
+    texts, words = frame.texts, frame.wording
     patient = frame.ctx.patient
     dear: tuple[Block, ...] = ()
     if patient is not None:
@@ -63,40 +64,50 @@ def _opening(frame: Frame) -> tuple[Block, ...]:
         else:
             greeting = texts.words("letter.dear_named", name=frame.patient_name(patient))
         dear = (Paragraph((Span(greeting),)),)
-    start = words.weekday_date(plan.steps[0].start)
-    fields = {"drug": frame.drug, "dose": words.milligrams(plan.request.start_ug)}
+    start = words.weekday_date(max(frame.told_steps[0].start, frame.ctx.as_of))
+    fields = {"drug": frame.drug, "pace": frame.pace}
     if frame.stays:
         fields["goal"] = mg_text(frame.finish.last_dose_ug)
-    if frame.drug != frame.old_drug:
+    if frame.switches:
         fields["old"] = frame.old_drug
-    switch = "switch_" if frame.drug != frame.old_drug else ""
+    switch = "switch_" if frame.switches else ""
     now = f"letter.now_{switch}{'stay' if frame.stays else 'stop'}"
     return (
         *dear,
-        Heading(texts.words("letter.subject", drug=frame.old_drug, start=start), level=1),
-        Paragraph(words.spans(now, **fields)),
+        Heading(texts.words("letter.subject", drug=frame.drug_now, start=start), level=1),
+        Paragraph((*words.spans(now, **fields), Span(" "), *frame.takes_now())),
         Paragraph(words.spans("letter.why")),
     )
 
 
 def _first_step(frame: Frame) -> tuple[Block, ...]:
-    texts, words, plan = frame.texts, frame.wording, frame.plan
+    """The step that comes first, or is taken now, and the next supply there is for what is told."""
+    words, told = frame.wording, frame.told_steps
     blocks: list[Block] = [
-        Heading(texts.words("letter.first_step")),
-        dose_table(frame, plan.steps[0]),
+        Heading(frame.texts.words(f"letter.{'step_now' if frame.under_way else 'first_step'}")),
+        dose_table(frame, told[0]),
     ]
-    if plan.supply:
-        issue = plan.supply[0]
+    ahead = (
+        issue
+        for issue in issues(frame)
+        if issue.lines and frame.ctx.as_of <= issue.start <= told[-1].end
+    )
+    if issue := next(ahead, None):
         named = frame.drug != frame.old_drug
         given = words.all_of([words.supply(line, name_drug=named) for line in issue.lines])
-        days = words.days((issue.end - issue.start).days + 1)
-        blocks.append(Paragraph(words.spans("letter.first_supply", days=days, supply=given)))
+        date, days = words.weekday_date(issue.start), words.days(issue.days)
+        said = words.spans("letter.first_supply", date=date, days=days, supply=given)
+        if frame.ctx.terms and frame.ctx.terms.at_home:
+            said = (*words.spans("letter.home_first"), Span(" "), *said)
+        blocks.append(Paragraph(said))
     return tuple(blocks)
 
 
 def _every_step(frame: Frame) -> tuple[Block, ...]:
     """The whole plan, or as much of it as may be followed before the next check-in."""
-    told = "every_step" if frame.ctx.waits_from is None else "told_steps"
+    told = "told_steps"
+    if frame.ctx.waits_from is None:
+        told = "rest_of_steps" if frame.under_way else "every_step"
     return (
         Heading(frame.texts.words(f"letter.{told}")),
         Paragraph(frame.wording.spans(f"letter.{told}_lead"), leads=True),
@@ -113,7 +124,7 @@ def _when_hard(frame: Frame) -> tuple[Block, ...]:
 
 def _safe_and_supply(frame: Frame) -> tuple[Block, ...]:
     texts, words = frame.texts, frame.wording
-    days = words.days(frame.plan.request.issue_days)
+    days = words.days(days_at_a_time(frame))
     items = "letter.supply_items_liquid" if frame.has_liquid else "letter.supply_items"
     cutting = (words.spans("letter.cutting"),) if _has_parts(frame) else ()
     return (
@@ -127,7 +138,7 @@ def _safe_and_supply(frame: Frame) -> tuple[Block, ...]:
 def _has_parts(frame: Frame) -> bool:
     return any(
         item.piece in (Piece.HALF, Piece.QUARTER)
-        for step in frame.plan.steps
+        for step in frame.told_steps
         for dose in step.doses
         for item in dose.items
     )
