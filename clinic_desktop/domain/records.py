@@ -61,7 +61,10 @@ LARGE_PRINT = "large-print"
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A person. `id` is the source's own; `identifier` the number people use (NHS number, MRN)."""
+    """A person. `id` is the source's own; `identifier` the number people use (NHS number, MRN).
+
+    `reported_dead`: the source says that they have died, and not on which day.
+    """
 
     id: str
     family_name: str | None = None
@@ -76,6 +79,7 @@ class Patient:
     communication_needs: tuple[str, ...] = ()
     deceased_on: date | None = None
     merged_into: str | None = None
+    reported_dead: bool = False
 
     @property
     def needs_large_print(self) -> bool:

@@ -21,6 +21,7 @@ from clinic_desktop.rules.exclusions import EXCLUSIONS
 from clinic_desktop.rules.explain import margin_text, statement, value_text
 from clinic_desktop.rules.guard import specialist_first
 from clinic_desktop.rules.spec import Rule, RuleSet
+from clinic_desktop.rules.steps import REPORTED_DEAD
 
 
 def evaluate(
@@ -88,6 +89,7 @@ class _AboutPerson:
     patient_id: str
     exclusions: tuple[str, ...]
     specialist_first: bool
+    gaps: tuple[str, ...]
 
 
 def _about(timeline: Timeline) -> _AboutPerson:
@@ -95,6 +97,7 @@ def _about(timeline: Timeline) -> _AboutPerson:
         timeline.patient.id,
         tuple(key for key, holds in EXCLUSIONS.items() if holds(timeline)),
         specialist_first(timeline),
+        (REPORTED_DEAD,) if timeline.patient.reported_dead else (),
     )
 
 
@@ -107,7 +110,7 @@ def _outcome(rule: Rule, answer: Met | CannotTell, about: _AboutPerson) -> Outco
             None,
             answer.facts,
             answer.evidence,
-            answer.gaps,
+            answer.gaps + about.gaps,
             specialist_first=about.specialist_first,
         )
     listed = rule.text.exclusions
@@ -119,7 +122,7 @@ def _outcome(rule: Rule, answer: Met | CannotTell, about: _AboutPerson) -> Outco
         answer.severity,
         answer.facts,
         answer.evidence,
-        answer.gaps,
+        answer.gaps + about.gaps,
         exclusions,
         about.specialist_first,
     )

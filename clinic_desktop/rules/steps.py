@@ -24,6 +24,7 @@ UNPLACED_ISSUE = "unplaced-issue"
 DOSE_UNKNOWN = "dose-unknown"
 NO_EQUIVALENT = "no-equivalent"
 BIRTH_DATE = "birth-date"
+REPORTED_DEAD = "reported-dead"
 EVENT_UNDATED = "event-undated"
 SEX = "sex"
 

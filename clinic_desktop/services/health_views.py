@@ -19,6 +19,7 @@ class HealthSection(StrEnum):
     CONDITIONS = "conditions"
     REPEATED = "repeated"
     SAME_PEOPLE = "same-people"
+    REPORTED_DEAD = "reported-dead"
     FUTURE = "future"
     UNDATED = "undated"
     OPEN = "open"

@@ -32,6 +32,7 @@ _SHORT = {
     "There is no signed plan": "no signed plan",
     "The plan is paused": "plan paused",
     "Nothing can be recorded here": "record closed",
+    "Nothing can be planned or printed here": "said to have died, no date",
 }
 """Faults of one person in two or three words, to be counted."""
 

@@ -17,7 +17,7 @@ from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services import plans
 from clinic_desktop.services.document_views import PreparedDocument
 from clinic_desktop.services.letter_archive import KeptLetter, LetterArchive, MarkedCopy
-from clinic_desktop.services.patient_page import refuse_closed
+from clinic_desktop.services.patient_page import refuse_withheld
 from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.settings import ClinicSettings
@@ -84,7 +84,7 @@ class PaperDesk:
         paper where none is named. With its `plan_terms` a draft is the page that signing it today
         would give. `as_draft` makes the signed plan's page to look at only."""
         timeline = self._timeline_of(patient_id)
-        refuse_closed(timeline)
+        refuse_withheld(timeline)
         plan = (
             self._plan_in_force(patient_id)
             if plan_fields is None

@@ -15,7 +15,7 @@ from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, Outcome, WhyStep
 from clinic_desktop.domain.history import PatientHistory
 from clinic_desktop.domain.reading import ReadBy, ReadingKind
-from clinic_desktop.domain.records import Prescription, SourceRef
+from clinic_desktop.domain.records import Patient, Prescription, SourceRef
 from clinic_desktop.domain.supply import Supply
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.causes import CauseGroup
@@ -95,6 +95,7 @@ def make_page(
         next_action=row.next_action,
         next_due_on=row.next_due_on,
         closed=closed_reason(timeline),
+        withheld=withheld_reason(timeline.patient),
         owner=row.owner,
         contact_hold=row.contact_hold,
         answers=answers,
@@ -130,6 +131,24 @@ def refuse_closed(timeline: Timeline) -> None:
     reason = closed_reason(timeline)
     if reason is not None:
         raise NotAllowed("Nothing can be recorded here", reason, "")
+
+
+def withheld_reason(patient: Patient) -> str | None:
+    """Why nothing is planned or printed for a person whose record is open all the same, or None."""
+    if not patient.reported_dead:
+        return None
+    return (
+        "The records say that this person has died, and not when. Nothing is planned or printed "
+        "for them until the sender gives the date, or says that they live."
+    )
+
+
+def refuse_withheld(timeline: Timeline) -> None:
+    """Raises NotAllowed where no taper may be planned and no letter printed."""
+    refuse_closed(timeline)
+    reason = withheld_reason(timeline.patient)
+    if reason is not None:
+        raise NotAllowed("Nothing can be planned or printed here", reason, "")
 
 
 def dose_text(row: Prescription, supply: Supply | None) -> str:

@@ -144,6 +144,8 @@ class PatientPage:
     next_due_on: date | None
     closed: str | None
     """Why nothing can be recorded any more (deceased, merged), or None."""
+    withheld: str | None = None
+    """Why nothing is planned or printed though the record is open (said to have died), or None."""
     owner: str | None = None
     contact_hold: str = ""
     answers: tuple[AnswerLine, ...] = ()

@@ -26,7 +26,7 @@ from clinic_desktop.domain.plan import (
 from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.services.makeable import makeable_doses
-from clinic_desktop.services.patient_page import closed_reason, read_by_words
+from clinic_desktop.services.patient_page import closed_reason, read_by_words, withheld_reason
 from clinic_desktop.services.planner_views import (
     GuardQuestion,
     GuidelinePace,
@@ -79,7 +79,7 @@ def planner_start(
     chosen = next((s for s in series if drug is None or s.ingredient.key == drug), None)
     current: tuple[tuple[TimeOfDay, int], ...] = ()
     note = "No dose of these drugs is recorded now. Enter what the patient takes."
-    blocked = closed_reason(timeline)
+    blocked = closed_reason(timeline) or withheld_reason(timeline.patient)
     if chosen is not None:
         current, note = _current_doses(timeline, chosen, directions)
     key = chosen.ingredient.key if chosen is not None else drug

@@ -21,7 +21,7 @@ from clinic_desktop.services import (
     tapering,
 )
 from clinic_desktop.services.life_desk import LifeDesk
-from clinic_desktop.services.patient_page import refuse_closed
+from clinic_desktop.services.patient_page import refuse_withheld
 from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.plans import step_rows
 from clinic_desktop.services.signer import Signer
@@ -75,7 +75,7 @@ class TaperDesk(LifeDesk):
         return IngredientDose(ingredient, Fraction(plan.request.start_ug))
 
     def presets(self, patient_id: str, fields: Fields) -> tuple[PresetOffer, ...]:
-        refuse_closed(self._timeline_of(patient_id))
+        refuse_withheld(self._timeline_of(patient_id))
         return self._presets.offers(fields, self._as_of)
 
     @property
@@ -180,7 +180,7 @@ class TaperDesk(LifeDesk):
         reasons: Mapping[str, str],
         signer: Signer,
     ) -> None:
-        refuse_closed(self._timeline_of(patient_id))
+        refuse_withheld(self._timeline_of(patient_id))
         plan = self._made(fields)
         kept = {"grounds": grounds_json(answers, reasons), "terms": terms_json(terms)}
         with self._store.write() as session:
@@ -223,7 +223,7 @@ class TaperDesk(LifeDesk):
         signer: Signer,
     ) -> PlanSummary:
         timeline = self._timeline_of(patient_id)
-        refuse_closed(timeline)
+        refuse_withheld(timeline)
         answer = self.draw(fields)
         if answer.refused_field is not None:
             raise UserError("The plan is refused", answer.refused_message, "Mend the field.")

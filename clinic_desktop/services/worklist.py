@@ -32,6 +32,7 @@ from clinic_desktop.services.worklist_views import WorklistRow
 NO_LEVEL_RANK = 9
 CALL_ABOUT_PAUSE = "Call: plan paused"
 """The sheets of a paused plan are void, and the patient still holds them."""
+SAID_TO_HAVE_DIED = "Ask when they died: no date"
 STANDING_STILL: Mapping[str, str] = {
     PlanState.WAITING.value: "Waiting for check-in",
     PlanState.PAUSED.value: "Paused",
@@ -153,7 +154,9 @@ def make_entry(
         days_late=late,
         order=(-late, rank, -(row.how_long_days or 0), row.patient.id),
         alike=_alike(row.patient),
-        wants_letter=state.plan_state is not None and not state.has_letter,
+        wants_letter=state.plan_state is not None
+        and not state.has_letter
+        and not timeline.patient.reported_dead,
         check_on=state.check_in.due_on if state.check_in is not None else None,
     )
     doses = [one.ug_per_day for one in row.now_taking if one.ug_per_day is not None]
@@ -212,8 +215,11 @@ def _next(
     state: PersonState,
     answers: Mapping[str, AnswerView],
 ) -> tuple[str, date | None]:
-    """A call about a pause; else what somebody set by hand; else, where every reason is answered,
-    the check-in or the day the first answer ends; else what the record says."""
+    """A death without a date, before anybody calls; a call about a pause; else what somebody set by
+    hand; else, where every reason is answered, the check-in or the day the first answer ends; else
+    what the record says."""
+    if timeline.patient.reported_dead:
+        return SAID_TO_HAVE_DIED, None
     if state.call_about_pause is not None:
         return CALL_ABOUT_PAUSE, state.call_about_pause
     if state.action is not None:

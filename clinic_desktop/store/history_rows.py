@@ -90,6 +90,7 @@ def select_patients() -> Any:
     return select(
         p.id, p.family_name, p.given_name, p.birth_day, p.title, p.sex, p.identifier,
         p.address_lines, p.phone, p.language, p.communication_needs, p.deceased_day, p.merged_into,
+        p.reported_dead,
     )  # fmt: skip
 
 
@@ -233,10 +234,11 @@ def _lines(text: str | None) -> tuple[str, ...]:
 
 def make_patient(row: Sequence[Any], days: Days) -> Patient:
     (patient_id, family, given, birth, title, sex, identifier, address, phone, language, needs,
-     deceased, merged_into) = row  # fmt: skip
+     deceased, merged_into, reported_dead) = row  # fmt: skip
     return _new_patient(
         patient_id, family, given, days[birth], title, _SEXES[sex], identifier, _lines(address),
         phone, language, _lines(needs), days[deceased], merged_into,
+        reported_dead,
     )  # fmt: skip
 
 

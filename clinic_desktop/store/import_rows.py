@@ -223,6 +223,7 @@ def _patient(patient: Patient, _: DrugIds) -> Content:
         "\n".join(patient.communication_needs) or None,
         _day(patient.deceased_on),
         patient.merged_into,
+        patient.reported_dead,
         search_text(patient),
     )
 
@@ -293,7 +294,7 @@ _TABLES = {
         (
             "family_name", "given_name", "birth_day", "title", "sex", "identifier",
             "address_lines", "phone", "language", "communication_needs", "deceased_day",
-            "merged_into", "search_text",
+            "merged_into", "reported_dead", "search_text",
         ),
         _patient,
         is_people=True,

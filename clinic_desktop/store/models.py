@@ -204,6 +204,7 @@ class PatientRow(FromSource, Base):
     communication_needs: Mapped[str | None]
     deceased_day: Mapped[int | None]
     merged_into: Mapped[str | None]
+    reported_dead: Mapped[bool] = mapped_column(server_default=false())
     search_text: Mapped[str]
 
 

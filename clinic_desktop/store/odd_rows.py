@@ -65,6 +65,21 @@ def without_a_date(session: Session) -> list[OddRecord]:
     return _odd(session, "prescription", p, p.drug_text, p.start_day, p.start_day.is_(None))
 
 
+def reported_dead(session: Session) -> list[OddRecord]:
+    """People who are said to have died, and not when."""
+    p = PatientRow
+    wanted = (
+        select(p.id, ImportFileRow.path, p.source_line)
+        .outerjoin(ImportFileRow, ImportFileRow.id == p.source_file_id)
+        .where(p.reported_dead)
+        .order_by(p.id)
+    )
+    return [
+        OddRecord(patient_id, "person", patient_id, "a death without a date", None, path, line)
+        for patient_id, path, line in session.execute(wanted)
+    ]
+
+
 def open_long_since(
     session: Session, before: date, ingredients: Collection[str]
 ) -> list[OddRecord]:

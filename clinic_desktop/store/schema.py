@@ -34,7 +34,7 @@ from clinic_desktop.store import (
 )
 from clinic_desktop.store.models import Base, ClinicRow
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Every revision this program knows, oldest first; the last is the one it works with."""
 
 MIGRATIONS = "clinic_desktop.store:migrations"

@@ -92,6 +92,8 @@ class _Finder(Sheet):
             words = format.identity(patient, age, where)
             if patient.deceased_on is not None:
                 words += f"     Died {format.day(patient.deceased_on)}"
+            elif patient.reported_dead:
+                words += "     Said to have died, date not given"
             item = QListWidgetItem(words)
             item.setData(Qt.ItemDataRole.UserRole, patient.id)
             self.list.addItem(item)

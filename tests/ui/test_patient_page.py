@@ -2,7 +2,10 @@
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
+from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.store.models import PatientRow
 from clinic_desktop.ui.desk import Place
 from tests.ui.driving import (
     OpenWindow,
@@ -135,6 +138,23 @@ def test_a_closed_record_takes_no_review_and_no_plan(
     assert not window._actions["review"].isEnabled()
     assert "Died 01-Oct-2026" in words_of(window.context)
     go(qtbot, window, "planner", "005002")
+    assert "No plan can be made here." in words_of(window.page)
+
+
+def test_somebody_said_to_have_died_gets_no_plan(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    patient_id = "002644"
+    with real.store.write() as session:
+        session.execute(update(PatientRow).values(reported_dead=PatientRow.id == patient_id))
+    window = open_window(real)
+    go(qtbot, window, "patient", patient_id)
+    assert "Said to have died, date not given" in words_of(window.context)
+    assert "and not when" in words_of(window.page)
+    assert child(window.page, "startReview").isEnabled()
+    assert not child(window.page, "startPlan").isEnabled()
+    assert not window._actions["plan"].isEnabled()
+    go(qtbot, window, "planner", patient_id)
     assert "No plan can be made here." in words_of(window.page)
 
 

@@ -1,7 +1,6 @@
 """Patient resources to people."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from clinic_desktop.domain.records import Patient, Sex
 from clinic_desktop.importers.fhir.elements import (
@@ -24,6 +23,7 @@ def patient_of(resource: Resource, row_id: str, document: Document) -> Patient:
     data = resource.data
     name = _name(as_objects(data.get("name")))
     born = resource.day(data.get("birthDate"), "birthDate")
+    died_on = resource.day(data.get("deceasedDateTime"), "deceasedDateTime")
     if data.get("birthDate") is None:
         resource.warn("birthDate", "empty", "Not recorded. Rules that need it say so.")
     return Patient(
@@ -37,8 +37,9 @@ def patient_of(resource: Resource, row_id: str, document: Document) -> Patient:
         address=_address(as_objects(data.get("address"))),
         phone=_phone(as_objects(data.get("telecom"))),
         language=_language(as_objects(data.get("communication"))),
-        deceased_on=_deceased(resource),
+        deceased_on=died_on,
         merged_into=_replaced_by(resource, document),
+        reported_dead=died_on is None and _reported_dead(resource),
     )
 
 
@@ -91,15 +92,19 @@ def _language(spoken: Sequence[Json]) -> str | None:
     return None
 
 
-def _deceased(resource: Resource) -> date | None:
+def _reported_dead(resource: Resource) -> bool:
+    """Said to have died, on a day that is not known: by a plain yes, a year or a month."""
     data = resource.data
-    if data.get("deceasedBoolean") is True and data.get("deceasedDateTime") is None:
-        resource.warn(
-            "deceasedBoolean",
-            "death without a date",
-            "The person has died and the date is not recorded: record it before any letter.",
-        )
-    return resource.day(data.get("deceasedDateTime"), "deceasedDateTime")
+    for path in "deceasedBoolean", "deceasedDateTime":
+        if data.get(path) not in (None, False):
+            resource.warn(
+                path,
+                "death without a date",
+                "The person is said to have died, and not on which day: flags stay, and say so; "
+                "no taper is planned and no letter goes out. Ask the sender for the date.",
+            )
+            return True
+    return False
 
 
 def _replaced_by(resource: Resource, document: Document) -> str | None:

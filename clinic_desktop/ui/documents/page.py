@@ -185,7 +185,8 @@ class DocumentsPage(Page):
             self.desk.jobs.fault.emit(fault)
             return
         self.side.show_ready(None)
-        may_plan = self._view is not None and self._view.closed is None
+        view = self._view
+        may_plan = view is not None and view.closed is None and view.withheld is None
         self.viewer.show_state(
             StateView(
                 fault.title,

@@ -22,6 +22,7 @@ TITLES = {
     HealthSection.CONDITIONS: "Conditions in no list",
     HealthSection.REPEATED: "Rows that stand twice",
     HealthSection.SAME_PEOPLE: "Perhaps the same person",
+    HealthSection.REPORTED_DEAD: "Said to have died, without a date",
     HealthSection.FUTURE: "Records from the future",
     HealthSection.UNDATED: "Prescriptions without a date",
     HealthSection.OPEN: "Orders open since long ago",
@@ -43,6 +44,8 @@ MEANINGS = {
     HealthSection.REPEATED: "The same medicine, date, dose and amount: counted as one supply.",
     HealthSection.SAME_PEOPLE: "Records that share an identifier, or names and birth date. They "
     "are never joined by guess.",
+    HealthSection.REPORTED_DEAD: "Their flags stay; no taper is planned and no letter goes out. "
+    "Ask the sender for the date, or to put it right.",
     HealthSection.FUTURE: "Dated after today. They take part in nothing until that day.",
     HealthSection.UNDATED: "They cannot be laid on the calendar: in no dose and in no rule.",
     HealthSection.OPEN: "Still called active, without an end, and nothing issued since.",

@@ -52,6 +52,9 @@ class ActionBar(QFrame):
         for made in (self.review, self.plan):
             made.setEnabled(not closed)
             made.setToolTip("Not possible: the record is closed" if closed else "")
+        if view.withheld is not None:
+            self.plan.setEnabled(False)
+            self.plan.setToolTip("Not possible: this person is said to have died")
         restyle(self.review, "kind", "plain" if closed else "primary")
 
 

@@ -147,7 +147,9 @@ class PatientPage(Page):
         if self._view is not None:
             found["letter"] = self._start_letter
             if self._view.closed is None:
-                found |= {"review": self._start_review, "plan": self._start_plan}
+                found["review"] = self._start_review
+                if self._view.withheld is None:
+                    found["plan"] = self._start_plan
         return found
 
     # --- loading -------------------------------------------------------------------------------
@@ -230,6 +232,10 @@ class PatientPage(Page):
         view = self._view
         if view is not None and view.closed is not None:
             self._gate.addWidget(Notice(Severity.INFO, "Closed record", view.closed))
+        if view is not None and view.withheld is not None:
+            said = Notice(Severity.HIGH, "Said to have died", view.withheld)
+            said.setObjectName("saidToHaveDied")
+            self._gate.addWidget(said)
         if view is not None and view.contact_hold:
             held = Notice(Severity.INFO, "Do not contact yet", view.contact_hold)
             held.setObjectName("contactHold")

@@ -448,6 +448,27 @@ def test_a_person(tmp_path: Path, resolver: Resolver) -> None:
     assert (person.deceased_on, person.merged_into) == (date(2026, 1, 2), "p2")
 
 
+@pytest.mark.parametrize(
+    ("fields", "died_on", "reported"),
+    [
+        ({"deceasedBoolean": True}, None, True),
+        ({"deceasedDateTime": "2026"}, None, True),
+        ({"deceasedDateTime": "2026-05"}, None, True),
+        ({"deceasedDateTime": "2026-05-01T23:30:00-05:00"}, date(2026, 5, 1), False),
+        ({"deceasedBoolean": False}, None, False),
+        ({}, None, False),
+    ],
+)
+def test_a_death_without_a_date_is_kept_as_said(
+    fields: Json, died_on: date | None, reported: bool, tmp_path: Path, resolver: Resolver
+) -> None:
+    items = items_of(write(tmp_path / "b.json", bundle({**PATIENT, **fields})), resolver)
+    (person,) = [item for item in items if isinstance(item, Sourced)]
+    assert isinstance(person.record, Patient)
+    assert (person.record.deceased_on, person.record.reported_dead) == (died_on, reported)
+    assert ("death without a date" in {one.value_kind for one in person.warnings}) is reported
+
+
 def condition(**fields: object) -> Json:
     return {
         "resourceType": "Condition",
