@@ -5,15 +5,19 @@ the answer that cannot be undone never has the focus when it opens.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.ui.background import Jobs
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import column, fill, label, row, scrolled
+
+T = TypeVar("T")
 
 
 class Sheet(QWidget):
@@ -94,6 +98,21 @@ class Sheet(QWidget):
         self.fault.setText(words)
         self.fault.show()
         self._place()
+
+    def carry_out(self, jobs: Jobs, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Does what was asked. The sheet stays open until it is done, and says why it cannot be:
+        nothing typed is lost."""
+
+        def failed(fault: Exception) -> None:
+            self.yes.setEnabled(True)
+            if isinstance(fault, ClinicError):
+                words = (f"{fault.title}.", fault.message, fault.hint)
+                self.refuse(" ".join(part for part in words if part))
+            else:
+                jobs.fault.emit(fault)
+
+        self.yes.setEnabled(False)
+        jobs.run(work, done, failed)
 
     def accept(self) -> None:
         if self.on_yes is None or self.on_yes() is not False:

@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from clinic_desktop.domain.errors import UserError
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.health.page import HealthPage
 from clinic_desktop.ui.patient.review_form import ReviewForm
+from clinic_desktop.ui.sheets import Sheet
 from clinic_desktop.ui.text import RunsLabel
 from clinic_desktop.ui.theme import Scheme
 from tests.ui.driving import (
@@ -248,3 +250,49 @@ def test_text_size_and_scheme_can_change_while_working(
     for name in ("larger", "larger", "smaller", "dark", "light", "normal_size"):
         window._actions[name].trigger()
     assert "OKAFOR, Grace (Ms)" in words_of(window.context)
+
+
+def test_a_sheet_stays_with_what_was_typed_until_what_it_asked_for_is_done(
+    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
+) -> None:
+    window = open_window(clinic)
+    faults: list[Exception | None] = [
+        UserError("Not stored", "The plan has changed.", "Look again."),
+        ValueError("a bug"),
+        None,
+    ]
+
+    def work() -> str:
+        fault = faults.pop(0)
+        if fault is not None:
+            raise fault
+        return "done"
+
+    sheet = Sheet("End the plan", yes="End", name="endSheet")
+    reason = QLineEdit()
+    sheet.body.addWidget(reason)
+    done: list[str] = []
+
+    def answer() -> bool:
+        sheet.carry_out(window.jobs, work, finished)
+        return False
+
+    def finished(told: str) -> None:
+        done.append(told)
+        sheet.close_sheet()
+
+    sheet.on_yes = answer
+    window.desk.show_sheet(sheet)
+    type_into(reason, "moved away")
+    sheet.accept()
+    settled(qtbot, window)
+    assert sheet.fault.text() == "Not stored. The plan has changed. Look again."
+    with qtbot.captureExceptions() as bugs:
+        sheet.accept()
+        settled(qtbot, window)
+    assert [str(bug) for _, bug, _ in bugs] == ["a bug"]
+    assert (sheet.isVisible(), reason.text(), sheet.yes.isEnabled()) == (True, "moved away", True)
+    sheet.accept()
+    assert not sheet.yes.isEnabled()
+    settled(qtbot, window)
+    assert (done, window.findChild(QWidget, "endSheet")) == (["done"], None)

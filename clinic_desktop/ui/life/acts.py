@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import partial
 
 from clinic_desktop.domain.check_in import CheckIn
-from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.plan_life import PlanMove
 from clinic_desktop.services.taper_views import (
     CheckInForm,
@@ -99,16 +98,7 @@ class LifeActs:
             self._desk.announce(told)
             self._desk.records_changed.emit()
 
-        def failed(fault: Exception) -> None:
-            sheet.yes.setEnabled(True)
-            if isinstance(fault, ClinicError):
-                sheet.refuse(f"{fault.title}. {fault.message} {fault.hint}")
-            else:
-                sheet.close_sheet()
-                self._desk.jobs.fault.emit(fault)
-
-        sheet.yes.setEnabled(False)
-        self._desk.jobs.run(work, done, failed)
+        sheet.carry_out(self._desk.jobs, work, done)
 
     # --- planning anew -------------------------------------------------------------------------
 
@@ -140,16 +130,7 @@ class LifeActs:
             look = ReplanLook(title, found, partial(self._take_to_planner, title, found))
             self._desk.show_sheet(look)
 
-        def failed(fault: Exception) -> None:
-            sheet.yes.setEnabled(True)
-            if isinstance(fault, ClinicError):
-                sheet.refuse(f"{fault.title}. {fault.message} {fault.hint}")
-            else:
-                sheet.close_sheet()
-                self._desk.jobs.fault.emit(fault)
-
-        sheet.yes.setEnabled(False)
-        self._desk.jobs.run(lambda: work(patient_id, on=on, **values), done, failed)
+        sheet.carry_out(self._desk.jobs, lambda: work(patient_id, on=on, **values), done)
         return False
 
     def _take_to_planner(self, title: str, found: Replan) -> None:

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.disposition import DispositionKind
-from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.flag import OutcomeKind
 from clinic_desktop.services.answers import AnswerOffer
 from clinic_desktop.services.flag_views import FlagView
@@ -130,8 +129,8 @@ class AnswerSheet(Sheet):
             rules += self._others
         queue, page = self._desk.clinic.queue, self._page
         reason, note, until = self.form.reason(), self.form.note.text(), self.form.until.value()
-        self.yes.setEnabled(False)
-        self._desk.jobs.run(
+        self.carry_out(
+            self._desk.jobs,
             lambda: queue.answers.give(
                 page.patient.id,
                 rules,
@@ -142,7 +141,6 @@ class AnswerSheet(Sheet):
                 signer=self._signer,
             ),
             lambda _none: self._done(len(rules)),
-            self._failed,
         )
         return False
 
@@ -150,13 +148,6 @@ class AnswerSheet(Sheet):
         self.close_sheet()
         kind, _key = SHORT[self._kind]
         self._answered(f"{kind}: {format.count(count, 'reason')} answered.")
-
-    def _failed(self, fault: Exception) -> None:
-        self.yes.setEnabled(True)
-        if isinstance(fault, ClinicError):
-            self.refuse(" ".join(part for part in (fault.message, fault.hint) if part))
-        else:
-            self._desk.jobs.fault.emit(fault)
 
 
 def ask_answer(

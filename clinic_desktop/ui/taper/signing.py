@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from clinic_desktop.domain.dose import mg_text
-from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.patient_views import PlanSummary
@@ -138,16 +137,8 @@ def _sign(desk: Desk, wanted: ToSign, sheet: SignPlanSheet, on_signed: Signed) -
         sheet.close_sheet()
         on_signed(summary)
 
-    def failed(fault: Exception) -> None:
-        sheet.yes.setEnabled(True)
-        if isinstance(fault, ClinicError):
-            sheet.refuse(f"{fault.title}. {fault.message} {fault.hint}")
-        else:
-            sheet.close_sheet()
-            desk.jobs.fault.emit(fault)
-
-    sheet.yes.setEnabled(False)
-    desk.jobs.run(
+    sheet.carry_out(
+        desk.jobs,
         lambda: desk.clinic.tapers.sign(
             patient_id,
             wanted.fields,
@@ -158,6 +149,5 @@ def _sign(desk: Desk, wanted: ToSign, sheet: SignPlanSheet, on_signed: Signed) -
             signer=signer,
         ),
         signed,
-        failed,
     )
     return False

@@ -10,7 +10,6 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.disposition import DispositionKind
-from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.services.answers import AnswerOffer
 from clinic_desktop.services.queue_moves import Done
 from clinic_desktop.services.signer import Signer
@@ -88,8 +87,7 @@ class ActSheet(Sheet):
         if isinstance(act, str):
             self.refuse(act)
             return False
-        self.yes.setEnabled(False)
-        self.desk.jobs.run(act, self._done, self._failed)
+        self.carry_out(self.desk.jobs, act, self._done)
         return False
 
     def _done(self, done: Done) -> None:
@@ -97,13 +95,6 @@ class ActSheet(Sheet):
         self._finished(done)
         if done.left_out:
             self.desk.show_sheet(left_out_message(done, self.chosen))
-
-    def _failed(self, fault: Exception) -> None:
-        self.yes.setEnabled(True)
-        if isinstance(fault, ClinicError):
-            self.refuse(" ".join(part for part in (fault.message, fault.hint) if part))
-        else:
-            self.desk.jobs.fault.emit(fault)
 
 
 def left_out_message(done: Done, chosen: Chosen) -> Sheet:
