@@ -17,9 +17,14 @@ PATIENCE_MS = 60_000
 """How long a test waits before it gives up: a busy machine is no fault of the window's."""
 
 
+def until(qtbot: QtBot, holds: Callable[[], bool | None]) -> None:
+    """Wait until a condition holds, or a check of asserts passes."""
+    qtbot.waitUntil(holds, timeout=PATIENCE_MS)
+
+
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until nothing is under way."""
-    qtbot.waitUntil(lambda: window.jobs.running == 0, timeout=PATIENCE_MS)
+    until(qtbot, lambda: window.jobs.running == 0)
 
 
 def laid_out() -> None:

@@ -16,7 +16,7 @@ from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
 from tests.demo_file import AS_OF
-from tests.ui.driving import OpenWindow, child, go, settled, words_of
+from tests.ui.driving import OpenWindow, child, go, settled, until, words_of
 
 OKAFOR, WHITTAKER = "004118", "001207"
 SIGNER = Signer("Dr T. Example", "prescriber")
@@ -59,7 +59,7 @@ def test_a_flag_is_snoozed_from_the_keyboard_and_taken_back(
     assert answer.until == AS_OF + timedelta(30)
     assert answer.by == "Dr A. Khan"
     # The next reason has the focus; the answered one stands below, with who and until when.
-    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), FlagRow))
+    until(qtbot, lambda: isinstance(window.focusWidget(), FlagRow))
     following = page.flags.focused_flag()
     assert following is not None
     assert following.rule_id != first.rule_id

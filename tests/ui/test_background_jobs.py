@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.ui.background import Jobs, Ticket
-from tests.ui.driving import PATIENCE_MS
+from tests.ui.driving import PATIENCE_MS, until
 
 
 def test_answers_arrive_on_the_main_thread_in_order(qtbot: QtBot) -> None:
@@ -26,7 +26,7 @@ def test_answers_arrive_on_the_main_thread_in_order(qtbot: QtBot) -> None:
             partial(work, number),
             lambda found: seen.append((found[0], found[1] == main, threading.get_ident() == main)),
         )
-    qtbot.waitUntil(lambda: len(seen) == 5, timeout=PATIENCE_MS)
+    until(qtbot, lambda: len(seen) == 5)
     assert seen == [(number, False, True) for number in range(5)]
     assert jobs.running == 0
 
@@ -39,7 +39,7 @@ def test_a_fault_goes_to_the_one_who_asked(qtbot: QtBot) -> None:
         raise UserError("No", "It cannot be.")
 
     jobs.run(work, lambda _answer: None, faults.append)
-    qtbot.waitUntil(lambda: bool(faults), timeout=PATIENCE_MS)
+    until(qtbot, lambda: bool(faults))
     assert isinstance(faults[0], UserError)
 
 
@@ -71,7 +71,7 @@ def test_a_cancelled_answer_is_dropped_and_progress_carries_the_cancel(qtbot: Qt
     assert started.wait(10)
     ticket.cancel()
     go_on.set()
-    qtbot.waitUntil(lambda: jobs.running == 0, timeout=PATIENCE_MS)
+    until(qtbot, lambda: jobs.running == 0)
     assert answers == []
     assert reached == []
 
@@ -92,8 +92,8 @@ def test_dead_widgets_are_collected_on_the_thread_of_the_window(qtbot: QtBot) ->
     done: list[int] = []
     # Enough to make Python collect, were it left to itself, on the thread that allocates.
     jobs.run(lambda: len([[number] for number in range(300_000)]), done.append)
-    qtbot.waitUntil(lambda: bool(done), timeout=PATIENCE_MS)
+    until(qtbot, lambda: bool(done))
     kept = [[number] for number in range(gc.get_threshold()[0] + 1)]  # makes a collection due here
-    qtbot.waitUntil(lambda: bool(ended_on), timeout=PATIENCE_MS)
+    until(qtbot, lambda: bool(ended_on))
     assert kept
     assert ended_on == [threading.get_ident()]

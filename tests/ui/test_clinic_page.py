@@ -16,7 +16,17 @@ from clinic_desktop.ui.app import Start, _options, _where
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.first_run import FirstRun
 from tests.demo_file import PROGRAM
-from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    click,
+    go,
+    press_on,
+    settled,
+    type_into,
+    until,
+    words_of,
+)
 
 AS_OF = date(2026, 11, 23)
 
@@ -105,7 +115,7 @@ def test_a_clinic_that_does_not_open_says_which(
     )
     qtbot.addWidget(start.opening)
     start.show()
-    qtbot.waitUntil(lambda: start.exit_code != 0, timeout=60_000)
+    until(qtbot, lambda: start.exit_code != 0)
     told = words_of(start.opening)
     assert str(junk) in told
     assert "not a database of this program, or it is damaged" in told

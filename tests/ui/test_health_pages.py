@@ -21,7 +21,16 @@ from clinic_desktop.ui.health.reading_page import ReadingPage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.theme import Scheme
-from tests.ui.driving import OpenWindow, child, laid_out, press_on, settled, type_into, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    laid_out,
+    press_on,
+    settled,
+    type_into,
+    until,
+    words_of,
+)
 
 AS_OF = date(2026, 11, 24)
 PEOPLE = "patient_id,family_name,given_name,birth_date\nP1,Reed,Ann,1950-01-01\n"
@@ -65,7 +74,7 @@ def reading_of(qtbot: QtBot, window: MainWindow) -> ReadingPage:
 
 
 def looked(qtbot: QtBot, page: ReadingPage) -> None:
-    qtbot.waitUntil(lambda: page.sign.isEnabled())
+    until(qtbot, lambda: page.sign.isEnabled())
 
 
 def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:

@@ -20,7 +20,16 @@ from clinic_desktop.ui.imports.files_step import MATCH_HERE
 from clinic_desktop.ui.imports.page import ImportPage
 from clinic_desktop.ui.imports.state import Step
 from clinic_desktop.ui.main_window import MainWindow
-from tests.ui.driving import OpenWindow, child, laid_out, press_on, settled, type_into, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    laid_out,
+    press_on,
+    settled,
+    type_into,
+    until,
+    words_of,
+)
 
 AS_OF = date(2026, 11, 24)
 UGLY = """PATNO;NAME;DOB;SEX;DRUG;SIG;QTY;ISSUED
@@ -87,7 +96,7 @@ def pick(page: QWidget, name: str, key: str) -> None:
 
 
 def tried(qtbot: QtBot, window: MainWindow, page: ImportPage) -> None:
-    qtbot.waitUntil(lambda: page.state.trial is not None)
+    until(qtbot, lambda: page.state.trial is not None)
     settled(qtbot, window)
 
 
@@ -122,7 +131,7 @@ def test_an_ugly_table_comes_in_by_keyboard_and_goes_out_again(
     pick(page, "match_dates", "day-first")
     pick(page, "column_NAME", "family_name")
     tried(qtbot, window, page)
-    qtbot.waitUntil(lambda: "words to translate" in page.foot.words.text())
+    until(qtbot, lambda: "words to translate" in page.foot.words.text())
     press_on(child(page, "words_SEX"), Qt.Key.Key_Space)
     sheet = window.sheet
     assert sheet is not None
@@ -132,7 +141,7 @@ def test_an_ugly_table_comes_in_by_keyboard_and_goes_out_again(
     pick(sheet, "word_M", "male")
     sheet.accept()
     tried(qtbot, window, page)
-    qtbot.waitUntil(page.foot.go.isEnabled)
+    until(qtbot, page.foot.go.isEnabled)
 
     saved = tmp_path / "saved.toml"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(saved), ""))
@@ -231,7 +240,7 @@ def test_a_full_export_says_what_it_no_longer_holds(
     QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settled(qtbot, window)
     assert at(page) is Step.REPORT
-    qtbot.waitUntil(lambda: "1\u00a0record of this feed" in page.foot.words.text())
+    until(qtbot, lambda: "1\u00a0record of this feed" in page.foot.words.text())
     assert clinic.count_people() == 3
 
 
@@ -358,7 +367,7 @@ def test_the_report_tells_whose_flags_an_import_changed(
         press(window, Qt.Key.Key_N)
         settled(qtbot, window)
     QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: "1\u00a0person newly flagged." in words_of(page.report_step))
+    until(qtbot, lambda: "1\u00a0person newly flagged." in words_of(page.report_step))
     settled(qtbot, window)
     rail = [made.accessibleName() for made in window.rail.findChildren(QAbstractButton)]
     assert "Worklist   1" in rail

@@ -25,7 +25,7 @@ from clinic_desktop.ui.documents.issuing import print_one_of_many
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.worklist.page import WorklistPage
 from tests.demo_file import AS_OF, PROGRAM
-from tests.ui.driving import OpenWindow, child, click, settled, words_of
+from tests.ui.driving import OpenWindow, child, click, settled, until, words_of
 
 SIGNER = Signer("Dr A. Khan", "prescriber")
 WHITTAKER = "001207"
@@ -116,7 +116,7 @@ def sign(qtbot: QtBot, window: MainWindow, batch: BatchPage) -> None:
         edit.setText(initials(people[code]).lower())
     sheet.accept()
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: batch.findChild(QLabel, "confirmSaid") is not None)
+    until(qtbot, lambda: batch.findChild(QLabel, "confirmSaid") is not None)
     settled(qtbot, window)
 
 

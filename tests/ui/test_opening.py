@@ -15,7 +15,7 @@ from clinic_desktop.services.facade import Clinic
 from clinic_desktop.ui.app import Start, application
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import Scheme, dress
-from tests.ui.driving import PATIENCE_MS, child, words_of
+from tests.ui.driving import PATIENCE_MS, child, until, words_of
 from tests.ui.fake_clinic import FakeClinic
 
 
@@ -59,7 +59,7 @@ def test_a_clinic_that_cannot_be_opened_says_why_and_lets_go(
         raise fault
 
     with started(qtbot, refuse) as start:
-        qtbot.waitUntil(lambda: start.exit_code != 0, timeout=PATIENCE_MS)
+        until(qtbot, lambda: start.exit_code != 0)
         assert start.exit_code == code
         words = words_of(start.opening)
         assert str(fault) in words
@@ -74,7 +74,7 @@ def test_a_bug_while_opening_is_told_without_its_values(qtbot: QtBot) -> None:
         raise ValueError("Elena Duarte")
 
     with started(qtbot, break_down) as start:
-        qtbot.waitUntil(lambda: start.exit_code != 0, timeout=PATIENCE_MS)
+        until(qtbot, lambda: start.exit_code != 0)
         words = words_of(start.opening)
         assert start.exit_code == 1
         assert "ValueError" in words

@@ -12,7 +12,7 @@ from clinic_desktop import bootstrap
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
 from tests.demo_file import PROGRAM
-from tests.ui.driving import PATIENCE_MS, OpenWindow, go, settled, words_of
+from tests.ui.driving import OpenWindow, go, settled, until, words_of
 from tests.ui.fake_clinic import TODAY
 from tests.ui.test_journey import CTRL, press, tab_to, type_in
 
@@ -102,7 +102,7 @@ def test_a_plan_is_signed_checked_and_planned_anew_by_keys(
     life = clinic.tapers.life(GRACE)
     assert life is not None
     assert [one.check_in.decision.value for one in life.check_ins] == ["slow"]
-    qtbot.waitUntil(lambda: is_there(window, "life_slow"), timeout=PATIENCE_MS)
+    until(qtbot, lambda: is_there(window, "life_slow"))
     tab_to(window, "life_slow")
     press(window, Qt.Key.Key_Space)
     tab_to(window, "replanDays")

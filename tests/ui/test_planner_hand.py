@@ -23,6 +23,7 @@ from tests.ui.driving import (
     press_on,
     settle_guards,
     settled,
+    until,
     words_of,
 )
 
@@ -182,7 +183,7 @@ def test_while_the_answer_is_late_the_plan_before_is_told_so_and_not_signed(
     QTest.keyClicks(page.fields.every, "3")
     window._actions["sign"].trigger()
     assert window.sheet is None, "what would be signed is not what is shown"
-    qtbot.waitUntil(lambda: not page.sign.isEnabled(), timeout=PATIENCE_MS)
+    until(qtbot, lambda: not page.sign.isEnabled())
     assert "this is the plan before" in words_of(page)
     go_on.set()
     settled(qtbot, window)

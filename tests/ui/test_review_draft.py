@@ -10,7 +10,17 @@ from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
 from clinic_desktop.ui.patient.review_keeper import AUTOSAVE_AFTER_MS
 from clinic_desktop.ui.patient.review_page import ReviewPage
-from tests.ui.driving import OpenWindow, child, click, go, press_on, settled, type_into, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    click,
+    go,
+    press_on,
+    settled,
+    type_into,
+    until,
+    words_of,
+)
 
 PERSON = "001710"
 
@@ -22,7 +32,7 @@ def review_page(window: MainWindow) -> ReviewPage:
 
 
 def standing(qtbot: QtBot, page: ReviewPage, words: str) -> None:
-    qtbot.waitUntil(lambda: words in words_of(page), timeout=30_000)
+    until(qtbot, lambda: words in words_of(page))
 
 
 def test_the_form_says_what_its_answers_count_as(

@@ -35,6 +35,7 @@ from tests.ui.driving import (
     press_on,
     settled,
     type_into,
+    until,
     words_of,
 )
 
@@ -378,7 +379,7 @@ def test_nothing_is_cut_at_any_size(
         if place == "review":
             form_of(window)._ask_to_sign()
             # Weighed a moment later: what it says is measured too.
-            qtbot.waitUntil(lambda: "still needs" in words_of(window))
+            until(qtbot, lambda: "still needs" in words_of(window))
         rests_uncut(qtbot, window)
         assert window.width() == size[0]
         if place == "patient":
@@ -399,7 +400,7 @@ def rests_uncut(qtbot: QtBot, window: MainWindow) -> None:
     def uncut() -> None:
         assert cut_parts(window) == []
 
-    qtbot.waitUntil(uncut)
+    until(qtbot, uncut)
 
 
 def cut_parts(window: MainWindow) -> list[str]:

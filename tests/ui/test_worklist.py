@@ -26,7 +26,15 @@ from clinic_desktop.ui.worklist.columns import WorklistColumns
 from clinic_desktop.ui.worklist.page import WorklistPage
 from clinic_desktop.ui.worklist.query_sheets import FilterSheet, SortSheet
 from tests.demo_file import AS_OF, PROGRAM
-from tests.ui.driving import OpenWindow, child, click, settled, type_into, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    click,
+    settled,
+    type_into,
+    until,
+    words_of,
+)
 
 SIGNER = Signer("Dr A. Khan", "prescriber")
 OKAFOR, WHITTAKER, KOWALSKI = "004118", "001207", "004802"
@@ -87,7 +95,7 @@ def test_the_queue_is_worked_down_to_nothing_due(
         press(window, Qt.Key.Key_Return)
         settled(qtbot, window)
         settled(qtbot, window)
-        qtbot.waitUntil(lambda: isinstance(window.focusWidget(), FlagRow))
+        until(qtbot, lambda: isinstance(window.focusWidget(), FlagRow))
         press(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
         settled(qtbot, window)
     assert page.model.shown() == []
