@@ -73,9 +73,18 @@ def open_clinic(
 
 def demo_database() -> Path:
     """A new file in the temporary folder, gone when the program ends; never the clinic's own."""
-    folder = Path(tempfile.mkdtemp(prefix="clinic-demo-"))
+    return _passing_folder("clinic-demo-") / "demo.db"
+
+
+def scratch_database() -> Path:
+    """The same for what is only tried out: an import that writes nothing."""
+    return _passing_folder("clinic-try-") / "clinic.db"
+
+
+def _passing_folder(prefix: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder / "demo.db"
+    return folder
 
 
 def open_demo(program: "Program", db: str | Path, *, as_of: date) -> "ClinicServices":

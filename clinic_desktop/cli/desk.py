@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import typer
 
@@ -22,9 +23,19 @@ class Desk:
 
     def clinic(self, *, create: bool = False) -> ClinicServices:
         """The clinic of `--db`; made where `create` says so and there is none."""
+        return self._open(self.options.db, create=create)
+
+    def clinic_to_look_at(self) -> ClinicServices:
+        """The clinic of `--db`; where its file is not there an empty one that goes with the
+        command, so that nothing is left behind."""
+        db = self.options.db or bootstrap.default_database()
+        is_there = "://" in str(db) or Path(db).exists()
+        return self._open(db if is_there else bootstrap.scratch_database(), create=True)
+
+    def _open(self, db: str | Path | None, *, create: bool) -> ClinicServices:
         clinic = bootstrap.open_clinic(
             self.program,
-            self.options.db,
+            db,
             as_of=self.options.as_of,
             jurisdiction=self.options.jurisdiction,
             create=create,

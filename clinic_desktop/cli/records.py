@@ -57,12 +57,10 @@ def import_(
         raise typer.BadParameter(f"One of {', '.join(FORMATS)}.", param_hint="--format")
     if map_ is not None and format_ == "clinic-csv":
         raise typer.BadParameter("A clinic CSV needs no mapping.", param_hint="--map")
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UserError(
-            "Nothing to import", f"There is no file or folder {missing[0]}.", "Check the path."
-        )
-    clinic = here.clinic(create=True)
+    if dry_run or not any(path.exists() for path in paths):
+        clinic = here.clinic_to_look_at()
+    else:
+        clinic = here.clinic(create=True)
     with shown_progress("Importing", quiet=here.options.json) as progress:
         report = clinic.imports.run(
             paths,

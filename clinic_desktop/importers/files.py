@@ -83,6 +83,16 @@ def _at(path: Path) -> Iterator[Found]:
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:
+    is_empty = True
+    for found in _below(folder):
+        is_empty = False
+        yield found
+    if is_empty:
+        sentence = "There is no file in this folder. Check the path."
+        yield UnopenableFile(shown_name(str(folder)), sentence)
+
+
+def _below(folder: Path) -> Iterator[Found]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):

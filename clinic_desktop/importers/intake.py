@@ -13,6 +13,7 @@ from pathlib import Path
 from clinic_desktop.domain.batch import Item
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.importers.clinic_csv import read_table
+from clinic_desktop.importers.clinic_tables import TABLES
 from clinic_desktop.importers.detect import FOREIGN_TABLE, FileKind, Identity, identify
 from clinic_desktop.importers.fhir.read import FhirFile, FhirFiles
 from clinic_desktop.importers.fhir.reviews import Reviews
@@ -71,7 +72,10 @@ class Intake:
             check()
             if isinstance(found, UnopenableFile):
                 self.files.append((found.name, NOT_OPENED))
-                self._tell(found.name, None, found.sentence, in_folder=found.in_folder)
+                self._tell(
+                    found.name, None, found.sentence, in_folder=found.in_folder,
+                    damaged=self._has_name_of_ours(found.name),
+                )  # fmt: skip
                 continue
             identity = self._mapped.take(found) if self._mapped is not None else None
             is_mapped = identity is not None
@@ -96,6 +100,7 @@ class Intake:
         self._fhir = FhirFiles(fhir, resolver, Reviews(mapping.review if mapping else ()))
         if fhir:
             self._fhir.look_through(check)
+            self.problems += self._fhir.problems
         if self._mapped is not None:
             self._mapped.look_through(check)
 
@@ -109,11 +114,17 @@ class Intake:
         return replace(identity, sentence=sentence)
 
     def _is_one_of_ours(self, file: InputFile, identity: Identity) -> bool:
-        """A table that has the name of ours and nearly its columns: people would come in without
-        the rows it holds. Where a mapping is given, the tables are another system's."""
-        name = file.name.replace("\\", "/").rpartition("/")[2]
-        named = identity.table is not None and identity.table.name == name.lower()
-        return named and self._mapped is None
+        """A table that has the name of ours and nearly its columns, or is no text at all: people
+        would come in without the rows it holds."""
+        if not self._has_name_of_ours(file.name):
+            return False
+        if identity.kind is FileKind.BINARY:
+            return True
+        return identity.table is not None and identity.table.name == _last_part(file.name)
+
+    def _has_name_of_ours(self, name: str) -> bool:
+        """Where a mapping is given, the tables are another system's."""
+        return self._mapped is None and _last_part(name) in _NAMES_OF_OURS
 
     def _tell(
         self, name: str, line: int | None, sentence: str, *, in_folder: bool, damaged: bool = False
@@ -180,6 +191,13 @@ class Intake:
                 "only for people who are in the records already.",
                 ProblemLevel.WARNING,
             )
+
+
+_NAMES_OF_OURS = frozenset(table.name for table in TABLES)
+
+
+def _last_part(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2].lower()
 
 
 _DAMAGED = (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from clinic_desktop.domain.errors import Problem, ProblemLevel
@@ -71,6 +72,15 @@ def as_text(value: object) -> str | None:
     text = value.strip()
     # Asked many times of every resource: a call more would be felt.
     return (text if text.isprintable() else seen_text(text).strip()) or None
+
+
+@lru_cache(maxsize=65_536)
+def short_address(address: str) -> str:
+    """ "https://host/fhir/Patient/7/_history/2" is "Patient/7"; other addresses stay."""
+    path = address.partition("/_history/")[0].rstrip("/")
+    if path.startswith("urn:"):
+        return path
+    return "/".join(path.split("/")[-2:])
 
 
 def codings(concept: object) -> list[Json]:

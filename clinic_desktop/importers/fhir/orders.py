@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.records import Prescription, PrescriptionStatus, Source
 from clinic_desktop.importers.fhir.dosage import read_dosages
 from clinic_desktop.importers.fhir.elements import (
@@ -12,6 +13,7 @@ from clinic_desktop.importers.fhir.elements import (
     as_object,
     as_objects,
     as_text,
+    codings,
     words_of,
 )
 from clinic_desktop.importers.fhir.medication import medicine_of
@@ -44,6 +46,7 @@ _SOURCES = {
     "MedicationStatement": Source.PRESCRIBED,
     "MedicationAdministration": Source.ADMINISTERED,
 }
+_NOT_FOR_A_STAY = frozenset({"outpatient", "community", "discharge", "patientspecified"})
 _OVER = (_Status.CANCELLED, _Status.ENTERED_IN_ERROR)
 
 
@@ -68,7 +71,7 @@ def prescription_of(
         drug_text=medicine.text,
         drug=medicine.drug,
         start_on=start_on,
-        source=_SOURCES[kind],
+        source=Source.ADMINISTERED if is_for_hospital_stay(data) else _SOURCES[kind],
         directions_text=reading.text,
         directions_understood=reading.dose.understood,
         units_per_day=reading.dose.units_per_day,
@@ -90,6 +93,31 @@ def prescription_of(
     if medicine.drug is None and not resource.is_rejected:
         resolver.not_understood_drug(medicine.text, medicine.code, medicine.code_system)
     return row
+
+
+def is_for_hospital_stay(data: Json) -> bool:
+    """Whether the sender calls it an inpatient's, and nothing else too: it is given on the ward,
+    and no supply for days at home."""
+    if data.get("resourceType") not in _SOURCES:
+        return False
+    said = data.get("category")
+    concepts = said if isinstance(said, list) else [said]
+    codes = {as_text(one.get("code")) for concept in concepts for one in codings(concept)}
+    return "inpatient" in codes and not codes & _NOT_FOR_A_STAY
+
+
+def hospital_orders(file: str, count: int) -> Problem:
+    """The note of a file that holds what was ordered for stays in hospital."""
+    return Problem(
+        file,
+        None,
+        "category",
+        "inpatient",
+        f"Ordered or given for a stay in hospital: {count:,}. Each is kept and shown as "
+        "administered, and counts as no supply; what is taken home is asked of the sender as "
+        "discharge or outpatient orders.",
+        ProblemLevel.INFO,
+    )
 
 
 def orders_repeated(data: Json, document: Document) -> tuple[str, ...]:

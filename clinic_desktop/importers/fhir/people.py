@@ -38,7 +38,7 @@ def patient_of(resource: Resource, row_id: str, document: Document) -> Patient:
         phone=_phone(as_objects(data.get("telecom"))),
         language=_language(as_objects(data.get("communication"))),
         deceased_on=died_on,
-        merged_into=_replaced_by(resource, document),
+        merged_into=_replaced_by(resource, row_id, document),
         reported_dead=died_on is None and _reported_dead(resource),
     )
 
@@ -107,8 +107,17 @@ def _reported_dead(resource: Resource) -> bool:
     return False
 
 
-def _replaced_by(resource: Resource, document: Document) -> str | None:
+def _replaced_by(resource: Resource, row_id: str, document: Document) -> str | None:
+    """The record that stands in the place of this one, as either of the two says."""
     for link in as_objects(resource.data.get("link")):
         if link.get("type") == "replaced-by":
-            return document.patient_id(as_object(link.get("other")), resource.data)
-    return None
+            other = document.patient_id(as_object(link.get("other")), resource.data)
+            if other is not None:
+                return other
+            resource.warn(
+                "link",
+                "merged into nobody known",
+                "It was merged into another record, and the link does not say which. It goes on "
+                "standing for the person: ask the sender for the other record's id.",
+            )
+    return document.index.replaced_by(row_id)

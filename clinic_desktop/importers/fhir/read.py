@@ -16,6 +16,7 @@ import orjson
 from clinic_desktop.domain.batch import Item, Record, RejectedRow, Repeated, Sourced, Withdrawn
 from clinic_desktop.domain.errors import Problem, ProblemLevel
 from clinic_desktop.domain.records import SourceRef
+from clinic_desktop.importers.fhir.bundles import Deletion, deletions
 from clinic_desktop.importers.fhir.elements import (
     Json,
     Resource,
@@ -33,7 +34,12 @@ from clinic_desktop.importers.fhir.messages import (
 )
 from clinic_desktop.importers.fhir.notes import condition_of, encounter_of, is_withdrawn
 from clinic_desktop.importers.fhir.older import as_r4
-from clinic_desktop.importers.fhir.orders import orders_repeated, prescription_of
+from clinic_desktop.importers.fhir.orders import (
+    hospital_orders,
+    is_for_hospital_stay,
+    orders_repeated,
+    prescription_of,
+)
 from clinic_desktop.importers.fhir.people import patient_of
 from clinic_desktop.importers.fhir.references import Document, Index, row_id
 from clinic_desktop.importers.fhir.reviews import Reviews, review_of
@@ -63,6 +69,7 @@ class _Entry:
     line: int | None
     document: Document
     twice: str | None = None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +109,25 @@ class FhirFiles:
         self._index = Index()
         self.not_used: dict[str, Counter[str]] = {one.file.name: Counter() for one in files}
         self.resources_read = 0
+        self.problems: list[Problem] = []
+        """What the first look found of whole files."""
 
     def look_through(self, check: Callable[[], None]) -> None:
         """Counts and indexes every resource; `check` may raise to stop."""
         for one in self._files:
             check()
             not_used = self.not_used[one.file.name]
+            inpatient = 0
             for entry in _entries(one, self._index, is_first_look=True):
-                if isinstance(entry, _Unread):
+                if isinstance(entry, _Unread | Deletion):
                     one.has_unread = True
                     self.resources_read += 1
                     continue
                 kind = str(entry.resource.get("resourceType"))
                 self._index.keep(entry.resource)
+                if kind == "Patient":
+                    self._index.keep_replaced(entry.resource, entry.full_url, entry.document)
+                inpatient += is_for_hospital_stay(entry.resource)
                 if is_cancellation(entry.resource, entry.document):
                     self._index.cancelled.add(item_of(entry.resource, entry.full_url))
                 one.kinds.add(kind)
@@ -124,6 +137,9 @@ class FhirFiles:
                     self.resources_read += 1
                 else:
                     not_used[kind] += 1
+            if inpatient:
+                self.problems.append(hospital_orders(one.file.name, inpatient))
+        self.problems += self._index.pages.unfinished()
 
     def people(self) -> Iterator[Item]:
         return self._items(PEOPLE)
@@ -158,6 +174,9 @@ class FhirFiles:
             if isinstance(entry, _Unread):
                 if tell_unread:
                     yield _rejected(one.file, entry)
+            elif isinstance(entry, Deletion):
+                if tell_unread:
+                    yield entry.told(one.file.name, None)
             elif entry.resource.get("resourceType") in kinds:
                 yield self._item(one.file.name, entry)
 
@@ -173,7 +192,7 @@ class FhirFiles:
         record = self._record(resource, kind, own_id, entry.document, means)
         if record is None or resource.is_rejected:
             return RejectedRow(ref, tuple(resource.problems), own_id)
-        if is_withdrawn(data):
+        if is_withdrawn(data) or (entry.is_gone and kind != "Patient"):
             return Withdrawn(record, ref)
         is_first_word = is_order_message(data, entry.document)
         if is_first_word and item_of(data, entry.full_url) in self._index.cancelled:
@@ -236,7 +255,7 @@ _TOO_DEEP = (
 
 def _entries(
     one: FhirFile, index: Index, *, is_first_look: bool = False
-) -> Iterator[_Entry | _Unread]:
+) -> Iterator[_Entry | _Unread | Deletion]:
     with one.file.open() as stream:
         if not one.by_line:
             document, has_twice = read_json(stream.read())
@@ -270,7 +289,7 @@ def _entries(
 
 def _of_document(
     document: Any, one: FhirFile, index: Index, line: int | None, *, has_twice: bool
-) -> Iterator[_Entry | _Unread]:
+) -> Iterator[_Entry | _Unread | Deletion]:
     """The resources of one JSON document, of bundles those inside."""
     if not isinstance(document, dict):
         yield _Unread(line, "document", "no resource", _NO_RESOURCE)
@@ -281,6 +300,10 @@ def _of_document(
         twice = named_twice(resource) if has_twice else None
         yield _Entry(resource, None, str(document.get("resourceType")), line, around, twice)
         return
+    index.pages.look(document, one.file.name, line)
+    deleted = deletions(document, READ)
+    yield from deleted
+    gone = {one.address for one in deleted if one.is_gone}
     inside = list(_resources(document, None, "Bundle", 0))
     if one.is_older:
         inside = [(as_r4(resource), full_url, place) for resource, full_url, place in inside]
@@ -293,7 +316,8 @@ def _of_document(
             yield _Unread(line, place, "bundles too deep", _TOO_DEEP)
             continue
         twice = named_twice(resource) if has_twice else None
-        yield _Entry(resource, full_url, place, line, around, twice)
+        is_gone = bool(gone) and f"{resource.get('resourceType')}/{resource.get('id')}" in gone
+        yield _Entry(resource, full_url, place, line, around, twice, is_gone)
 
 
 def _resources(

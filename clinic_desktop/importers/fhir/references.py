@@ -7,10 +7,16 @@ different resources with one address in two bundles name nothing: the index then
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from clinic_desktop.importers.fhir.elements import Json, as_object, as_objects, as_text
+from clinic_desktop.importers.fhir.bundles import Pages
+from clinic_desktop.importers.fhir.elements import (
+    Json,
+    as_object,
+    as_objects,
+    as_text,
+    short_address,
+)
 
 _KEPT = {
     "Medication": ("code", "form", "ingredient"),
@@ -32,6 +38,8 @@ class Index:
         self._people: dict[tuple[str, str], str | None] = {}
         self.cancelled: set[tuple[str, str]] = set()
         """Items of prescriptions that a message takes back: (item, prescription)."""
+        self.pages = Pages()
+        self._replaced: dict[str, str | None] = {}
 
     def keep(self, resource: Json) -> None:
         kind, row_id = resource.get("resourceType"), as_text(resource.get("id"))
@@ -49,6 +57,19 @@ class Index:
         key = f"{kind}/{row_id}"
         if self._kept.setdefault(key, kept) != kept:
             self._kept[key] = None
+
+    def keep_replaced(self, patient: Json, full_url: str | None, document: "Document") -> None:
+        """Keeps which records this person's own says that it stands in the place of."""
+        own = row_id(patient, full_url)
+        for link in as_objects(patient.get("link")):
+            if link.get("type") == "replaces" and own is not None:
+                other = document.patient_id(as_object(link.get("other")), patient)
+                if other is not None and self._replaced.setdefault(other, own) != own:
+                    self._replaced[other] = None
+
+    def replaced_by(self, patient_id: str) -> str | None:
+        """The one record that says it stands in the place of this one."""
+        return self._replaced.get(patient_id)
 
     def find(self, key: str) -> Json | None:
         return self._kept.get(key)
@@ -151,15 +172,6 @@ class Document:
             return as_text(found.get("resourceType"))
         address = as_text(as_object(reference).get("reference")) or ""
         return short_address(address).partition("/")[0] or None
-
-
-@lru_cache(maxsize=65_536)
-def short_address(address: str) -> str:
-    """ "https://host/fhir/Patient/7/_history/2" is "Patient/7"; other addresses stay."""
-    path = address.partition("/_history/")[0].rstrip("/")
-    if path.startswith("urn:"):
-        return path
-    return "/".join(path.split("/")[-2:])
 
 
 def row_id(resource: Json, full_url: str | None) -> str | None:
