@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import typer
+
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.services.files_out import write_whole
 
@@ -13,8 +15,17 @@ def read_file(path: Path) -> bytes:
         return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as fault:
         raise UserError(
-            "The file cannot be read", f"{path.name}: {fault.strerror}.", "Check the path."
+            "The file cannot be read",
+            f"{path.resolve().name}: {fault.strerror}.",
+            "Check the path.",
         ) from fault
+
+
+def refuse_same_file(*paths: Path | None) -> None:
+    """Raises BadParameter where two options name one file: the later would write over the other."""
+    named = [path.resolve() for path in paths if path is not None]
+    if len(set(named)) < len(named):
+        raise typer.BadParameter("one file cannot be read and written, or written twice.")
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from clinic_desktop.cli.desk import desk
-from clinic_desktop.cli.files import read_file, write_file
+from clinic_desktop.cli.files import read_file, refuse_same_file, write_file
 from clinic_desktop.cli.progress import shown_progress
 from clinic_desktop.cli.showing import messages, print_json, print_line
 from clinic_desktop.domain.errors import NotAllowed
@@ -51,6 +51,7 @@ def letter(
     ] = False,
 ) -> int:
     """One document of the person's signed plan, kept in the archive."""
+    refuse_same_file(plan, out)
     here = desk(context)
     clinic = here.clinic()
     document = clinic.papers.prepare(

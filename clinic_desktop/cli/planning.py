@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from clinic_desktop.cli.desk import Desk, desk
-from clinic_desktop.cli.files import read_file, write_file
-from clinic_desktop.cli.showing import json_line, print_json, print_line
+from clinic_desktop.cli.files import read_file, refuse_same_file, write_file
+from clinic_desktop.cli.showing import json_line, messages, print_json, print_line
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.services.calculator import Calculated, calculate, draft_letter
@@ -33,6 +33,7 @@ def plan(
         if pdf is not None or text is not None:
             raise typer.BadParameter("--pdf and --text take one plan, not many.")
         return _many(here, file)
+    refuse_same_file(file, pdf, text)
     answer = calculate(read_file(file), here.program, here.options.as_of)
     if here.options.json:
         print_json(answer.document)
@@ -42,7 +43,11 @@ def plan(
         print_line(answer.message)
     if answer.plan is None:
         return 3
-    if answer.plan.infeasible is None and (pdf is not None or text is not None):
+    if pdf is None and text is None:
+        return 0
+    if answer.plan.infeasible is not None:
+        messages.print("No letter is written: the plan cannot be made.")
+    else:
         letter = draft_letter(
             answer.plan,
             here.program,

@@ -131,7 +131,8 @@ def _schedule(block: ScheduleTable) -> Iterator[str]:
 
 def _rows(rows: tuple[DoseRow, ...]) -> Iterator[str]:
     for row in rows:
-        when = row.when_words.ljust(WHEN_WIDTH)
+        # An hour must not run into the count beside it: "22:00  1 tablet".
+        when = f"{row.when_words}  ".ljust(WHEN_WIDTH)
         for number, line in enumerate(row.lines):
             dose = f"  ({row.that_is})" if number == len(row.lines) - 1 else ""
-            yield f"{INDENT}{when if number == 0 else ' ' * WHEN_WIDTH}{line.text}{dose}"
+            yield f"{INDENT}{when if number == 0 else ' ' * len(when)}{line.text}{dose}"

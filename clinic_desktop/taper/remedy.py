@@ -57,7 +57,7 @@ def maximum_in_the_way(
 ) -> str:
     """Words for the maximum that keeps even the liquids from helping; `otherwise` if none does."""
     units, ul = request.max_units_per_dose, request.max_ul_per_dose
-    by_units = f"max_units_per_dose ({units} pieces at one time)"
+    by_units = f"max_units_per_dose ({units} {'piece' if units == 1 else 'pieces'} at one time)"
     by_ul = f"max_ml_per_dose ({decimal_text(Fraction(ul, _UL))} mL at one time)"
     if find_remedy(replace(request, max_units_per_dose=_MOST_UNITS), needs):
         return f"{by_units} is in the way"

@@ -56,6 +56,12 @@ def test_the_hour_stands_beside_the_time_of_day(kind: DocumentKind) -> None:
     assert "Night," not in said(kind, terms)
 
 
+def test_in_the_text_view_the_hour_does_not_run_into_the_count() -> None:
+    terms = PlanTerms(clock_times=((TimeOfDay.NIGHT, "22:00"),))
+    told = pages(DocumentKind.TAPER_LETTER, replace(signed(PLAN), terms=terms))
+    assert "Night, 22:00  2 tablets of 0.5 mg" in told
+
+
 @pytest.mark.parametrize("kind", COMPOSERS)
 def test_chosen_nights_without_are_told_wherever_steps_are(kind: DocumentKind) -> None:
     last = PLAN.steps[-1]

@@ -114,7 +114,16 @@ def test_once_a_check_in_is_missed_the_last_dose_goes_on(kind: DocumentKind) -> 
     assert "Next visit or call: ____" in told
     if kind is DocumentKind.TAPER_LETTER:
         assert "27 December" not in told  # the day the step would have ended
-        assert first.dose_ug == 13_500
+    else:
+        assert "The plan ends" not in told
+    assert first.dose_ug == 13_500
+
+
+def test_the_pharmacy_is_told_of_the_step_that_waits() -> None:
+    second = STANDARD.steps[1]
+    due = second.start - timedelta(3)
+    ctx = on(second.start + timedelta(4), STANDARD, waits_from=2, next_visit_on=due)
+    assert "At each step: 28 December 2026" in said(DocumentKind.PHARMACY_COPY, ctx)
 
 
 def test_a_switch_under_way_tells_both_drugs_and_one_that_is_made_only_the_new() -> None:

@@ -153,6 +153,29 @@ def test_a_plan_prints_as_a_draft_without_identity(
     assert "DRAFT" in text.read_text("utf-8")
 
 
+def test_a_plan_is_never_written_over_its_own_input_or_twice_to_one_file(
+    cli: Cli, plan_file: PlanFile, tmp_path: Path
+) -> None:
+    asked, out = plan_file(), tmp_path / "p.pdf"
+    before = asked.read_bytes()
+    for more in (("--text", str(asked)), ("--pdf", str(out), "--text", str(out))):
+        code, _, said = cli("plan", "--in", str(asked), *more)
+        assert code == 2
+        assert "one file cannot be" in said
+    assert asked.read_bytes() == before
+    assert not out.exists()
+
+
+def test_that_no_letter_is_written_of_a_plan_that_cannot_be_made_is_said(
+    cli: Cli, plan_file: PlanFile, tmp_path: Path
+) -> None:
+    out = tmp_path / "p.pdf"
+    code, _, said = cli("plan", "--in", str(plan_file(goal_mg="0.3")), "--pdf", str(out))
+    assert code == 0
+    assert "No letter is written" in said
+    assert not out.exists()
+
+
 @pytest.fixture
 def own_demo(demo_db: Path, tmp_path: Path) -> Path:
     """A demo clinic to put letters out of."""

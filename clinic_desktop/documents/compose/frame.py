@@ -89,6 +89,12 @@ class Frame:
         return self.plan.steps[0].start < self.ctx.as_of
 
     @property
+    def is_late(self) -> bool:
+        """Whether a check-in was missed: the dates behind it no longer hold."""
+        due_on = self.ctx.next_visit_on
+        return self.ctx.waits_from is not None and due_on is not None and due_on < self.ctx.as_of
+
+    @property
     def switches(self) -> bool:
         """Whether a change of drug is under way or ahead."""
         if not self.under_way:

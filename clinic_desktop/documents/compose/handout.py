@@ -73,6 +73,8 @@ def _course(frame: Frame) -> Spans:
         start, dose = words.weekday_date(first.start), words.milligrams(first.dose_ug or 0)
         begins = words.spans("handout.what_starts", start=start, dose=dose, drug=frame.drug)
     end = words.weekday_date(frame.finish.on)
+    if frame.is_late:
+        return (*how, Span(" "), *begins)
     if frame.stays:
         goal = mg_text(frame.finish.last_dose_ug)
         ends = words.spans("handout.what_stay", end=end, goal=goal)

@@ -237,10 +237,14 @@ def _equivalence(frame: Frame) -> str:
 
 
 def _review(frame: Frame) -> str:
-    ahead = [step.start for step in frame.plan.steps if step.start >= frame.ctx.as_of]
-    if not ahead:
+    waits_from, as_of = frame.ctx.waits_from, frame.ctx.as_of
+    starts = [
+        frame.wording.date_text(step.start)
+        for step in frame.plan.steps
+        if step.start >= as_of or (waits_from is not None and step.number >= waits_from)
+    ]
+    if not starts:
         return frame.texts.words("pharmacy.review_over")
-    starts = [frame.wording.date_text(start) for start in ahead]
     shown = ", ".join(starts[:REVIEW_DATES_SHOWN])
     left = len(starts) - REVIEW_DATES_SHOWN
     if left > 0:

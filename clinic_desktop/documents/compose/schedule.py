@@ -97,7 +97,7 @@ def told_end(frame: Frame) -> str:
     due_on = frame.ctx.next_visit_on
     if frame.ctx.waits_from is None or due_on is None:
         return plan_end(frame)
-    late = "_late" if due_on < frame.ctx.as_of else ""
+    late = "_late" if frame.is_late else ""
     date = frame.wording.weekday_date(due_on)
     return frame.texts.words(f"letter.table.end_wait{late}", date=date)
 

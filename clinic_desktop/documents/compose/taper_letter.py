@@ -97,7 +97,7 @@ def _first_step(frame: Frame) -> tuple[Block, ...]:
         given = words.all_of([words.supply(line, name_drug=named) for line in issue.lines])
         date, days = words.weekday_date(issue.start), words.days(issue.days)
         said = words.spans("letter.first_supply", date=date, days=days, supply=given)
-        if frame.ctx.terms and frame.ctx.terms.at_home:
+        if frame.ctx.terms and frame.ctx.terms.at_home and not frame.under_way:
             said = (*words.spans("letter.home_first"), Span(" "), *said)
         blocks.append(Paragraph(said))
     return tuple(blocks)

@@ -211,3 +211,54 @@ def test_the_slower_prison_chart_of_diazepam_syrup(held: bool, weeks: int) -> No
     assert sum(step["days"] for step in plan["steps"]) == 7 * weeks
     volumes = [step["doses"][0]["items"][0]["ml"] for step in plan["steps"]]
     assert volumes[-3:] == (["1", "0.5", "0.5"] if held else ["2", "1", "0.5"])
+
+
+def test_cks_temazepam_by_a_quarter_of_a_tablet_a_fortnight() -> None:
+    """NICE CKS, Benzodiazepine and z-drug withdrawal (copy, docslib 7191197): from 20 mg a day a
+    quarter of a 10 mg tablet less every 2 weeks, and the stop from a quarter; 16 weeks or more."""
+    plan = planned(
+        drug="temazepam",
+        products=tablets("10", "20", piece="quarter"),
+        current={"night": "20"},
+        method="fixed-mg",
+        step_mg="2.5",
+        interval_days=14,
+    )
+    assert stays(plan) == [
+        (mg, 14) for mg in ("17.5", "15", "12.5", "10", "7.5", "5", "2.5")
+    ]  # fmt: skip
+    days = sum(step["days"] for step in plan["steps"])
+    assert days + 14 == 16 * 7  # the two weeks before the first cut are counted too
+
+
+def test_cks_zopiclone_by_half_of_the_small_tablet_a_fortnight() -> None:
+    """The same copy: half of a 3.75 mg tablet less every 2 weeks, and the stop from that half."""
+    plan = planned(
+        drug="zopiclone",
+        products=tablets("3.75", "7.5"),
+        current={"night": "7.5"},
+        method="fixed-mg",
+        step_mg="1.875",
+        interval_days=14,
+    )
+    assert stays(plan) == [("5.625", 14), ("3.75", 14), ("1.875", 14)]
+    assert plan["finish"]["last_dose_mg"] == "1.875"
+
+
+def test_us_2014_half_a_year_after_a_failed_withdrawal() -> None:
+    """Benzodiazepine tapering schedules, 30 January 2014 (copy, docslib 12060234): from 15 mg of
+    diazepam, tablets and a solution of 1 mg/mL, a new dose every 2 weeks and none in week 26."""
+    bands = (("11", "4"), ("6", "2.5"), ("3.5", "1.25"), ("2.5", "1"), ("1", "0.5"), ("0", "0.25"))
+    solution = {"form": "liquid", "strength_mg": "1", "per_ml": "1", "smallest_ml": "0.25"}
+    plan = planned(
+        drug="diazepam",
+        products=[*tablets("2", "5", "10", piece="whole"), solution],
+        current={"night": "15"},
+        method="bands",
+        bands=[{"above_mg": above, "step_mg": step} for above, step in bands],
+        interval_days=14,
+    )
+    doses = ["11", "8.5", "6", "4.75", "3.5", "2.5", "2", "1.5", "1", "0.75", "0.5", "0.25"]
+    assert stays(plan) == [(mg, 14) for mg in doses]
+    stop = date.fromisoformat(plan["finish"]["on"]) - date.fromisoformat(plan["steps"][0]["start"])
+    assert stop.days == (26 - 2) * 7

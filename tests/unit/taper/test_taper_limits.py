@@ -84,6 +84,20 @@ def test_a_maximum_in_the_way_is_named() -> None:
     assert "max_ml_per_dose" in check.message
 
 
+def test_one_piece_is_no_pieces() -> None:
+    """Half of 50 mg is a piece and a liquid another: 45 mg takes two."""
+    request = replace(
+        fixed(5000),
+        products=(TaperProduct(ProductForm.TABLET, 50_000, Piece.HALF),),
+        current_ug=((TimeOfDay.NIGHT, 50_000),),
+        last_dose_ug=25_000,
+        max_units_per_dose=1,
+        max_ul_per_dose=20_000,
+    )
+    said = plan_taper(request).checks[0].message
+    assert "max_units_per_dose (1 piece at one time) is in the way" in said
+
+
 def test_a_liquid_held_already_is_named_so_that_what_it_makes_stays_makeable() -> None:
     """Measured in 0.25 mL now: 0.1 mL in its place would no longer make 0.25 mg, 0.05 mL does."""
     held = TaperProduct(ProductForm.LIQUID, 1000, per_ul=1000, smallest_ul=250)
