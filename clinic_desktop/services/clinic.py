@@ -132,7 +132,7 @@ class ClinicServices:
     @cached_property
     def reviewing(self) -> ReviewDesk:
         """Drafts of reviews, what they amount to, remarks on signed ones, text to paste."""
-        return ReviewDesk(self.store, self.timeline, self._clock)
+        return ReviewDesk(self.store, self.timeline, lambda: self.policy.rules, self._clock)
 
     def _finding_counts(self) -> Mapping[str, int] | None:
         """Findings of each rule among the people of the queue; None until it was asked for."""

@@ -11,6 +11,8 @@ from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import NotAllowed, UnknownItem, UserError
 from clinic_desktop.domain.review import Review, ReviewState, answered
 from clinic_desktop.domain.timeline import Timeline
+from clinic_desktop.rules.spec import RuleSet
+from clinic_desktop.services.next_review import NextReview, next_review
 from clinic_desktop.services.patient_page import refuse_closed
 from clinic_desktop.services.queue_state import MoveKind, read_state
 from clinic_desktop.services.review_hints import record_hints
@@ -57,14 +59,16 @@ class ReviewStart:
     hints: Mapping[str, str]
     owners: tuple[str, ...]
     mark: tuple[int, ...]
+    next_review: NextReview
 
 
 @dataclass
 class ReviewDesk:
-    """`timeline` gives a person as the rules see them."""
+    """`timeline` gives a person as the rules see them, `rules` those that hold here."""
 
     store: Store
     timeline: Callable[[str], Timeline]
+    rules: Callable[[], RuleSet]
     clock: Callable[[], datetime]
 
     # --- on the way ---------------------------------------------------------------------------
@@ -79,6 +83,7 @@ class ReviewDesk:
                 record_hints(timeline, up_to),
                 queue_records.owners(session),
                 person_mark(session, patient_id),
+                next_review(timeline, self.rules()),
             )
 
     def mark(self, patient_id: str) -> tuple[int, ...]:

@@ -28,6 +28,7 @@ from clinic_desktop.domain.dose_chart import (
     doses_on,
     lay_out_chart,
 )
+from clinic_desktop.domain.months import add_months
 from clinic_desktop.services.patient_views import ChartMark, DoseHistory
 from clinic_desktop.ui import format
 from clinic_desktop.ui.chart_paint import (
@@ -73,7 +74,7 @@ class DoseChartView(QWidget):
         self._to_on = history.to_on
         start = history.from_on or history.to_on
         if months is not None:
-            self._from_on = format.add_months(history.to_on, -months)
+            self._from_on = add_months(history.to_on, -months)
         else:
             length = max(60, (history.to_on - start).days)
             self._from_on = start - timedelta(days=length // 16 if history.left_censored else 0)

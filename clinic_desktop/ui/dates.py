@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 
 from clinic_desktop.domain.dates_in_words import MONTHS
-from clinic_desktop.ui.format import add_months
+from clinic_desktop.domain.months import add_months
 
 
 class DateNotUnderstood(ValueError):

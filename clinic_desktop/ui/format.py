@@ -7,7 +7,6 @@ Month names are the program's own, never the machine's; a missing value is a wor
 ('05-Apr-2008', '5 April 2008', '3 y 2 m')
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
@@ -67,13 +66,6 @@ def due(on: date, today: date) -> str:
     if days == 0:
         return "today"
     return "tomorrow" if days == 1 else f"in {count(days, 'day')}"
-
-
-def add_months(on: date, months: int) -> date:
-    """The same day so many months on, or the month's last day where there is no such day."""
-    year, month_index = divmod(on.year * 12 + on.month - 1 + months, 12)
-    last = monthrange(year, month_index + 1)[1]
-    return date(year, month_index + 1, min(on.day, last))
 
 
 # --- counts and durations -------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from clinic_desktop.services.health_views import (
 from clinic_desktop.services.import_views import ImportBatchView
 from clinic_desktop.services.imports import ImportDesk
 from clinic_desktop.services.meeting import MeetingPaper
+from clinic_desktop.services.next_review import NextReview
 from clinic_desktop.services.papers import PaperDesk
 from clinic_desktop.services.patient_views import (
     ChartMark,
@@ -371,7 +372,10 @@ class FakeReviews(ReviewDesk):
         return Standing(ReviewState.PARTIAL, counts=True, missing=("harms",))
 
     def start(self, patient_id: str) -> ReviewStart:
-        return ReviewStart(self.draft(patient_id), {}, (), ())
+        latest = date(2027, 2, 23)
+        return ReviewStart(
+            self.draft(patient_id), {}, (), (), NextReview(latest, latest, "within 3 months")
+        )
 
     def mark(self, patient_id: str) -> tuple[int, ...]:
         return ()

@@ -106,6 +106,29 @@ def test_what_the_record_says_answers_nothing_and_each_answer_is_kept_apart(
     assert review.pdmp_checked is None  # asked in the US alone
 
 
+def test_the_next_review_offered_is_the_person_s_own_and_a_date_typed_stays(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    """A month after an opioid was started, else ninety days; behind three months, a reason."""
+    window = open_window(real)
+    for patient_id, offered in ((OKAFOR, "24-Dec-2026"), (PLAIN, "22-Feb-2027")):
+        go(qtbot, window, "review", patient_id)
+        date_field = child(window.page, "review_next_review_on")
+        assert isinstance(date_field, QLineEdit)
+        assert date_field.text() == offered
+        assert not form_of(window).has_draft
+    go(qtbot, window, "review", OKAFOR)
+    assert "every 30 days: a recently started opioid" in words_of(window.page)
+    date_field = child(window.page, "review_next_review_on")
+    assert isinstance(date_field, QLineEdit)
+    date_field.clear()
+    type_into(date_field, "25-Feb-2027")
+    assert child(window.page, "review_later_reason").isVisible()
+    window.desk.records_changed.emit()
+    settled(qtbot, window)
+    assert date_field.text() == "25-Feb-2027"
+
+
 def test_a_draft_of_the_form_before_keeps_its_ticks() -> None:
     old = {"interacting_risks": "alcohol, sedatives", "reason": "helps"}
     told = in_present_words(old)

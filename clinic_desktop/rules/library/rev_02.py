@@ -71,7 +71,7 @@ def rev_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     elapsed_days = episode.elapsed_days
     if not check("elapsed_days", elapsed_days, elapsed_days >= p.min_elapsed_days):
         return cannot_place(timeline, check)
-    interval_days, interval_for = _interval(timeline, episode, p)
+    interval_days, interval_for = review_interval(timeline, episode, p)
     check("interval_days", interval_days, True)
     review = timeline.last_review(ReviewState.COMPLETE, ReviewState.PARTIAL)
     since = timeline.days_since(review.review_on) if review is not None else None
@@ -101,7 +101,7 @@ def rev_02(timeline: Timeline, p: Params, check: Check) -> RuleAnswer:
     return Met(severity, facts, rows)
 
 
-def _interval(timeline: Timeline, episode: Episode, p: Params) -> tuple[int, str]:
+def review_interval(timeline: Timeline, episode: Episode, p: Params) -> tuple[int, str]:
     """The shortest review interval that applies, and what it is for."""
     found: list[tuple[int, str]] = []
     overlap = timeline.opioid_overlap

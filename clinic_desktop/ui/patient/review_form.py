@@ -22,6 +22,7 @@ from clinic_desktop.domain.review import (
     Review,
     SafetyAnswers,
 )
+from clinic_desktop.services.next_review import NextReview
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Choice, Segments
 from clinic_desktop.ui.fields import DateField
@@ -48,20 +49,18 @@ from clinic_desktop.ui.patient.review_options import (
 from clinic_desktop.ui.patient.review_rows import Question, QuestionGrid, Section
 from clinic_desktop.ui.widgets import held
 
-LONGEST_INTERVAL_MONTHS = 3
-"""A review at least every 3 months by guideline; later needs a reason (ux_and_safety 8.5)."""
-
 LAST_TIME = "last_time"
 """The key of a draft that names what stands from last time and is not confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What applies to this person: which conditional questions to show, hints beside fields, and
-    who may have the next step. `owner` has it now."""
+    """What applies to this person: which conditional questions to show, hints beside fields, when
+    the next review falls due and who may have the next step. `owner` has it now."""
 
     naloxone: bool
     pdmp: bool
+    next_review: NextReview | None = None
     hints: Mapping[str, str] = field(default_factory=dict)
     owner: str = ""
     owners: tuple[str, ...] = ()
@@ -84,6 +83,8 @@ class ReviewForm(QuestionGrid):
         self._sections: dict[Section, list[str]] = {}
         self._last: set[str] = set()
         self._setting = False
+        self._latest: date | None = None
+        """Behind this day the next review needs a reason; None until a person is shown."""
         self._build()
         self._blank = self.values()
         self.set_asked(Asked(naloxone=False, pdmp=False))
@@ -190,8 +191,7 @@ class ReviewForm(QuestionGrid):
         self._keep(name, made.text, lambda value: made.setText(str(value)), made.textChanged)
 
     def _next_review(self) -> None:
-        offered = format.add_months(self._today, LONGEST_INTERVAL_MONTHS)
-        made = DateField(offered, self._today, spoken="Next review", name="review_next_review_on")
+        made = DateField(None, self._today, spoken="Next review", name="review_next_review_on")
         self._next = made
         self._ask("next_review_on", "Next review", made)
         self._keep(
@@ -218,8 +218,19 @@ class ReviewForm(QuestionGrid):
         self._ask_if("pdmp_checked", asked=asked.pdmp)
         for name, question in self._questions.items():
             question.show_hint(asked.hints.get(name, ""))
+        if asked.next_review is not None:
+            self._offer_next_review(asked.next_review)
         self._offer_owners({*asked.owners, asked.owner}, asked.owner)
         self.arrange()
+
+    def _offer_next_review(self, found: NextReview) -> None:
+        """A date already given here stays; otherwise it is the one offered."""
+        self._latest = found.latest
+        self._questions["next_review_on"].show_hint(found.words)
+        untouched = self._next.edit.text() == self._blank["next_review_on"]
+        self._blank["next_review_on"] = format.day(found.offered)
+        if untouched:
+            self._next.set_value(found.offered)
 
     def _offer_owners(self, names: set[str], owner: str) -> None:
         """A choice already made here stays; otherwise it is whoever has the person now."""
@@ -285,7 +296,7 @@ class ReviewForm(QuestionGrid):
 
     def is_late(self) -> bool:
         on = self._next.value()
-        return on is not None and on > format.add_months(self._today, LONGEST_INTERVAL_MONTHS)
+        return on is not None and self._latest is not None and on > self._latest
 
     def focus(self, name: str) -> None:
         self._questions[name].focus()

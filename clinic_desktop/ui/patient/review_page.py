@@ -201,6 +201,7 @@ class ReviewPage(Page):
             Asked(
                 naloxone=bool(view.history.opioid_lanes),
                 pdmp=self.desk.status.jurisdiction == "us",
+                next_review=start.next_review,
                 hints={**start.hints, **hints},
                 owner=view.owner or "",
                 owners=(*start.owners, *((signer.name,) if signer is not None else ())),

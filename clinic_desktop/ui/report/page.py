@@ -8,6 +8,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
 from clinic_desktop.domain.errors import ClinicError, EnvironmentFault
+from clinic_desktop.domain.months import add_months
 from clinic_desktop.services.files_out import write_whole
 from clinic_desktop.services.report_paper import ReportPaper
 from clinic_desktop.ui import format
@@ -40,7 +41,7 @@ class ReportPage(Page):
         self._number = 0
         self._ticket: Ticket | None = None
         today = desk.today
-        year_back = format.add_months(today, -12) + timedelta(days=1)
+        year_back = add_months(today, -12) + timedelta(days=1)
         self.from_on = DateField(year_back, today, spoken="From", name="reportFrom", echo=False)
         self.to_on = DateField(today, today, spoken="To", name="reportTo", echo=False)
         self.make = button("Make report", "primary", name="makeReport", on=self._make)
