@@ -28,12 +28,17 @@ def refuse_same_file(*paths: Path | None) -> None:
         raise typer.BadParameter("one file cannot be read and written, or written twice.")
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Raises UserError for a folder that is not there, EnvironmentFault for what the disk says."""
+def refuse_no_place(path: Path) -> None:
+    """Raises UserError where no file can stand: a folder, or in one that is not there."""
     if path.is_dir() or not path.parent.is_dir():
         raise UserError(
             "The file cannot be written",
             f"{path.name} is a folder, or the folder it would stand in is not there.",
             "Choose another place.",
         )
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Raises UserError for a place that is none, EnvironmentFault for what the disk says."""
+    refuse_no_place(path)
     write_whole(path, content)

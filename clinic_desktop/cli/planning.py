@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from clinic_desktop.cli.desk import Desk, desk
-from clinic_desktop.cli.files import read_file, refuse_same_file, write_file
+from clinic_desktop.cli.files import read_file, refuse_no_place, refuse_same_file, write_file
 from clinic_desktop.cli.showing import json_line, messages, print_json, print_line
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import TaperPlan
@@ -34,31 +34,31 @@ def plan(
             raise typer.BadParameter("--pdf and --text take one plan, not many.")
         return _many(here, file)
     refuse_same_file(file, pdf, text)
+    for place in filter(None, (pdf, text)):
+        refuse_no_place(place)
     answer = calculate(read_file(file), here.program, here.options.as_of)
+    if answer.plan is not None and (pdf is not None or text is not None):
+        _write_letter(here, answer.plan, pdf, text)
     if here.options.json:
         print_json(answer.document)
     elif answer.plan is not None:
         _print_plan(answer.plan)
     else:
         print_line(answer.message)
-    if answer.plan is None:
-        return 3
-    if pdf is None and text is None:
-        return 0
-    if answer.plan.infeasible is not None:
+    return 3 if answer.plan is None else 0
+
+
+def _write_letter(here: Desk, drawn: TaperPlan, pdf: Path | None, text: Path | None) -> None:
+    """The letter as files, before anything is told: a fault then has stdout to itself."""
+    if drawn.infeasible is not None:
         messages.print("No letter is written: the plan cannot be made.")
-    else:
-        letter = draft_letter(
-            answer.plan,
-            here.program,
-            here.options.as_of,
-            here.options.jurisdiction or DEFAULT_JURISDICTION,
-        )
-        if pdf is not None:
-            write_file(pdf, letter.pdf)
-        if text is not None:
-            write_file(text, letter.text.encode("utf-8"))
-    return 0
+        return
+    jurisdiction = here.options.jurisdiction or DEFAULT_JURISDICTION
+    letter = draft_letter(drawn, here.program, here.options.as_of, jurisdiction)
+    if pdf is not None:
+        write_file(pdf, letter.pdf)
+    if text is not None:
+        write_file(text, letter.text.encode("utf-8"))
 
 
 def _many(here: Desk, file: Path) -> int:

@@ -47,6 +47,12 @@ class Replanner:
                 "It runs as it was signed.",
                 "Hold, slow or step back instead.",
             )
+        if on < now.stopped_on:
+            raise NotAllowed(
+                "The plan ran until later",
+                f"Its later steps stopped on {day_text(now.stopped_on)}, not before.",
+                "Choose that day or a later one.",
+            )
         fields = self._caught_up(now, on)
         listed = now.plan.request.method is Method.CUSTOM
         if listed or on <= now.stopped_on or not self._is_held_from(fields, on):
@@ -208,7 +214,7 @@ def _as_happened(now: InForce, on: date) -> Fields:
     if len(happened) == len(events):
         return now.fields
     later = _day_of(events[len(happened)])
-    if later <= now.today and now.stopped_on is None:
+    if later <= now.today and (now.stopped_on is None or later < now.stopped_on):
         raise NotAllowed(
             "Something was changed after that day",
             f"From {day_text(later)} on it was held, slowed or taken back, and that has begun.",

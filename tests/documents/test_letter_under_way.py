@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from clinic_desktop.documents.blocks import DocumentKind
-from clinic_desktop.documents.compose import compose
+from clinic_desktop.documents.compose import COMPOSERS, compose
 from clinic_desktop.documents.context import LetterContext
 from clinic_desktop.documents.render_text import render_text
+from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import TaperPlan, TaperRequest
 from clinic_desktop.taper.planner import plan_taper
 from clinic_desktop.taper.request import parse_request
@@ -151,6 +152,18 @@ def test_on_the_dose_to_stay_on_nothing_ends() -> None:
     assert "your pharmacy will give you" not in told
     copy = said(DocumentKind.PHARMACY_COPY, on(stay.steps[-1].end + timedelta(90), stay))
     assert "Review dates: No step is still to begin" in copy
+
+
+@pytest.mark.parametrize("kind", COMPOSERS)
+def test_a_plan_that_has_ended_is_not_printed(kind: DocumentKind) -> None:
+    assert STANDARD.finish is not None
+    stop = STANDARD.finish.on
+    assert "no more diazepam" in said(kind, on(stop - timedelta(1), STANDARD))
+    with pytest.raises(UserError, match="ended"):
+        said(kind, on(stop, STANDARD))
+    last = STANDARD.steps[-1].number
+    waiting = on(stop, STANDARD, waits_from=last + 1, next_visit_on=stop - timedelta(3))
+    assert "was due by" in said(kind, waiting) or kind is DocumentKind.PHARMACY_COPY
 
 
 def test_parts_of_tablets_are_spoken_of_where_a_step_told_has_one() -> None:

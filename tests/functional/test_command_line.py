@@ -166,6 +166,17 @@ def test_a_plan_is_never_written_over_its_own_input_or_twice_to_one_file(
     assert not out.exists()
 
 
+def test_a_letter_that_cannot_be_written_leaves_one_document_and_no_file(
+    cli: Cli, plan_file: PlanFile, tmp_path: Path
+) -> None:
+    pdf, nowhere = tmp_path / "p.pdf", tmp_path / "no folder" / "p.txt"
+    asked = ("--in", str(plan_file()), "--pdf", str(pdf), "--text", str(nowhere))
+    code, out, _ = cli("plan", *asked, "--json")
+    assert code == 3
+    assert set(json.loads(out)) == {"error"}
+    assert not pdf.exists()
+
+
 def test_that_no_letter_is_written_of_a_plan_that_cannot_be_made_is_said(
     cli: Cli, plan_file: PlanFile, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from clinic_desktop.documents.blocks import (
 )
 from clinic_desktop.documents.context import Clinic, LetterContext
 from clinic_desktop.documents.wording import Wording
+from clinic_desktop.domain.dates_in_words import day_text
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import Finish, FinishKind, PlanStep, StepFlag, TaperPlan
 from clinic_desktop.domain.records import Patient
@@ -30,8 +31,9 @@ NHS_NUMBER_DIGITS = 10
 class Frame:
     """The context with its words, checked fit to compose from.
 
-    Raises UserError for a plan that cannot be printed: infeasible, or meant for a patient while
-    the clinic has no number to call. A page that says "call us on" nothing must never be issued.
+    Raises UserError for a plan that cannot be printed: infeasible, ended, or meant for a patient
+    while the clinic has no number to call. A page that says "call us on" nothing must never be
+    issued.
     """
 
     ctx: LetterContext
@@ -44,6 +46,15 @@ class Frame:
                 "There is no plan to print",
                 "This plan cannot be made from the products chosen, so it has no steps.",
                 "Open the planner and choose one of the ways out it names.",
+            )
+        finish = plan.finish
+        ended = finish.kind is FinishKind.STOP and finish.on <= self.ctx.as_of
+        if ended and self.ctx.waits_from is None:
+            raise UserError(
+                "The plan has ended",
+                f"It stopped on {day_text(finish.on)}: a page of it would tell a dose that is not"
+                " taken any more.",
+                "Close it as completed, or draw a new plan.",
             )
         if self.ctx.patient is None and self.ctx.is_signed:
             raise UserError(

@@ -67,6 +67,25 @@ def test_a_missed_check_in_is_planned_anew_from_the_day_it_stopped(clinic: Clini
     assert life(later).next_check_in is not None
 
 
+def test_a_stopped_plan_is_not_resumed_or_changed_behind_what_has_happened(
+    clinic: ClinicServices,
+) -> None:
+    """Its days up to the stop were taken: going on from before it would write them anew."""
+    sign(clinic, check_in_every=0)
+    held_on, paused_on = date(2027, 1, 11), date(2027, 1, 20)
+    on_the_day = at(clinic, held_on)
+    sign(on_the_day, dict(on_the_day.tapers.hold(HADDAD, on=held_on, days=14).fields),
+         check_in_every=0)  # fmt: skip
+    then = at(clinic, paused_on)
+    then.tapers.pause(HADDAD, on=paused_on, reason="flu", signer=SIGNER)
+    later = at(clinic, date(2027, 2, 10))
+    with pytest.raises(NotAllowed, match="ran until later"):
+        later.tapers.resume(HADDAD, on=paused_on - timedelta(days=1))
+    with pytest.raises(NotAllowed, match="changed after that day"):
+        later.tapers.hold(HADDAD, on=held_on - timedelta(days=1), days=7)
+    assert later.tapers.resume(HADDAD, on=paused_on).answer.plan is not None
+
+
 def test_a_very_long_pause_is_told_in_parts_the_contract_takes(clinic: ClinicServices) -> None:
     sign(clinic, check_in_every=0)
     on_the_day = at(clinic, date(2027, 1, 11))
