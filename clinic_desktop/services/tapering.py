@@ -76,14 +76,17 @@ def planner_start(
 ) -> PlannerStart:
     """What the planner opens with; the dose is the record's and must be confirmed."""
     series = _held_now(timeline)
-    chosen = next((s for s in series if drug is None or s.ingredient.key == drug), None)
+    country = COUNTRY_OF.get(timeline.jurisdiction, "UK")
+    recorded = _recorded_now(timeline, series)
+    key = drug if drug is not None else next(iter(recorded), None)
+    chosen = next((s for s in series if s.ingredient.key == key), None)
     current: tuple[tuple[TimeOfDay, int], ...] = ()
-    note = "No dose of these drugs is recorded now. Enter what the patient takes."
+    note = "None of these drugs is recorded now. Choose the medicine and enter what is taken."
     blocked = closed_reason(timeline) or withheld_reason(timeline.patient)
     if chosen is not None:
         current, note = _current_doses(timeline, chosen, directions)
-    key = chosen.ingredient.key if chosen is not None else drug
-    country = COUNTRY_OF.get(timeline.jurisdiction, "UK")
+    elif key is not None:
+        note = f"No dose of {key} that can be read is recorded now. Enter what the patient takes."
     products = catalogue.planner_products(key, country) if key is not None else ()
     return PlannerStart(
         patient=timeline.patient,
@@ -96,7 +99,7 @@ def planner_start(
         guards=guard_questions(timeline),
         draft=_starting_draft(advice),
         blocked=blocked,
-        drugs=tuple(s.ingredient.key for s in series),
+        drugs=_to_choose_from(recorded, key) or _every_drug(catalogue, country),
         modelled=advice.model.words,
         model_drug=advice.model.drug,
         pace=_usual_pace(advice),
@@ -237,6 +240,24 @@ def _held_now(timeline: Timeline) -> list[DoseSeries]:
         return []
     held = [s for s in timeline.series.values() if s.is_held(episode.anchor_day)]
     return sorted(held, key=lambda s: -s.held.bit_count())
+
+
+def _recorded_now(timeline: Timeline, held: Sequence[DoseSeries]) -> tuple[str, ...]:
+    """Drugs that can be planned from the record: those held, then those of recent issues whose
+    dose or length nobody could read."""
+    keys = [series.ingredient.key for series in held]
+    keys += [supply.ingredient.key for supply in timeline.unplaced]
+    return tuple(dict.fromkeys(keys))
+
+
+def _to_choose_from(recorded: tuple[str, ...], key: str | None) -> tuple[str, ...]:
+    """A draft may be of a drug that is recorded no more."""
+    return recorded if key in recorded or not recorded or key is None else (key, *recorded)
+
+
+def _every_drug(catalogue: Catalogue, country: str) -> tuple[str, ...]:
+    """All the planner has products of: what a patient takes need not stand in the record."""
+    return tuple(key for key in sorted(catalogue.drugs) if catalogue.planner_products(key, country))
 
 
 def _current_doses(

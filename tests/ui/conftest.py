@@ -23,6 +23,7 @@ from clinic_desktop.ui.theme import Scheme, dress, look
 from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, close_without_drafts, settled
 from tests.ui.fake_clinic import TODAY, FakeClinic
+from tests.ui.odd_people import tell_odd_people
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,6 +61,12 @@ def real(told: Path, tmp_path: Path) -> Iterator[ClinicServices]:
     opened = bootstrap.open_clinic(PROGRAM, shutil.copy(told, tmp_path), as_of=AS_OF)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def odd_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The clinic of odd people, told once a run: copy it before writing."""
+    return tell_odd_people(tmp_path_factory.mktemp("odd"))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """The window over people a demo clinic has none of: medicines no table converts, doses nobody wrote
 down, use with days in hospital, and a clinic of one."""
 
-import csv
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,71 +17,11 @@ from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import OpenWindow, go, press_on, settled, words_of
 from tests.ui.page_of import patient_of, worklist_of
 
-PEOPLE = (
-    ("patient_id", "family_name", "given_name", "birth_date"),
-    ("only", "Etizo", "Lam", "1980-02-02"),
-    ("both", "Both", "Drugs", "1970-02-02"),
-    ("unread", "Unread", "Dose", "1975-02-02"),
-    ("ward", "Ward", "Stay", "1960-02-02"),
-)
-ORDERS = [
-    "prescription_id",
-    "patient_id",
-    "drug",
-    "start_date",
-    "source",
-    "directions",
-    "quantity",
-    "days_supply",
-]
-
-
-def monthly(
-    patient: str, drug: str, directions: str, quantity: int | str, issues: int
-) -> list[tuple[object, ...]]:
-    """Four-weekly issues, the latest eighteen days old; a blank quantity: nothing but the order."""
-    days = 28 if quantity else ""
-    return [
-        (
-            f"{patient}-{drug.split()[0]}-{quantity}-{number}",
-            patient,
-            drug,
-            AS_OF - timedelta(days=28 * number + 18),
-            "dispensed",
-            directions,
-            quantity,
-            days,
-        )
-        for number in range(issues)
-    ]
-
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
-    folder = tmp_path_factory.mktemp("odd")
-    orders = [
-        *monthly("only", "etizolam 1 mg tablet", "Take ONE twice a day", 56, 10),
-        *monthly("both", "diazepam 10 mg tablet", "Take ONE daily", 28, 10),
-        *monthly("both", "etizolam 1 mg tablet", "Take ONE twice a day", 56, 10),
-        *monthly("unread", "clonazepam 2 mg tablet", "as directed", "", 6),
-        *monthly("ward", "diazepam 5 mg tablet", "Take ONE twice a day", 56, 4),
-        *(
-            (f"early-{n}", "ward", "diazepam 5 mg tablet", AS_OF - timedelta(days=130 + 28 * n),
-             "dispensed", "Take ONE daily", 28, 28)
-            for n in range(6)
-        ),
-    ]  # fmt: skip
-    stay = ("s1", "ward", AS_OF - timedelta(days=16), AS_OF - timedelta(days=12), "inpatient")
-    tables = {
-        "patients": PEOPLE,
-        "prescriptions": (ORDERS, *orders),
-        "encounters": (("encounter_id", "patient_id", "start_date", "end_date", "kind"), stay),
-    }
-    for name, rows in tables.items():
-        with (folder / f"{name}.csv").open("w", newline="") as file:
-            csv.writer(file).writerows(rows)
-    clinic = bootstrap.open_clinic(PROGRAM, folder / "clinic.db", as_of=AS_OF, create=True)
-    clinic.import_paths([folder])
+def odd(odd_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClinicServices]:
+    copy = shutil.copy(odd_file, tmp_path_factory.mktemp("odd"))
+    clinic = bootstrap.open_clinic(PROGRAM, copy, as_of=AS_OF)
     yield clinic
     clinic.close()
 

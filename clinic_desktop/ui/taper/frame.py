@@ -92,8 +92,9 @@ class PlannerFrame(QWidget):
         self.drugs.clear()
         for key in drugs:
             self.drugs.addItem(key, key)
-        self.drugs.choose(chosen)
-        self._medicine.setVisible(len(drugs) > 1)
+        self.drugs.setPlaceholderText("Choose the medicine")
+        self.drugs.setCurrentIndex(self.drugs.findData(chosen))
+        self._medicine.setVisible(len(drugs) > 1 or not chosen)
 
     def show_area(self, key: str) -> None:
         self.area.choose(key)

@@ -8,7 +8,7 @@ from clinic_desktop.services.taper_views import GuardAnswer
 from clinic_desktop.ui.desk import Desk, Draft, Place
 from clinic_desktop.ui.taper.editor import PlanEditor
 from clinic_desktop.ui.taper.method_words import settings_words
-from clinic_desktop.ui.taper.opening import Opening
+from clinic_desktop.ui.taper.opening import Opening, drafts_of_others
 from clinic_desktop.ui.taper.signing import ToSign, ask_to_sign
 
 
@@ -32,16 +32,19 @@ class Keeping:
 
     def in_window(self, answers: Mapping[str, GuardAnswer], *, confirmed: bool) -> None:
         """Until the window closes; nothing is stored."""
-        if self._patient_id is None or self._editor.settings is None:
+        settings = self._editor.settings
+        if self._patient_id is None or settings is None:
             return
+        place = Place("planner", self._patient_id)
         values = {
-            "settings": self._editor.settings,
+            "settings": settings,
             "answers": answers,
             "reasons": self.reasons,
             "confirmed": confirmed,
             "recorded": self._recorded,
+            "others": drafts_of_others(self._desk.drafts.get(place), settings.drug),
         }
-        self._desk.keep_draft(Place("planner", self._patient_id), Draft("Plan", values))
+        self._desk.keep_draft(place, Draft("Plan", values))
 
     def in_records(self, answers: Mapping[str, GuardAnswer]) -> None:
         """Into the clinic's records, not signed; in the window alone while there is no plan."""

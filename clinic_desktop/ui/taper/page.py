@@ -85,11 +85,12 @@ class PlannerPage(Page):
                 "sign": self._ask_to_sign,
             },
         )
-        self.frame.drugs.picked.connect(self._load)
+        self.frame.drugs.picked.connect(self._change_drug)
         self.plan_states, self.foot = self.frame.plan_states, self.frame.foot
         self.sign, self.fix = self.foot.sign, self.foot.fix
         self.questions = Questions(desk, self.plan_states)
         self.questions.asked.connect(self._answers_changed)
+        self.questions.typed.connect(self._answering)
         self.states = States(self.frame)
         layout = QVBoxLayout(self)
         fill(layout, self.states)
@@ -122,6 +123,7 @@ class PlannerPage(Page):
 
     def enter(self, place: Place) -> None:
         if place.patient_id == self._patient_id and self._opening is not None and not place.detail:
+            self._look_again(self._opening)
             return
         self.forget()
         self._patient_id = place.patient_id
@@ -160,15 +162,34 @@ class PlannerPage(Page):
 
     # --- loading -------------------------------------------------------------------------------
 
-    def _load(self, drug: str | None) -> None:
+    def _load(self, drug: str | None, then: Callable[[Opening], None] | None = None) -> None:
         patient_id = self._patient_id
         if patient_id is None:
             return
         clinic, today = self.desk.clinic, self.desk.today
         draft = self.desk.drafts.get(Place("planner", patient_id))
         self.desk.jobs.run(
-            lambda: read_opening(clinic, patient_id, drug, draft, today), self._opened, self._failed
+            lambda: read_opening(clinic, patient_id, drug, draft, today),
+            then or self._opened,
+            self._failed,
         )
+
+    def _change_drug(self, drug: str) -> None:
+        """The plan of the other medicine stays as a draft, to come back to."""
+        self.leave()
+        self._load(drug)
+
+    def _look_again(self, before: Opening) -> None:
+        """Come back to: the record, the stock and the plan in force may be others by now."""
+        self.leave()
+
+        def read(now: Opening) -> None:
+            if (now.start, now.guards, now.life) != (before.start, before.guards, before.life):
+                self._opened(now)
+                since = "since this draft was begun. Reset begins anew" if now.is_draft else "since"
+                self.desk.announce(f"The record, the stock or the plan in force changed {since}.")
+
+        self._load(before.start.drug, read)
 
     def _opened(self, opening: Opening) -> None:
         start = opening.start
@@ -231,6 +252,9 @@ class PlannerPage(Page):
         self._show_total()
         self._show_foot()
 
+    def _answering(self) -> None:
+        self.keeping.touched = True
+
     def _answers_changed(self, unsettled: tuple[str, ...]) -> None:
         self.keeping.touched = True
         self._settle_or_draw(unsettled)
@@ -274,7 +298,9 @@ class PlannerPage(Page):
         settings, plan = self.editor.settings, answer.plan
         assert settings is not None
         if plan is None:
-            words = refused_words(answer.refused_field or "", answer.refused_message)
+            words = "Choose the medicine first."
+            if settings.drug:
+                words = refused_words(answer.refused_field or "", answer.refused_message)
             wrong = self.fields.mark(answer.refused_field, words)
             if wrong is not None:
                 self.frame.show_field(wrong)

@@ -23,6 +23,9 @@ class Questions(QObject):
     asked = Signal(object)
     """The answers are others: the keys of the questions that are still open."""
 
+    typed = Signal()
+    """Something was answered or written, settled or not: a draft worth keeping."""
+
     def __init__(self, desk: Desk, states: States) -> None:
         super().__init__()
         self._desk = desk
@@ -72,12 +75,18 @@ class Questions(QObject):
         assert opening is not None
         gate = self._gate = GuardGate(opening.guards, self.answers)
         gate.settled.connect(partial(self._check, gate, opening))
+        gate.form.changed.connect(partial(self._typed_in, gate))
         gate.form.review_wanted.connect(partial(self._review, opening))
         self._states.show_state(gate)
         if take_focus:
             gate.form.focus_on(unsettled[0])
         else:
             gate.point_to(_open_told(opening.guards, unsettled), unsettled[0])
+
+    def _typed_in(self, gate: GuardGate) -> None:
+        if gate is self._gate:
+            self.answers = gate.form.answers()
+            self.typed.emit()
 
     def stand_aside(self) -> None:
         """Nothing is open: the plan has its place again."""
