@@ -109,7 +109,11 @@ class Tapers(Protocol):
         answers: Mapping[str, GuardAnswer],
         reasons: Mapping[str, str],
         signer: Signer,
-    ) -> None: ...
+        take_over: bool = True,
+    ) -> None:
+        """In place of an earlier draft; somebody else's only when it is taken over knowingly, else
+        NotAllowed."""
+        ...
 
     def draft(self, patient_id: str) -> DraftView | None: ...
 

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from clinic_desktop.domain.equivalent import IngredientDose
-from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.errors import NotAllowed, UserError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import Gate, gates_of
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
@@ -179,11 +179,19 @@ class TaperDesk(LifeDesk):
         answers: Mapping[str, GuardAnswer],
         reasons: Mapping[str, str],
         signer: Signer,
+        take_over: bool = True,
     ) -> None:
         refuse_withheld(self._timeline_of(patient_id))
         plan = self._made(fields)
         kept = {"grounds": grounds_json(answers, reasons), "terms": terms_json(terms)}
         with self._store.write() as session:
+            there = plan_life.draft(session, patient_id)
+            if there is not None and there.saved_by != signer.name and not take_over:
+                raise NotAllowed(
+                    "Somebody else has a draft of a plan",
+                    f"{there.saved_by} keeps one for this person.",
+                    "“Keep draft” puts yours in its place.",
+                )
             plan_writing.save_draft(
                 session,
                 patient_id,

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.sheets import Sheet
 
 
+AUTOSAVE_AFTER_MS = 5_000
+"""After the last change; a draft then survives a crash (ux_and_safety 3.2, 8.12)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A screen, and whose it is."""

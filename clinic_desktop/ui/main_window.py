@@ -414,7 +414,8 @@ class MainWindow(QMainWindow):
         self.show_sheet(
             question(
                 "Close and lose what is not signed?",
-                f"{count} not signed. A review is kept for next time, anything else is lost.",
+                f"{count} not signed. A review, and a plan that is drawn, are kept for next time. "
+                "Anything else is lost.",
                 "Close without them",
                 "Stay",
                 close_without,

@@ -77,6 +77,7 @@ class FakeTapers:
         answers: Mapping[str, GuardAnswer],
         reasons: Mapping[str, str],
         signer: Signer,
+        take_over: bool = True,
     ) -> None:
         self._clinic.kept_drafts.append(dict(fields))
 

@@ -11,8 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.facade import Signer
 from clinic_desktop.ui.controls import Segments
+from clinic_desktop.ui.desk import AUTOSAVE_AFTER_MS
 from clinic_desktop.ui.main_window import MainWindow
 from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import (
@@ -95,7 +98,8 @@ def test_advice_written_before_the_plan_is_drawn_waits_too(
     write(qtbot, window, "advice_epilepsy", "Dr Ito, 20-Nov-2026")
     go(qtbot, window, "planner", "ward")
     go(qtbot, window, "planner", TWO)
-    assert written(window, "advice_epilepsy") == "Dr Ito, 20-Nov-2026"
+    given = planner_of(window).questions.answers["epilepsy"]
+    assert (given.holds, given.advice_from) == (True, "Dr Ito, 20-Nov-2026")
 
 
 def test_the_planner_shows_what_the_stock_became_while_it_was_left(
@@ -129,3 +133,49 @@ def test_a_plan_can_be_made_of_a_medicine_without_a_dose_in_the_record(
     plan = planner_of(window).plan
     assert plan is not None
     assert plan.steps[0].by_drug[0].drug == "diazepam"
+
+
+def test_a_plan_survives_a_crash_five_seconds_after_the_last_change(
+    qtbot: QtBot, open_window: OpenWindow, two: ClinicServices
+) -> None:
+    window = open_window(two)
+    go(qtbot, window, "planner", TWO)
+    settle_guards(qtbot, window)
+    keeping = planner_of(window).keeping
+    assert keeping.timer.interval() == AUTOSAVE_AFTER_MS
+    write(qtbot, window, "plannerAmount", "7")
+    assert keeping.timer.isActive()
+    assert two.tapers.draft(TWO) is None
+    keeping.timer.start(0)
+    qtbot.waitUntil(lambda: not keeping.timer.isActive())
+    settled(qtbot, window)
+    kept = two.tapers.draft(TWO)
+    assert kept is not None
+    assert (kept.fields["percent"], kept.saved_by) == ("7", "Dr A. Khan")
+    assert "Draft kept in the clinic's records, not signed." in words_of(window)
+
+
+def test_a_draft_is_never_kept_over_somebody_elses_unasked(
+    qtbot: QtBot, open_window: OpenWindow, two: ClinicServices
+) -> None:
+    window = open_window(two)
+    go(qtbot, window, "planner", TWO)
+    settle_guards(qtbot, window)
+    page = planner_of(window)
+    two.tapers.save_draft(
+        TWO, page.editor.fields, terms=PlanTerms(), answers={}, reasons={},
+        signer=Signer("Dr B. Reed", "prescriber"),
+    )  # fmt: skip
+    write(qtbot, window, "plannerAmount", "7")
+    page.keeping.timer.start(0)
+    qtbot.waitUntil(lambda: not page.keeping.timer.isActive())
+    settled(qtbot, window)
+    kept = two.tapers.draft(TWO)
+    assert kept is not None
+    assert (kept.fields["percent"], kept.saved_by) == ("10", "Dr B. Reed")
+    assert "Dr B. Reed keeps one for this person." in words_of(window)
+    window._actions["save_draft"].trigger()
+    settled(qtbot, window)
+    mine = two.tapers.draft(TWO)
+    assert mine is not None
+    assert mine.saved_by == "Dr A. Khan"

@@ -6,9 +6,9 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop.domain.review import SAFETY_QUESTIONS, Contact
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.ui.desk import AUTOSAVE_AFTER_MS
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.page import PatientPage
-from clinic_desktop.ui.patient.review_keeper import AUTOSAVE_AFTER_MS
 from clinic_desktop.ui.patient.review_page import ReviewPage
 from tests.ui.driving import (
     OpenWindow,

@@ -6,10 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.domain.errors import NotAllowed
-from clinic_desktop.ui.desk import Desk, Draft, Place
-
-AUTOSAVE_AFTER_MS = 5_000
-"""After the last change; a draft then survives a crash (ux_and_safety 8.5, 8.12)."""
+from clinic_desktop.ui.desk import AUTOSAVE_AFTER_MS, Desk, Draft, Place
 
 
 class DraftKeeper(QObject):

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QTimer
+
+from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.plan import TimeOfDay
 from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.taper_views import GuardAnswer
-from clinic_desktop.ui.desk import Desk, Draft, Place
+from clinic_desktop.ui.desk import AUTOSAVE_AFTER_MS, Desk, Draft, Place
 from clinic_desktop.ui.taper.editor import PlanEditor
 from clinic_desktop.ui.taper.method_words import settings_words
 from clinic_desktop.ui.taper.opening import Opening, drafts_of_others
@@ -23,12 +26,39 @@ class Keeping:
         self.reasons: Mapping[str, str] = {}
         self.touched = False
         """Something was edited or answered: the draft is worth keeping."""
+        self.timer = QTimer(editor, singleShot=True, interval=AUTOSAVE_AFTER_MS)
+        """Runs from the last change on until the draft is on the disk."""
 
     def open(self, opening: Opening | None) -> None:
+        self.timer.stop()
         self._patient_id = opening.start.patient.id if opening is not None else None
         self._recorded = opening.start.current if opening is not None else ()
         self.reasons = opening.reasons if opening is not None else {}
         self.touched = opening is not None and opening.is_draft
+
+    def touch(self) -> None:
+        self.touched = True
+        self.timer.start()
+
+    def flush(self, answers: Mapping[str, GuardAnswer]) -> None:
+        """Before the page is left, what the timer has not come to yet."""
+        if self.timer.isActive():
+            self.against_a_crash(answers)
+
+    def against_a_crash(self, answers: Mapping[str, GuardAnswer]) -> None:
+        """On the disk without being asked, and never over somebody else's draft. What gives no
+        plan yet stays in the window alone."""
+        self.timer.stop()
+        desk = self._desk
+
+        def failed(fault: Exception) -> None:
+            if isinstance(fault, NotAllowed):
+                desk.announce(f"Draft in this window alone. {fault.message} {fault.hint}")
+            else:
+                desk.jobs.fault.emit(fault)
+
+        if self._editor.drawn is not None:
+            self._store(answers, failed, take_over=False)
 
     def in_window(self, answers: Mapping[str, GuardAnswer], *, confirmed: bool) -> None:
         """Until the window closes; nothing is stored."""
@@ -48,17 +78,36 @@ class Keeping:
 
     def in_records(self, answers: Mapping[str, GuardAnswer]) -> None:
         """Into the clinic's records, not signed; in the window alone while there is no plan."""
+        self.timer.stop()
+        if self._editor.drawn is None:
+            self._desk.announce("Draft kept until the window closes. Nothing is stored yet.")
+        else:
+            self._store(answers, None, take_over=True)
+
+    def _store(
+        self,
+        answers: Mapping[str, GuardAnswer],
+        failed: Callable[[Exception], None] | None,
+        *,
+        take_over: bool,
+    ) -> None:
         desk, patient_id = self._desk, self._patient_id
         signer, drawn = desk.signer, self._editor.drawn
         if patient_id is None or signer is None or drawn is None:
-            desk.announce("Draft kept until the window closes. Nothing is stored yet.")
             return
         fields, terms, reasons = self._editor.fields, drawn.settings.terms, self.reasons
         desk.jobs.run(
             lambda: desk.clinic.tapers.save_draft(
-                patient_id, fields, terms=terms, answers=answers, reasons=reasons, signer=signer
+                patient_id,
+                fields,
+                terms=terms,
+                answers=answers,
+                reasons=reasons,
+                signer=signer,
+                take_over=take_over,
             ),
             lambda _none: desk.announce("Draft kept in the clinic's records, not signed."),
+            failed,
         )
 
     def preview(self) -> None:
@@ -77,6 +126,7 @@ class Keeping:
     ) -> None:
         drawn = self._editor.drawn
         assert drawn is not None
+        self.flush(answers)
         wanted = ToSign(
             start=opening.start,
             plan=drawn.plan,

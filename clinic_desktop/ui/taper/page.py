@@ -89,8 +89,9 @@ class PlannerPage(Page):
         self.plan_states, self.foot = self.frame.plan_states, self.frame.foot
         self.sign, self.fix = self.foot.sign, self.foot.fix
         self.questions = Questions(desk, self.plan_states)
+        self.keeping.timer.timeout.connect(self._keep_against_a_crash)
         self.questions.asked.connect(self._answers_changed)
-        self.questions.typed.connect(self._answering)
+        self.questions.typed.connect(self.keeping.touch)
         self.states = States(self.frame)
         layout = QVBoxLayout(self)
         fill(layout, self.states)
@@ -133,6 +134,7 @@ class PlannerPage(Page):
     def leave(self) -> None:
         if self.keeping.touched:
             self._keep_in_window()
+        self.keeping.flush(self.questions.answers)
 
     def forget(self) -> None:
         self._opening = None
@@ -252,11 +254,8 @@ class PlannerPage(Page):
         self._show_total()
         self._show_foot()
 
-    def _answering(self) -> None:
-        self.keeping.touched = True
-
     def _answers_changed(self, unsettled: tuple[str, ...]) -> None:
-        self.keeping.touched = True
+        self.keeping.touch()
         self._settle_or_draw(unsettled)
 
     # --- edits ---------------------------------------------------------------------------------
@@ -268,7 +267,7 @@ class PlannerPage(Page):
         self.editor.redo()
 
     def _edited(self) -> None:
-        self.keeping.touched = True
+        self.keeping.touch()
         self._show_editing()
         if not self.editor.may_draw and self.editor.settings is not None:
             self._ask_of_dose(self.editor.settings)
@@ -385,9 +384,12 @@ class PlannerPage(Page):
     def _keep(self) -> None:
         """In the window at once; in the clinic's records where there is a plan."""
         if self.editor.settings is not None:
-            self.keeping.touched = True
+            self.keeping.touch()
             self._keep_in_window()
             self.keeping.in_records(self.questions.answers)
+
+    def _keep_against_a_crash(self) -> None:
+        self.keeping.against_a_crash(self.questions.answers)
 
     def _preview(self) -> None:
         if self.editor.drawn is not None:
