@@ -66,10 +66,12 @@ def open_store(
     _check_is_there(url, create=create)
     engine = _make_engine(url, busy_timeout_seconds)
     try:
-        return _prepared(engine, create=create)
+        store = _prepared(engine, create=create)
     except BaseException:
         engine.dispose()
         raise
+    _hold_to_the_file(engine, url)
+    return store
 
 
 def _prepared(engine: Engine, *, create: bool) -> Store:
@@ -165,6 +167,25 @@ def _prepare_sqlite_connection(connection: sqlite3.Connection, _record: object) 
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _hold_to_the_file(engine: Engine, url: URL) -> None:
+    """From here on no file is made: SQLite would make an empty one where the clinic's was moved
+    away, and connections still open would write on into one that nobody finds again."""
+    if engine.dialect.name != "sqlite" or not url.database or url.database == ":memory:":
+        return
+    path = Path(url.database)
+
+    def check(*_about: object) -> None:
+        if not path.exists():
+            raise EnvironmentFault(
+                "The clinic's records cannot be reached",
+                "The file was moved, renamed or deleted while it was open, or its drive is gone.",
+                "Put it back where it was and try again. What is typed in a window is still there.",
+            )
+
+    event.listen(engine, "do_connect", check)
+    event.listen(engine, "begin", check)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -74,7 +74,8 @@ def run(arguments: Sequence[str]) -> int:
             return 0
         options.demo = asked.wants_demo
         options.db = str(asked.file) if asked.file is not None else None
-    start = Start(partial(_open_clinic, options), where=_where(options))
+    today = bootstrap.today if options.as_of is None else None
+    start = Start(partial(_open_clinic, options), where=_where(options), today=today)
     start.show()
     return app.exec() or start.exit_code
 
@@ -85,8 +86,14 @@ class Start(QObject):
     ready = Signal(object)
     """The main window, shown."""
 
-    def __init__(self, open_clinic: "Callable[[], Clinic]", where: str = "") -> None:
+    def __init__(
+        self,
+        open_clinic: "Callable[[], Clinic]",
+        where: str = "",
+        today: Callable[[], date] | None = None,
+    ) -> None:
         super().__init__()
+        self._today = today
         self.opening = Opening(where)
         self.exit_code = 0
         self._open_clinic = open_clinic
@@ -110,7 +117,7 @@ class Start(QObject):
     def _opened(self, opened: "tuple[Clinic, ClinicStatus]") -> None:
         from clinic_desktop.ui.main_window import MainWindow
 
-        window = self._window = MainWindow(*opened)
+        window = self._window = MainWindow(*opened, self._today)
         handler = _LastHandler(window)
         sys.excepthook = handler.caught
         threading.excepthook = handler.caught_in_thread
@@ -144,13 +151,14 @@ def _where(options: argparse.Namespace) -> str:
 
 def _open_clinic(options: argparse.Namespace) -> "Clinic":
     program = bootstrap.load_program()
+    as_of = options.as_of or bootstrap.today()
     if options.demo:
         db = options.db or bootstrap.demo_database()
-        return bootstrap.open_demo(program, db, as_of=options.as_of)
+        return bootstrap.open_demo(program, db, as_of=as_of)
     return bootstrap.open_clinic(
         program,
         options.db,
-        as_of=options.as_of,
+        as_of=as_of,
         jurisdiction=options.jurisdiction,
         create=True,
         look_through=True,
@@ -165,9 +173,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="clinic-desktop", description="Open the window.")
     parser.add_argument("--demo", action="store_true", help="open the demo clinic")
     parser.add_argument("--db", help="clinic file or database address")
-    parser.add_argument(
-        "--as-of", type=date.fromisoformat, default=bootstrap.today(), help="YYYY-MM-DD"
-    )
+    parser.add_argument("--as-of", type=date.fromisoformat, help="YYYY-MM-DD; default: today")
     parser.add_argument("--jurisdiction", choices=("uk", "us"))
     return parser.parse_args(list(arguments))
 

@@ -1,6 +1,7 @@
 """The window: menu, strip, context bar, rail, the page in view, footer; and getting about."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -62,7 +63,11 @@ FINDER_WHOLE_FROM = 760
 class MainWindow(QMainWindow):
     """Owns the pages and carries out what they ask of the desk."""
 
-    def __init__(self, clinic: Clinic, status: ClinicStatus) -> None:
+    def __init__(
+        self, clinic: Clinic, status: ClinicStatus, today: Callable[[], date] | None = None
+    ) -> None:
+        """`today` is the clock's date, for a clinic that is opened as of the day; one opened as of
+        another has none."""
         super().__init__()
         self.jobs = Jobs(self)
         self.desk = Desk(clinic, self.jobs, status)
@@ -78,6 +83,8 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.desk, self._page_made)
         self._build_menus()
         self._connect()
+        if today is not None:
+            self.strip.watch_day(today)
         self._show_place(Place("welcome"))
 
     # --- building ------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """The safety strip: what every screen says of the clinic, its records and its rules."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,6 +15,8 @@ from clinic_desktop.ui.painting import draw_level, stripes
 from clinic_desktop.ui.text import Run, TextBlock
 from clinic_desktop.ui.theme import look
 from clinic_desktop.ui.widgets import tip
+
+DAY_LOOKED_AT_EVERY_MS = 60_000
 
 
 class SafetyStrip(QWidget):
@@ -27,6 +31,8 @@ class SafetyStrip(QWidget):
         self.setObjectName("safetyStrip")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._status: ClinicStatus | None = None
+        self._today: Callable[[], date] | None = None
+        self._day: date | None = None
         self._link = QRectF()
         self.setMouseTracking(True)
         look().changed.connect(self.update)
@@ -36,6 +42,21 @@ class SafetyStrip(QWidget):
         self.setAccessibleName(self.text())
         tip(self, self.text())
         self.update()
+
+    def watch_day(self, today: Callable[[], date]) -> None:
+        """What is due is told as of the day the clinic was opened on; a window left open past
+        midnight says so. `today` is the clock's date."""
+        self._today = today
+        self._look_at_the_day()
+
+    def _look_at_the_day(self) -> None:
+        day = self._today() if self._today is not None else None
+        if day != self._day:
+            self._day = day
+            self.setAccessibleName(self.text())
+            tip(self, self.text())
+            self.update()
+        QTimer.singleShot(DAY_LOOKED_AT_EVERY_MS, self, self._look_at_the_day)
 
     def text(self) -> str:
         if self._status is None:
@@ -48,8 +69,13 @@ class SafetyStrip(QWidget):
         if status is None:
             return False
         up_to = status.records_up_to
-        is_old = up_to is not None and (status.as_of - up_to).days > STALE_RECORDS_DAYS
-        return not status.rules_ran or up_to is None or is_old
+        is_old = (
+            up_to is not None and ((self._day or status.as_of) - up_to).days > STALE_RECORDS_DAYS
+        )
+        return not status.rules_ran or up_to is None or is_old or self._is_another_day(status)
+
+    def _is_another_day(self, status: ClinicStatus) -> bool:
+        return self._day is not None and self._day != status.as_of
 
     def _groups(self) -> list[tuple[Run, ...]]:
         status = self._status
@@ -64,12 +90,15 @@ class SafetyStrip(QWidget):
             return Run(text, "caption", ink, bold=True)
 
         first = [strong(format.one_line(status.clinic_name))]
+        if self._day is not None and self._is_another_day(status):
+            opened, now = format.day(status.as_of), format.day(self._day)
+            first.insert(0, strong(f"Opened {opened}, today is {now}: close and open again.    "))
         if status.demo:
             first.append(words("    Invented people, nothing real is kept"))
         if status.records_up_to is None:
             records: tuple[Run, ...] = (words("No records yet"),)
         else:
-            days = (status.as_of - status.records_up_to).days
+            days = ((self._day or status.as_of) - status.records_up_to).days
             age = f"{format.count(days, 'day')} old" if days else "today"
             records = (
                 words("Records up to "),

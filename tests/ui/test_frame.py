@@ -135,6 +135,26 @@ def test_records_of_fourteen_days_are_no_fault(open_window: OpenWindow) -> None:
     assert not window.strip.has_fault()
 
 
+def test_a_window_left_open_past_midnight_says_so(
+    open_window: OpenWindow, clinic: FakeClinic
+) -> None:
+    window = open_window(clinic)
+    day = TODAY
+    window.strip.watch_day(lambda: day)
+    assert not window.strip.has_fault()
+    day = TODAY + timedelta(days=1)
+    window.strip._look_at_the_day()
+    assert window.strip.has_fault()
+    of, now = f"{TODAY:%d-%b-%Y}", f"{day:%d-%b-%Y}"
+    assert f"Opened {of}, today is {now}: close and open again." in window.strip.text()
+    assert "(today)" not in window.strip.text()
+    window.resize(1024, 640)
+    window.strip.grab()
+    assert "close and open again" in "".join(
+        run.text for group in window.strip._fitting_groups(700) for run in group
+    )
+
+
 def test_no_banner_where_several_people_are_shown(
     qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
 ) -> None:

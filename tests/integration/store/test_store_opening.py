@@ -234,3 +234,21 @@ def test_opening_an_up_to_date_store_does_not_load_alembic(tmp_path: Path) -> No
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
     )
     assert run.stdout == "False\n"
+
+
+def test_a_file_moved_away_is_said_so_and_none_is_made_in_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "clinic.db"
+    store = open_store(path, create=True)
+    with store.write() as session:
+        put(session, Patient("p1"))
+    moved = path.rename(tmp_path / "elsewhere.db")
+    with pytest.raises(EnvironmentFault, match="cannot be reached"):
+        how_many(store)
+    # A connection that is not yet there makes no empty file either.
+    store.engine.pool.dispose()
+    with pytest.raises(EnvironmentFault), store.write() as session:
+        put(session, Patient("p2"))
+    assert not path.exists()
+    moved.rename(path)
+    assert how_many(store) == 1
+    store.close()
