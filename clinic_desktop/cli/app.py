@@ -4,9 +4,10 @@ Exit codes: 0 fine · 1 ran, and there is something to look at · 2 usage · 3 i
 4 locked or not allowed · 5 environment. The contract is design page cli.md.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,6 +41,11 @@ EXIT_CODES: tuple[tuple[type[ClinicError], int], ...] = (
     (EnvironmentFault, 5),
     (UserError, 3),
 )
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# Every fault of the command line is one of these; Typer gives its base no name of its own.
+_UsageFault: type[Any] = typer.BadParameter.__mro__[1]
 
 
 def _exit_with(code: object, **_options: object) -> None:
@@ -110,9 +116,17 @@ def run(arguments: Sequence[str]) -> int:
     hoisted = hoist(arguments)
     as_json = "--json" in hoisted
     try:
+        if as_json:
+            # Not by itself: it would print what is wrong with the command line, and no document.
+            return int(app(hoisted, standalone_mode=False) or 0)
         app(hoisted)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
+    except _UsageFault as fault:
+        hint = "clinic-desktop --help, or COMMAND --help, says what there is."
+        said = UserError("The command line cannot be read", fault.format_message(), hint)
+        print_error(said, as_json=as_json)
+        return int(fault.exit_code)
     except ClinicError as error:
         print_error(error, as_json=as_json)
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
@@ -121,6 +135,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _date(text: str) -> date:
     try:
+        if _DATE.fullmatch(text) is None:  # Python knows other forms of ISO 8601
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(

@@ -52,11 +52,13 @@ def letter(
 ) -> int:
     """One document of the person's signed plan, kept in the archive."""
     refuse_same_file(plan, out)
+    from clinic_desktop.services.letters import document_kind
+
     here = desk(context)
     clinic = here.clinic()
     document = clinic.papers.prepare(
         patient,
-        kind,
+        document_kind(kind).value,
         plan_fields=read_plan_fields(read_file(plan)) if plan is not None else None,
         as_draft=draft,
         large_print=large_print,

@@ -8,6 +8,7 @@ from clinic_desktop.cli.desk import desk
 from clinic_desktop.cli.showing import print_json, print_line
 from clinic_desktop.docs_gen import pages
 from clinic_desktop.services.checking import check_resources
+from clinic_desktop.services.settings import check_key
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +64,10 @@ def get(
 ) -> int:
     """Show the clinic's settings."""
     here = desk(context)
-    values = here.clinic().settings.values
+    clinic = here.clinic()
+    if key is not None:
+        check_key(key)
+    values = clinic.settings.values
     shown = {key: values.get(key)} if key is not None else dict(values)
     if here.options.json:
         print_json(shown)
@@ -80,5 +84,5 @@ def set_(
 ) -> int:
     """Change one of the clinic's settings."""
     here = desk(context)
-    here.clinic(create=True).change_settings({key: value})
+    here.clinic().change_settings({key: value})
     return 0

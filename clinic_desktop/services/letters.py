@@ -20,7 +20,7 @@ from clinic_desktop.documents.context import Clinic, LetterContext, Prescriber
 from clinic_desktop.documents.plain import plain
 from clinic_desktop.documents.render_pdf import load_typeface, render_pdf
 from clinic_desktop.documents.render_text import render_text
-from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.errors import UnknownItem, UserError
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.plan_terms import PlanTerms
@@ -174,10 +174,10 @@ class LetterDesk:
 
 
 def document_kind(kind: str) -> DocumentKind:
-    """A kind of letter by its name. Raises UserError, with the kinds there are."""
+    """A kind of letter by its name. Raises UnknownItem, with the kinds there are."""
     if kind not in LETTER_KINDS:
         message = f'There is no document "{kind}".'
-        raise UserError("No such document", message, f"One of {', '.join(LETTER_KINDS)}.")
+        raise UnknownItem("No such document", message, f"One of {', '.join(LETTER_KINDS)}.")
     return DocumentKind(kind)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clinic_desktop.documents.context import Clinic
-from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.errors import UnknownItem, UserError
 
 EMERGENCY_NUMBER = {"uk": "999", "us": "911"}
 JURISDICTIONS = ("uk", "us")
@@ -72,10 +72,16 @@ class ClinicSettings:
         return self.values.get(key, "").strip() or None
 
 
-def check_setting(key: str, value: str) -> None:
-    """Raises UserError for a key that is not declared or a value outside its choices."""
+def check_key(key: str) -> None:
+    """Raises UnknownItem for a setting that is not declared."""
     if key not in KNOWN:
-        raise UserError("No such setting", f"There is no setting {key}.", f"{', '.join(KNOWN)}.")
+        raise UnknownItem("No such setting", f"There is no setting {key}.", f"{', '.join(KNOWN)}.")
+
+
+def check_setting(key: str, value: str) -> None:
+    """Raises UnknownItem for a key that is not declared, UserError for a value outside its
+    choices."""
+    check_key(key)
     choices = _CHOICES.get(key)
     if choices is not None and value not in choices:
         raise UserError(
