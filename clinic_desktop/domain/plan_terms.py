@@ -4,11 +4,13 @@ The doses themselves are the planner's alone. Terms choose dates, counts and wor
 never change a step.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
 
-from clinic_desktop.domain.plan import TaperProduct, TimeOfDay
+from clinic_desktop.domain.plan import PlanStep, StepFlag, TaperProduct, TimeOfDay
 
 
 class Collection(StrEnum):
@@ -60,6 +62,24 @@ class PlanTerms:
     clock_times: tuple[tuple[TimeOfDay, str], ...] = ()
     free_nights: tuple[FreeNights, ...] = ()
     preset: str | None = None
+
+    def with_nights_of(self, steps: Sequence[PlanStep]) -> "PlanTerms":
+        """The terms for a plan whose dates have moved: the free nights fill the end of the hold on
+        its last dose, and go no further. Without such a hold there are none: a higher dose is never
+        left out."""
+        if not self.free_nights:
+            return self
+        held = tuple(takewhile(lambda step: StepFlag.HELD in step.flags, reversed(steps)))
+        if not held:
+            return replace(self, free_nights=())
+        first, last = self.free_nights[0].start, self.free_nights[-1].end
+        begin, end = held[-1].start, held[0].end
+        move = max(begin, end - (last - first)) - first
+        moved = (
+            replace(one, start=one.start + move, end=min(one.end + move, end))
+            for one in self.free_nights
+        )
+        return replace(self, free_nights=tuple(one for one in moved if one.start <= one.end))
 
     def is_free(self, day: date) -> bool:
         """Whether nothing is taken on the day, though the step goes on."""

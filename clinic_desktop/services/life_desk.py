@@ -178,10 +178,11 @@ class LifeDesk:
                 "It does not fit what was signed before: the step of that day is another.",
                 "Choose another day, or draw a new plan from the dose taken now.",
             )
-        changed = None
+        changed, terms = None, life.terms
         if answer.plan is not None and answer.plan.steps:
             changed = _difference(life.current, fields, answer.plan)
-        return Replan(fields, life.terms, answer, changed)
+            terms = terms.with_nights_of(answer.plan.steps)
+        return Replan(fields, terms, answer, changed)
 
     def _draw_begun(self, fields: Fields) -> PlannerAnswer:
         """The plan as on its first day, which may lie before the as-of date."""

@@ -207,8 +207,12 @@ class PaperDesk:
         if answer.plan is None or answer.plan.infeasible is not None:
             message = answer.refused_message or "No plan can be made as asked."
             raise UserError("The plan cannot be printed", message, "Mend the plan first.")
-        check_in = self._tapers.first_check_in(answer.plan, terms) if terms is not None else None
-        return SignedPlan(answer.plan, terms=terms, check_in=check_in)
+        if terms is None:
+            return SignedPlan(answer.plan)
+        check_in = self._tapers.first_check_in(answer.plan, terms)
+        return SignedPlan(
+            answer.plan, terms=terms.with_nights_of(answer.plan.steps), check_in=check_in
+        )
 
     def _letter_desk(self) -> "LetterDesk":
         from clinic_desktop.services.letters import LetterDesk

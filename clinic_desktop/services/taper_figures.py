@@ -194,7 +194,7 @@ def issue_plan(
         plan,
         collection.days,
         stock,
-        PlanTerms(free_nights=tuple(free_nights)).is_free,
+        PlanTerms(free_nights=tuple(free_nights)).with_nights_of(plan.steps).is_free,
     )
     return IssuePlan(
         issues=tuple(

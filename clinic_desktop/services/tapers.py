@@ -256,8 +256,9 @@ class TaperDesk(LifeDesk):
                 at=self._now(),
                 on=self._as_of,
             )
-            gates = self._check_ins(plan, terms)
-            plan_life.add_terms(session, patient_id, plan_id, version, terms_json(terms), gates)
+            agreed = terms.with_nights_of(plan.steps)
+            gates = self._check_ins(plan, agreed)
+            plan_life.add_terms(session, patient_id, plan_id, version, terms_json(agreed), gates)
         self._moved(patient_id)
         return self._summary_of(patient_id)
 

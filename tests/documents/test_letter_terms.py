@@ -70,6 +70,19 @@ def test_chosen_nights_without_are_told_wherever_steps_are(kind: DocumentKind) -
     assert "take nothing on Tuesday and Saturday. Do not take more on the other nights." in told
 
 
+def test_a_letter_with_free_nights_never_asks_to_take_it_every_day_or_to_miss_nothing() -> None:
+    last = PLAN.steps[-1]
+    terms = PlanTerms(free_nights=(FreeNights(last.start, last.end, (1, 5)),))
+    ctx = replace(signed(PLAN), terms=terms, as_of=last.start + timedelta(days=1))
+    told = " ".join(pages(DocumentKind.TAPER_LETTER, ctx).split())
+    assert "do not miss doses" not in told
+    assert "Leave out only the nights we agreed." in told
+    assert "Every day, " not in told
+    assert told.count("take nothing on Tuesday and Saturday") == 2  # beside the dose, and in steps
+    before = replace(ctx, as_of=PLAN.steps[0].start, waits_from=2, next_visit_on=DUE)
+    assert "do not miss doses" in pages(DocumentKind.TAPER_LETTER, before)
+
+
 def test_free_nights_are_taken_off_the_collections() -> None:
     last = PLAN.steps[-1]
     every_night = FreeNights(last.start, last.end, tuple(range(7)))

@@ -33,6 +33,8 @@ def dose_table(frame: Frame, step: PlanStep) -> DoseTable:
 def _total_words(frame: Frame, step: PlanStep) -> str:
     words, texts = frame.wording, frame.texts
     first = words.date_text(step.start)
+    if free_night_notes(frame, step):
+        return texts.words("letter.table.total_free")
     if goes_on(frame, step):
         return texts.words("letter.table.total_from", date=first)
     if step.start == step.end:

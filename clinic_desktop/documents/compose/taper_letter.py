@@ -12,7 +12,12 @@ from clinic_desktop.documents.blocks import (
 )
 from clinic_desktop.documents.compose.frame import Frame
 from clinic_desktop.documents.compose.issues import days_at_a_time, issues
-from clinic_desktop.documents.compose.schedule import dose_table, patient_notes, told_table
+from clinic_desktop.documents.compose.schedule import (
+    dose_table,
+    free_night_notes,
+    patient_notes,
+    told_table,
+)
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.plan import Piece
 
@@ -33,11 +38,13 @@ def taper_letter(frame: Frame) -> Document:
 
 
 def stop_box(frame: Frame) -> Callout:
+    """Not to stop; where some nights are free, that no others are left out."""
     texts = frame.texts
+    free = any(free_night_notes(frame, step) for step in frame.told_steps)
     return Callout(
         None,
         (
-            Span(texts.words("letter.stop_box.title"), bold=True),
+            Span(texts.words(f"letter.stop_box.title{'_free' if free else ''}"), bold=True),
             Span(" " + texts.words("letter.stop_box.text")),
         ),
     )
@@ -86,6 +93,7 @@ def _first_step(frame: Frame) -> tuple[Block, ...]:
     blocks: list[Block] = [
         Heading(frame.texts.words(f"letter.{'step_now' if frame.under_way else 'first_step'}")),
         dose_table(frame, told[0]),
+        *(Paragraph((Span(note),)) for note in free_night_notes(frame, told[0])),
     ]
     ahead = (
         issue

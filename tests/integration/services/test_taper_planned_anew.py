@@ -86,6 +86,22 @@ def test_a_stopped_plan_is_not_resumed_or_changed_behind_what_has_happened(
     assert later.tapers.resume(HADDAD, on=paused_on).answer.plan is not None
 
 
+def test_free_nights_move_with_the_dose_they_were_chosen_for(clinic: ClinicServices) -> None:
+    offers = {offer.key: offer for offer in clinic.tapers.presets(HADDAD, fields())}
+    offer = offers["hypnotic-nights"]
+    assert offer.fields is not None
+    sign(clinic, dict(offer.fields), check_in_every=0, free_nights=offer.terms.free_nights)
+    later = at(clinic, date(2026, 12, 20))
+    anew = later.tapers.hold(HADDAD, on=later.as_of, days=21)
+    assert anew.answer.plan is not None
+    last = anew.answer.plan.steps[-1]
+    nights = anew.terms.free_nights
+    assert (nights[0].start, nights[-1].end) == (last.start, last.end)
+    # Signed with the old dates all the same: what is kept and printed are the new ones.
+    sign(later, dict(anew.fields), check_in_every=0, free_nights=offer.terms.free_nights)
+    assert life(later).terms.free_nights == nights
+
+
 def test_a_very_long_pause_is_told_in_parts_the_contract_takes(clinic: ClinicServices) -> None:
     sign(clinic, check_in_every=0)
     on_the_day = at(clinic, date(2027, 1, 11))
