@@ -23,6 +23,11 @@ class ActionSpec:
     separated: bool = False
     spoken_key: str = ""
 
+    @property
+    def can_be_found(self) -> bool:
+        """By its words in the finder, which opens places and sheets and does nothing itself."""
+        return self.name not in DONE_AT_ONCE
+
     def sequences(self) -> list[QKeySequence]:
         found: list[QKeySequence] = []
         for key in self.keys:
@@ -30,6 +35,28 @@ class ActionSpec:
             found += [one for one in listed if one not in found]
         return found
 
+
+DONE_AT_ONCE = frozenset(
+    (
+        "close",
+        "quit",
+        "find_patient",
+        "back",
+        "forward",
+        "next",
+        "previous",
+        "save_draft",
+        "sign",
+        "find",
+        "refresh",
+        "undo",
+        "redo",
+        "areas",
+        "print",
+        "save_pdf",
+        "copy_summary",
+    )
+)
 
 MENUS = ("File", "Patient", "Worklist", "Plan", "Letters", "Tools", "Help")
 

@@ -27,7 +27,7 @@ from clinic_desktop.ui.brand import PRODUCT
 from clinic_desktop.ui.controls import button
 from clinic_desktop.ui.desk import Desk, Draft, Page, Place
 from clinic_desktop.ui.documents.check_sheet import check_letter_sheet
-from clinic_desktop.ui.finder import finder_sheet
+from clinic_desktop.ui.finder import Command, finder_sheet
 from clinic_desktop.ui.focus_ring import FocusRing
 from clinic_desktop.ui.frame import RAIL_WIDE_FROM, ContextBar, Footer, Rail
 from clinic_desktop.ui.help_sheets import about_sheet, keys_sheet
@@ -317,7 +317,20 @@ class MainWindow(QMainWindow):
         return dict(self.desk.drafts)
 
     def _find_patient(self) -> None:
-        self.show_sheet(finder_sheet(self.desk))
+        self.show_sheet(finder_sheet(self.desk, self._commands_to_find()))
+
+    def _commands_to_find(self) -> list[Command]:
+        """What can be done now and opens a place or a sheet."""
+        return [
+            Command(
+                spec.menu,
+                spec.words,
+                self._actions[spec.name].shortcut().toString(),
+                partial(self._run_action, spec.name),
+            )
+            for spec in ACTIONS
+            if spec.can_be_found and self._actions[spec.name].isEnabled()
+        ]
 
     def _check_letter(self) -> None:
         self.show_sheet(check_letter_sheet(self.desk))

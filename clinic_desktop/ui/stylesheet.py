@@ -231,4 +231,9 @@ QHeaderView::section {{ background: {_c(look, "surface")}; color: {_c(look, "fai
     font-size: {look.points("caption")}pt; min-height: {look.px(29)}px; }}
 QHeaderView::section:hover {{ color: {_c(look, "text")}; }}
 QTableCornerButton::section {{ background: {_c(look, "surface")}; border: 0; }}
+#finderList::item {{ min-height: {look.px(28)}px; padding: 0 {look.px(7)}px;
+    border-left: 3px solid transparent; color: {_c(look, "text")}; }}
+#finderList::item:hover {{ background: {_c(look, "hover")}; }}
+#finderList::item:selected {{ background: {_c(look, "selected")};
+    border-left-color: {_c(look, "accent")}; }}
 """
