@@ -48,8 +48,9 @@ def medicine_of(resource: Resource, document: Document, resolver: Resolver) -> M
             resource.warn("medicationReference", "reference to nothing", message)
             names += [display] if display else []
         else:
-            names += _names_of(medication, [display] if display else [])
-            codes += codes_of(medication.get("code")) or _ingredient_codes(medication)
+            ingredients = _ingredients(medication, document)
+            names += _names_of(medication, ingredients, [display] if display else [])
+            codes += codes_of(medication.get("code")) or _ingredient_codes(ingredients)
     if not names and not codes:
         message = "It names no medicine: the row is kept, and counts for nothing."
         resource.warn("medication", "empty", message)
@@ -58,23 +59,32 @@ def medicine_of(resource: Resource, document: Document, resolver: Resolver) -> M
     return Medicine(text or "", drug, code, system)
 
 
-def _names_of(medication: Json, shown: list[str]) -> list[str]:
+def _ingredients(medication: Json, document: Document) -> list[Json]:
+    """Its ingredients, each with its name where that stands in a resource of its own."""
+    found = []
+    for one in as_objects(medication.get("ingredient")):
+        elsewhere = document.find(one.get("itemReference"), medication)
+        if elsewhere is not None:
+            one = {**one, "itemCodeableConcept": elsewhere.get("code")}
+        found.append(one)
+    return found
+
+
+def _names_of(medication: Json, ingredients: list[Json], shown: list[str]) -> list[str]:
     """Names of the product, the same with its form behind, and its ingredients in words.
 
     Several ingredients are only put together where the product has no name.
     """
     form = (words_of(medication.get("form")) or "").replace("(qualifier value)", "").strip()
     names = all_words_of(medication.get("code")) + shown
-    ingredients = as_objects(medication.get("ingredient"))
     if len(ingredients) == 1 or not names:
         built = (_built_name(one) for one in ingredients)
         names += [" / ".join(name for name in built if name is not None)]
     return [name for name in names if name] + [f"{name} {form}" for name in names if name and form]
 
 
-def _ingredient_codes(medication: Json) -> list[tuple[str, str]]:
+def _ingredient_codes(ingredients: list[Json]) -> list[tuple[str, str]]:
     """Codes of the one ingredient: those of several say nothing of the product."""
-    ingredients = as_objects(medication.get("ingredient"))
     return codes_of(ingredients[0].get("itemCodeableConcept")) if len(ingredients) == 1 else []
 
 

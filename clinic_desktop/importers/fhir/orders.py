@@ -114,9 +114,9 @@ def hospital_orders(file: str, count: int) -> Problem:
         "category",
         "inpatient",
         f"Ordered or given for a stay in hospital: {count:,}. Each is kept and shown as "
-        "administered, and counts as no supply; what is taken home is asked of the sender as "
-        "discharge or outpatient orders.",
-        ProblemLevel.INFO,
+        "administered, and counts as no supply. If people took it home, ask the sender to call it "
+        "discharge or outpatient.",
+        ProblemLevel.WARNING,
     )
 
 

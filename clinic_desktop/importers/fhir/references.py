@@ -8,6 +8,7 @@ different resources with one address in two bundles name nothing: the index then
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from clinic_desktop.importers.fhir.bundles import Pages
 from clinic_desktop.importers.fhir.elements import (
@@ -20,6 +21,7 @@ from clinic_desktop.importers.fhir.elements import (
 
 _KEPT = {
     "Medication": ("code", "form", "ingredient"),
+    "Substance": ("code",),
     "Practitioner": ("name",),
     "PractitionerRole": ("practitioner", "organization"),
     "Organization": ("name",),
@@ -122,6 +124,10 @@ class Document:
             return self.index.person(system, value) if system and value else None
         if address.startswith("#"):
             return None
+        asked = address.removeprefix("Patient?identifier=")
+        if asked != address:  # as transactions name somebody the server knows
+            system, _, value = unquote(asked).partition("|")
+            return self.index.person(system, value)
         found = self._entry(reference, holder)
         if found is not None:
             return row_id(*found) if found[0].get("resourceType") == "Patient" else None

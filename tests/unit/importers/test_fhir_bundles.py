@@ -174,7 +174,7 @@ def test_orders_for_a_stay_are_told_once_a_file(tmp_path: Path, resolver: Resolv
     items = items_of(
         write_lines(tmp_path / "o.ndjson", PATIENT, *orders, request(id="r3")), resolver
     )
-    assert told(items) == [("category", "inpatient", "info")]
+    assert told(items) == [("category", "inpatient", "warning")]
     (problem,) = [item for item in items if isinstance(item, Problem)]
     assert ": 2." in problem.message
     kept = [i for i in items if isinstance(i, Sourced) and isinstance(i.record, Prescription)]

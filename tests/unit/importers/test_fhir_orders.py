@@ -301,6 +301,52 @@ def test_several_ingredients_name_a_medication_without_a_name(
     assert row.drug_text == "Amitriptyline / Perphenazine"
 
 
+@pytest.mark.parametrize("kind", ["Medication", "Substance"])
+def test_an_ingredient_in_a_resource_of_its_own(
+    kind: str, tmp_path: Path, resolver: Resolver
+) -> None:
+    strength = {"numerator": {"value": 5, "unit": "mg"}, "denominator": {"value": 1, "unit": "1"}}
+    ingredient = {"itemReference": {"reference": f"{kind}/k2"}, "strength": strength}
+    order = request(
+        medicationCodeableConcept=None, medicationReference={"reference": "Medication/k1"}
+    )
+    write_lines(
+        tmp_path / "m.ndjson",
+        {"resourceType": "Medication", "id": "k1", "ingredient": [ingredient]},
+        {"resourceType": kind, "id": "k2", "code": {"text": "diazepam"}},
+    )
+    write_lines(tmp_path / "o.ndjson", PATIENT, order)
+    rows = [
+        item.record
+        for item in items_of(tmp_path, resolver)
+        if isinstance(item, Sourced) and isinstance(item.record, Prescription)
+    ]
+    (drug,) = [row.drug for row in rows]
+    assert drug is not None
+    assert (drug.ingredient.key, drug.strength_ug) == ("diazepam", 5000)
+
+
+@pytest.mark.parametrize(
+    ("reference", "patient_id"),
+    [
+        ("Patient?identifier=http://mrn|77", "p1"),
+        ("Patient?identifier=http%3A%2F%2Fmrn%7C77", "p1"),
+        ("Patient?identifier=http://mrn|78", None),
+        ("Patient?identifier=77", None),
+    ],
+)
+def test_a_patient_named_by_a_search(
+    reference: str, patient_id: str | None, tmp_path: Path, resolver: Resolver
+) -> None:
+    person = {**PATIENT, "identifier": [{"system": "http://mrn", "value": "77"}]}
+    order = request(subject={"reference": reference})
+    *_, found = items_of(write_lines(tmp_path / "o.ndjson", person, order), resolver)
+    assert isinstance(found, Sourced if patient_id else RejectedRow)
+    if isinstance(found, Sourced):
+        assert isinstance(found.record, Prescription)
+        assert found.record.patient_id == patient_id
+
+
 def test_an_order_that_names_no_medicine_is_told(tmp_path: Path, resolver: Resolver) -> None:
     write(tmp_path / "order.json", request(medicationCodeableConcept=None))
     items = items_of(tmp_path, resolver)
