@@ -4,6 +4,7 @@ Nothing here signs: what is planned anew is looked at first.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from clinic_desktop.domain.check_in import CheckIn
@@ -181,7 +182,9 @@ class LifeDesk:
         changed, terms = None, life.terms
         if answer.plan is not None and answer.plan.steps:
             changed = _difference(life.current, fields, answer.plan)
-            terms = terms.with_nights_of(answer.plan.steps)
+            signed = life.current
+            left = taper_figures.home_left(signed.plan, terms, signed.signed_on, self._as_of)
+            terms = replace(terms, at_home=left).with_nights_of(answer.plan.steps)
         return Replan(fields, terms, answer, changed)
 
     def _draw_begun(self, fields: Fields) -> PlannerAnswer:

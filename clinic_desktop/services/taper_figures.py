@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -185,17 +186,16 @@ def issue_plan(
     collection: Collection,
     at_home: Sequence[StockAtHome],
     free_nights: Sequence[FreeNights] = (),
+    *,
+    as_of: date,
 ) -> IssuePlan:
-    """The pharmacy's plan. Stock at home that the plan has no use for is told, never counted."""
-    stock: dict[Key, int] = {}
-    for one in at_home:
-        stock[one.drug, one.product] = stock.get((one.drug, one.product), 0) + one.amount
-    made = collections_of(
-        plan,
-        collection.days,
-        stock,
-        PlanTerms(free_nights=tuple(free_nights)).with_nights_of(plan.steps).is_free,
-    )
+    """The pharmacy's plan from `as_of` on, when the stock at home is counted. Stock that the plan
+    has no use for is told, never counted."""
+    terms = PlanTerms(
+        collection=collection, at_home=tuple(at_home), free_nights=tuple(free_nights)
+    ).with_nights_of(plan.steps)
+    every = _collections(plan, terms, as_of)
+    made = replace(every, collected=tuple(one for one in every.collected if one.covers_to >= as_of))
     return IssuePlan(
         issues=tuple(
             IssueLine(
@@ -218,6 +218,36 @@ def issue_plan(
         left_over=made.left_over,
         words=tuple(_supply_words(made, collection, at_home, plan)),
     )
+
+
+def home_left(
+    plan: TaperPlan, terms: PlanTerms, counted_on: date, as_of: date
+) -> tuple[StockAtHome, ...]:
+    """What is left on `as_of` of the stock counted at home on `counted_on`."""
+    left = _stock(terms.at_home)
+    for one in _collections(plan, terms, counted_on).collected:
+        for line in one.lines if one.on < as_of else ():
+            if (line.drug, line.product) in left:
+                left[line.drug, line.product] -= line.from_home
+    return tuple(
+        StockAtHome(drug, product, ul=amount)
+        if product.is_liquid
+        else StockAtHome(drug, product, quarters=amount)
+        for (drug, product), amount in left.items()
+        if amount
+    )
+
+
+def _collections(plan: TaperPlan, terms: PlanTerms, counted_on: date) -> Collections:
+    home = _stock(terms.at_home)
+    return collections_of(plan, terms.collection.days, home, terms.is_free, counted_on)
+
+
+def _stock(at_home: Sequence[StockAtHome]) -> dict[Key, int]:
+    stock: dict[Key, int] = {}
+    for one in at_home:
+        stock[one.drug, one.product] = stock.get((one.drug, one.product), 0) + one.amount
+    return stock
 
 
 def _supply_words(

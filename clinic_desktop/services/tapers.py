@@ -130,7 +130,9 @@ class TaperDesk(LifeDesk):
         at_home: Sequence[StockAtHome] = (),
         free_nights: Sequence[FreeNights] = (),
     ) -> IssuePlan:
-        return taper_figures.issue_plan(self._made(fields), collection, at_home, free_nights)
+        return taper_figures.issue_plan(
+            self._made(fields), collection, at_home, free_nights, as_of=self._as_of
+        )
 
     def basis(self, patient_id: str, fields: Fields, terms: PlanTerms) -> tuple[BasisPart, ...]:
         timeline, plan, presets = self._timeline_of(patient_id), self._made(fields), self._presets

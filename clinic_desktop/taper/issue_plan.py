@@ -54,10 +54,12 @@ def collections_of(
     every_days: int,
     at_home: Mapping[Key, int],
     is_free: IsFree = lambda _: False,
+    home_from: date | None = None,
 ) -> Collections:
     """Collections every `every_days` days from the first day of the plan to its last.
 
-    `is_free`: days on which nothing is taken though the step goes on.
+    `is_free`: days on which nothing is taken though the step goes on. `home_from`: the day on which
+    the stock at home was counted; what was handed out before it was handed out without it.
     """
     steps = plan.steps
     keys, a_day = _keys(steps), [_a_day(step) for step in steps]
@@ -72,7 +74,8 @@ def collections_of(
             needed = needs.get(key, 0)
             if not needed:
                 continue
-            used_home = min(home.get(key, 0), needed)
+            counted = home_from is None or start >= home_from
+            used_home = min(home.get(key, 0), needed) if counted else 0
             home[key] = home.get(key, 0) - used_home
             unit = UL_PER_ML if key[1].is_liquid else QUARTERS
             short = max(0, needed - used_home - spare[key])

@@ -167,3 +167,14 @@ def test_the_letter_tells_the_first_supply_after_the_stock_at_home() -> None:
     letter = said(DocumentKind.TAPER_LETTER, terms)
     assert "First use what you have at home." in letter
     assert "From Monday 7 December 2026 your pharmacy will give you 23" in letter
+
+
+def test_stock_told_with_a_later_version_is_spoken_of_until_it_is_used() -> None:
+    home = StockAtHome("clonazepam", HALF_MG, 4 * 30)
+    terms = PlanTerms(collection=Collection.WEEKLY, at_home=(home,))
+    signed_on = PLAN.steps[0].start + timedelta(days=10)
+    ctx = replace(signed(PLAN), terms=terms, signed_on=signed_on)
+    soon = pages(DocumentKind.TAPER_LETTER, replace(ctx, as_of=signed_on))
+    assert "First use what you have at home." in soon
+    used = pages(DocumentKind.TAPER_LETTER, replace(ctx, as_of=signed_on + timedelta(days=42)))
+    assert "First use what you have at home." not in used

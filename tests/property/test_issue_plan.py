@@ -98,3 +98,10 @@ def test_half_a_tablet_a_day_collected_weekly_is_four_and_then_three() -> None:
     first, second = collections_of(plan, 7, {key: 6 * QUARTERS}).collected
     assert [(line.whole, line.from_home) for line in first.lines] == [(0, 14)]
     assert [(line.whole, line.from_home) for line in second.lines] == [(1, 10)]
+    # Counted a day after the first was handed out: it helps only the second.
+    counted = weekly[0].on + timedelta(days=1)
+    later = collections_of(plan, 7, {key: 6 * QUARTERS}, home_from=counted).collected
+    assert [[(line.whole, line.from_home) for line in one.lines] for one in later] == [
+        [(4, 0)],
+        [(0, 14)],
+    ]

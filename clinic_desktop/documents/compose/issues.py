@@ -14,12 +14,14 @@ from clinic_desktop.taper.issue_plan import Handed, collections_of
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Whole units for the days from `start` to `end`; no lines where enough is at home."""
+    """Whole units for the days from `start` to `end`; no lines where enough is at home, and
+    `from_home` where some of what is at home is used."""
 
     number: int
     start: date
     end: date
     lines: tuple[SupplyLine, ...]
+    from_home: bool = False
 
     @property
     def days(self) -> int:
@@ -36,8 +38,16 @@ def issues(frame: Frame, *, at_least_days: int = 1) -> tuple[Issue, ...]:
         home = {(one.drug, one.product): one.amount for one in terms.at_home}
         days = max(at_least_days, terms.collection.days)
         every = [
-            Issue(one.number, one.on, one.covers_to, tuple(_line(h) for h in one.lines if h.whole))
-            for one in collections_of(frame.plan, days, home, terms.is_free).collected
+            Issue(
+                one.number,
+                one.on,
+                one.covers_to,
+                tuple(_line(line) for line in one.lines if line.whole),
+                any(line.from_home for line in one.lines),
+            )
+            for one in collections_of(
+                frame.plan, days, home, terms.is_free, frame.ctx.signed_on or frame.ctx.as_of
+            ).collected
         ]
     return tuple(issue for issue in every if issue.end >= frame.ctx.as_of)
 

@@ -9,6 +9,7 @@ from clinic_desktop.documents.blocks import (
     Heading,
     Paragraph,
     Span,
+    Spans,
 )
 from clinic_desktop.documents.compose.frame import Frame
 from clinic_desktop.documents.compose.issues import days_at_a_time, issues
@@ -95,18 +96,18 @@ def _first_step(frame: Frame) -> tuple[Block, ...]:
         dose_table(frame, told[0]),
         *(Paragraph((Span(note),)) for note in free_night_notes(frame, told[0])),
     ]
-    ahead = (
-        issue
-        for issue in issues(frame)
-        if issue.lines and frame.ctx.as_of <= issue.start <= told[-1].end
-    )
-    if issue := next(ahead, None):
-        named = frame.drug != frame.old_drug
-        given = words.all_of([words.supply(line, name_drug=named) for line in issue.lines])
-        date, days = words.weekday_date(issue.start), words.days(issue.days)
-        said = words.spans("letter.first_supply", date=date, days=days, supply=given)
-        if frame.ctx.terms and frame.ctx.terms.at_home and not frame.under_way:
-            said = (*words.spans("letter.home_first"), Span(" "), *said)
+    ahead = issues(frame)
+    said: Spans = ()
+    if any(issue.from_home for issue in ahead):
+        said = (*words.spans("letter.home_first"), Span(" "))
+    for issue in ahead:
+        if issue.lines and frame.ctx.as_of <= issue.start <= told[-1].end:
+            named = frame.drug != frame.old_drug
+            given = words.all_of([words.supply(line, name_drug=named) for line in issue.lines])
+            date, days = words.weekday_date(issue.start), words.days(issue.days)
+            said += words.spans("letter.first_supply", date=date, days=days, supply=given)
+            break
+    if said:
         blocks.append(Paragraph(said))
     return tuple(blocks)
 

@@ -37,7 +37,7 @@ class SupplySheet(Sheet):
             "Issue plan", width=720, yes="Use this stock at home", no="Back", name="supply"
         )
         self._desk, self._fields = desk, fields
-        self._collection = drawn.settings.terms.collection
+        self._terms = drawn.settings.terms
         self._asked: list[_Asked] = []
         self.body.addWidget(label("At home now, if the patient says so", "strong"))
         known = {(one.drug, one.product): one for one in drawn.settings.terms.at_home}
@@ -81,14 +81,17 @@ class SupplySheet(Sheet):
         self.body.addLayout(row(made, label(words, "note"), None, gap=6))
 
     def _read(self) -> None:
-        fields, collection, at_home = self._fields, self._collection, self.at_home()
+        fields, terms, at_home = self._fields, self._terms, self.at_home()
         wrong = [a for a in self._asked if a.amount.text().strip() and not _is_count(a.amount)]
         self.fault.setVisible(bool(wrong))
         if wrong:
             self.refuse("Type whole numbers: how many whole units, or millilitres, are at home.")
             return
         self._desk.jobs.run(
-            lambda: self._desk.clinic.tapers.supply(fields, collection, at_home), self._show
+            lambda: self._desk.clinic.tapers.supply(
+                fields, terms.collection, at_home, terms.free_nights
+            ),
+            self._show,
         )
 
     def _show(self, plan: IssuePlan) -> None:

@@ -131,7 +131,9 @@ class PlannerTools(QObject):
             sheet.on_yes = partial(self._count_at_home, sheet)
             self._desk.show_sheet(sheet)
 
-        self._desk.jobs.run(lambda: tapers.supply(fields, terms.collection, terms.at_home), show)
+        self._desk.jobs.run(
+            lambda: tapers.supply(fields, terms.collection, terms.at_home, terms.free_nights), show
+        )
 
     def _count_at_home(self, sheet: SupplySheet) -> None:
         settings = self._editor.settings

@@ -6,7 +6,8 @@ import pytest
 
 from clinic_desktop.domain.check_in import CheckInDecision
 from clinic_desktop.domain.errors import NotAllowed, UserError
-from clinic_desktop.domain.plan import PlanState, StepFlag
+from clinic_desktop.domain.plan import Piece, PlanState, ProductForm, StepFlag, TaperProduct
+from clinic_desktop.domain.plan_terms import Collection, StockAtHome
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.services.taper_views import Replan
 from tests.integration.services.taper_course import (
@@ -84,6 +85,24 @@ def test_a_stopped_plan_is_not_resumed_or_changed_behind_what_has_happened(
     with pytest.raises(NotAllowed, match="changed after that day"):
         later.tapers.hold(HADDAD, on=held_on - timedelta(days=1), days=7)
     assert later.tapers.resume(HADDAD, on=paused_on).answer.plan is not None
+
+
+def test_stock_at_home_is_counted_from_the_day_it_was_told(clinic: ClinicServices) -> None:
+    """50 tablets and 1 and a half a night: 42 are used up in the first four weeks."""
+    five = TaperProduct(ProductForm.TABLET, 5_000, Piece.HALF)
+    home = (StockAtHome("zolpidem", five, quarters=4 * 50),)
+    sign(clinic, check_in_every=0, at_home=home)
+    later = at(clinic, date(2026, 12, 20))
+    held = later.tapers.hold(HADDAD, on=later.as_of, days=28)
+    (left,) = held.terms.at_home
+    assert left.quarters == 4 * 8
+    # Told anew, it is used from the next collection on, not for days that are past.
+    told = (StockAtHome("zolpidem", five, quarters=4 * 20),)
+    made = later.tapers.supply(held.fields, Collection.FOUR_WEEKLY, told)
+    assert [issue.number for issue in made.issues][:2] == [1, 2]
+    assert [issue.lines[0].from_home for issue in made.issues][:2] == [0, 4 * 20]
+    soon = at(clinic, date(2027, 1, 4)).tapers.supply(held.fields, Collection.FOUR_WEEKLY)
+    assert soon.issues[0].number == 2
 
 
 def test_free_nights_move_with_the_dose_they_were_chosen_for(clinic: ClinicServices) -> None:
