@@ -132,10 +132,12 @@ class Tried:
     def _problem(self, column: str) -> ColumnTrial:
         for counted, ends in ((self._left_out, "left out"), (self._told, "to look at")):
             if column in counted:
-                (message, _), *_ = counted[column].most_common(1)
+                (message, of_this), *_ = counted[column].most_common(1)
                 rows = counted[column].total()
                 plain = message.removesuffix(" The row was left out.")
-                return ColumnTrial(column, f"{rows:,} rows {ends}: {plain}", rows)
+                row_word = "row" if rows == 1 else "rows"
+                of_them = f", {of_this:,} of them" if of_this < rows else ""
+                return ColumnTrial(column, f"{rows:,} {row_word} {ends}{of_them}: {plain}", rows)
         return ColumnTrial(column, "", 0)
 
 

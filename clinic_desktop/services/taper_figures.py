@@ -169,7 +169,8 @@ def _difference_words(
         words.append(f"Changed from step {steps[0].number} on." if len(steps) > 1 else
                      f"Step {steps[0].number} changed.")  # fmt: skip
     if days:
-        words.append(f"{abs(days)} days {'longer' if days > 0 else 'shorter'}.")
+        unit = "day" if abs(days) == 1 else "days"
+        words.append(f"{abs(days)} {unit} {'longer' if days > 0 else 'shorter'}.")
     if before.finish and after.finish and before.finish.kind is not after.finish.kind:
         stops = after.finish.kind is FinishKind.STOP
         words.append("It now ends with a stop." if stops else "It now ends on a dose to stay on.")

@@ -120,7 +120,7 @@ PAGE_KEYS = (
     ("Open the chosen person", "Enter"),
     ("Preview the chosen person", "Space"),
     ("Select the person in the list, everyone shown", "X  Ctrl+A"),
-    ("Basis of the chosen flag", "B"),
+    ("Basis of the chosen flag, or of a person's first from the list", "B"),
     ("Agree, continue, not suitable: answer the flag in focus", "A  C  N"),
     ("Chart or table of the same numbers", "T"),
     ("Chart range shorter, longer", "[  ]"),

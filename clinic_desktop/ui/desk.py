@@ -24,6 +24,10 @@ AUTOSAVE_AFTER_MS = 5_000
 """After the last change; a draft then survives a crash (ux_and_safety 3.2, 8.12)."""
 
 
+BASIS = "basis"
+"""Detail of a patient's place: the basis of the first flag is open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A screen, and whose it is."""

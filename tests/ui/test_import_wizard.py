@@ -20,6 +20,7 @@ from clinic_desktop.ui.imports.files_step import MATCH_HERE
 from clinic_desktop.ui.imports.page import ImportPage
 from clinic_desktop.ui.imports.state import Step
 from clinic_desktop.ui.main_window import MainWindow
+from clinic_desktop.ui.theme import look
 from tests.ui.driving import (
     OpenWindow,
     child,
@@ -444,3 +445,22 @@ def test_the_wizard_fits_a_small_window_with_large_text(
         assert made.width() >= needed
         assert made.geometry().right() <= page.foot.width()
     assert page.bar.accessibleName() == "Step 3 of 7, Match columns"
+
+
+def test_how_tables_are_read_is_told_in_full(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    clinic: ClinicServices,
+    ugly: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_window(clinic)
+    page = wizard(qtbot, window)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(ugly)], ""))
+    press_on(window.focusWidget(), Qt.Key.Key_Space)
+    settled(qtbot, window)
+    laid_out()
+    choice = child(page, "useMapping")
+    assert isinstance(choice, QComboBox)
+    words = choice.fontMetrics().horizontalAdvance(choice.currentText())
+    assert choice.width() >= words + look().px(28)

@@ -146,3 +146,26 @@ def test_shared_numbers_move_every_rule(
     assert page.detail.preview is not None
     assert {one.rule_id for one in page.detail.preview.lose} >= {"DUR-04", "PT-04"}
     assert not page.detail.switch_button.isVisible()
+
+
+def test_a_number_moved_is_still_there_after_a_look_at_a_person(
+    qtbot: QtBot, open_window: OpenWindow, real: ClinicServices
+) -> None:
+    window = open_window(real)
+    page = open_rule(qtbot, window, "REV-02")
+    number = page.detail.numbers.field("default_interval_days")
+    number.selectAll()
+    type_into(number, "181")
+    settled(qtbot, window)
+    settled(qtbot, window)
+    person = page.detail.table.records.shown()[0].patient.id
+    page.detail.table.choose_key(person)
+    press_on(page.detail.table, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.place == Place("patient", person)
+    window.go_back()
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert page.detail.numbers.field("default_interval_days").text() == "181"
+    assert "would lose it" in page.detail.preview_words()
+    assert page.detail.sign_button.isEnabled()

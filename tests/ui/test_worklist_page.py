@@ -14,7 +14,7 @@ from tests.ui.driving import (
     words_of,
 )
 from tests.ui.fake_clinic import FakeClinic
-from tests.ui.page_of import GRACE, worklist_of
+from tests.ui.page_of import GRACE, patient_of, worklist_of
 
 
 def test_the_list_says_how_many_and_how_it_is_sorted(
@@ -129,3 +129,24 @@ def test_whole_columns_drop_and_name_why_and_dose_stay(
     assert {"also", "trend"} <= narrow
     assert "next" in large
     assert not {"level", "patient", "why", "taking"} & large
+
+
+def test_from_the_list_b_opens_the_basis_of_the_first_flag(
+    qtbot: QtBot, open_window: OpenWindow, clinic: FakeClinic
+) -> None:
+    window = open_window(clinic)
+    worklist = worklist_of(window)
+    press_on(worklist.table, Qt.Key.Key_Space)
+    settled(qtbot, window)
+    assert "Dose over 12 months, mg a day" in words_of(worklist)
+    chosen = worklist.table.current()
+    assert chosen is not None
+    press_on(worklist.table, Qt.Key.Key_B)
+    settled(qtbot, window)
+    page = patient_of(window)
+    qtbot.waitUntil(page.basis.isVisible)
+    assert window.place.patient_id == chosen.patient.id
+    assert page.basis.flag is not None
+    window.go_back()
+    settled(qtbot, window)
+    assert window.place.page == "worklist"

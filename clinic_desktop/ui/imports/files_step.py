@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.flag import Severity
 from clinic_desktop.services.import_views import ImportBatchView
@@ -115,6 +115,8 @@ class WhatStep(QWidget):
                           width=180)  # fmt: skip
         self.is_full = Check("They hold everything the sender has", name="importFull")
         self.mapping = Choice([], spoken="Tables are read through", name="useMapping")
+        # Its words come once the files are looked at, after it was first laid out.
+        self.mapping.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.mapping.picked.connect(self.mapping_chosen)
         self.feed.textChanged.connect(lambda _text: self.changed.emit())
         self.is_full.toggled.connect(lambda _on: self.changed.emit())

@@ -144,16 +144,16 @@ def moves_in_words(moved: tuple[FlagMove, ...]) -> str:
 def report_text(report: ImportReport) -> str:
     """The report without what the cells hold: files, lines and columns only, fit to send."""
     lines = [
-        f"{report.rows_in} rows in: {report.added} added, {report.changed} changed, "
+        f"{_counted(report.rows_in, 'row')} in: {report.added} added, {report.changed} changed, "
         f"{report.unchanged} unchanged, {report.rejected} rejected",
     ]
     if report.mapping:
         lines.append(f"mapping: {report.mapping}")
     for number, file in enumerate(report.files, start=1):
         lines.append(
-            f"file {number} ({file.format}): {file.rows_in} rows in, {file.added} added, "
-            f"{file.changed} changed, {file.unchanged} unchanged, {file.rejected} rejected, "
-            f"{file.not_used} not used"
+            f"file {number} ({file.format}): {_counted(file.rows_in, 'row')} in, "
+            f"{file.added} added, {file.changed} changed, {file.unchanged} unchanged, "
+            f"{file.rejected} rejected, {file.not_used} not used"
         )
     numbers = {file.path: number for number, file in enumerate(report.files, start=1)}
     for one in report.problems:
@@ -163,5 +163,13 @@ def report_text(report: ImportReport) -> str:
     for kind in dict.fromkeys(text.kind for text in report.not_understood):
         of_kind = [text for text in report.not_understood if text.kind is kind]
         rows = sum(text.count for text in of_kind)
-        lines.append(f"not understood, {kind.value}: {len(of_kind)} texts on {rows} rows")
+        lines.append(
+            f"not understood, {kind.value}: {_counted(len(of_kind), 'text')} on "
+            f"{_counted(rows, 'row')}"
+        )
     return "\n".join(lines) + "\n"
+
+
+def _counted(number: int, noun: str) -> str:
+    """With an ordinary space: the text goes into a file."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

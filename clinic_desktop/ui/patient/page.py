@@ -14,7 +14,7 @@ from clinic_desktop.services.flag_views import FlagView
 from clinic_desktop.services.patient_views import PatientPage as PatientView
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
-from clinic_desktop.ui.desk import Banner, Desk, Page, Place
+from clinic_desktop.ui.desk import BASIS, Banner, Desk, Page, Place
 from clinic_desktop.ui.life.strip import LifeStrip
 from clinic_desktop.ui.patient.action_bar import ActionBar
 from clinic_desktop.ui.patient.basis import BasisPanel
@@ -57,7 +57,7 @@ class PatientPage(Page):
         self.basis.back_wanted.connect(self.acts.take_back)
         self.basis.why_wanted.connect(self._ask_why)
         self.basis.row_wanted.connect(self._go_to_row)
-        self._to_flags = False
+        self._to_flags = self._to_basis = False
         self.records = RecordTabs(desk)
         self.bar = ActionBar(desk)
         self.bar.review.clicked.connect(self._start_review)
@@ -132,6 +132,7 @@ class PatientPage(Page):
         return Banner(self._view.patient, self._view.age, mark=format.needs(self._view.patient))
 
     def enter(self, place: Place) -> None:
+        self._to_basis = place.detail == BASIS
         if place.patient_id != self._patient_id or self._view is None:
             self._patient_id = place.patient_id
             self._view = None
@@ -141,6 +142,7 @@ class PatientPage(Page):
             self.load()
         else:
             self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._open_basis_if_wanted()
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         found: dict[str, Callable[[], object]] = {"refresh": self.load, **self.acts.commands()}
@@ -186,6 +188,7 @@ class PatientPage(Page):
         else:
             self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
         self._to_flags = False
+        self._open_basis_if_wanted()
 
     def _renew_basis(self, view: PatientView) -> None:
         """The panel goes on to the flag as it is now, or closes where it is gone."""
@@ -260,6 +263,11 @@ class PatientPage(Page):
 
     def _start_letter(self) -> None:
         self.desk.open("documents", self._patient_id)
+
+    def _open_basis_if_wanted(self) -> None:
+        if self._to_basis and not self.basis.isVisible():
+            QTimer.singleShot(0, self, self._basis_key)
+        self._to_basis = False
 
     def _basis_key(self) -> None:
         if self.basis.isVisible():

@@ -124,7 +124,9 @@ class RulesPage(Page):
     def _show_rule(self, view: RuleView) -> None:
         if view.rule_id != self._rule_id:
             return
-        self.detail.show_rule(view)
+        if view != self.detail.view:
+            # Come back to from a person it would flag: the number moved is still there.
+            self.detail.show_rule(view)
         self._stack.setCurrentIndex(1)
         self.states.show_content()
         self.changed.emit()

@@ -15,7 +15,7 @@ from clinic_desktop.services.worklist_views import Worklist, WorklistRow
 from clinic_desktop.ui import format
 from clinic_desktop.ui.background import Ticket
 from clinic_desktop.ui.controls import button
-from clinic_desktop.ui.desk import Desk, Page, Place
+from clinic_desktop.ui.desk import BASIS, Desk, Page, Place
 from clinic_desktop.ui.fields import field
 from clinic_desktop.ui.flow import flowing
 from clinic_desktop.ui.states import Placeholder, States, fault_view
@@ -78,7 +78,11 @@ class WorklistPage(Page):
         self._slow.setInterval(PLACEHOLDER_AFTER_MS)
         self._slow.timeout.connect(self._show_slow)
         desk.records_changed.connect(self._mark_old)
-        for keys, act in (("X", self._select_current), ("Ctrl+A", self._select_all)):
+        for keys, act in (
+            ("X", self._select_current),
+            ("Ctrl+A", self._select_all),
+            ("B", self._open_basis),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(act)
@@ -348,6 +352,11 @@ class WorklistPage(Page):
         found = self.table.current()
         if found is not None:
             self._toggle(found)
+
+    def _open_basis(self) -> None:
+        found = self.table.current()
+        if found is not None:
+            self.desk.open("patient", found.patient.id, BASIS)
 
     def _toggle(self, found: WorklistRow) -> None:
         self._selected ^= {found.patient.id}

@@ -62,6 +62,7 @@ class Peek(QFrame):
             self._body.addWidget(RunsLabel((dose,), (faint(format.change(one)),)))
         chart = DoseChartView(compact=True)
         chart.show_history(page.history, months=12)
+        self._body.addWidget(label("Dose over 12 months, mg a day", "caption"))
         self._body.addWidget(chart)
         self._body.addWidget(rule())
         reasons = _reasons(page)
