@@ -81,6 +81,15 @@ def test_a_plan_taken_back_tells_the_dose_and_the_days_from_now_on() -> None:
     assert "Your steps from now on" in told
 
 
+def test_a_plan_that_was_slowed_tells_the_pace_it_goes_on_with() -> None:
+    slow = {"step": 1, "date": "2026-12-14", "action": "slow", "percent": "5", "interval_days": 42}
+    ctx = on(date(2026, 12, 15), plan(as_taken=[slow]))
+    assert "Most steps last 6 weeks." in said(DocumentKind.HANDOUT, ctx)
+    copy = said(DocumentKind.PHARMACY_COPY, ctx)
+    assert "Method: 5% of the current dose" in copy
+    assert "Time between steps: 6 weeks" in copy
+
+
 def test_the_supply_told_is_the_next_one() -> None:
     told = said(DocumentKind.TAPER_LETTER, on(date(2027, 1, 20), HELD))
     assert "From Monday 25 January 2027 your pharmacy will give you" in told
