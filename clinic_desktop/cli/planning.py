@@ -80,7 +80,8 @@ def _print_plan(drawn: TaperPlan) -> None:
         for reason in drawn.infeasible.reasons:
             print_line(f"cannot be made: {reason.message}")
         for nearest in drawn.infeasible.nearest:
-            print_line(f"  would work: {nearest.field} = {nearest.value}")
+            # As it goes into the input file.
+            print_line(f'  would work: "{nearest.field}": {json_line(nearest.value)}')
         return
     for step in drawn.steps:
         dose = "switching" if step.dose_ug is None else mg_text(step.dose_ug)

@@ -177,6 +177,18 @@ def test_a_letter_that_cannot_be_written_leaves_one_document_and_no_file(
     assert not pdf.exists()
 
 
+def test_what_would_work_is_told_as_it_goes_into_the_input(cli: Cli, plan_file: PlanFile) -> None:
+    asked = plan_file(
+        products=[{"strength_mg": "5", "form": "tablet", "smallest_piece": "whole"}],
+        current={"night": "5"},
+    )
+    _, out, _ = cli("plan", "--in", str(asked))
+    told = next(line for line in out.splitlines() if "would work" in line)
+    changed = json.loads(asked.read_text()) | json.loads(f"{{{told.partition('work: ')[2]}}}")
+    asked.write_text(json.dumps(changed))
+    assert "cannot be made" not in cli("plan", "--in", str(asked))[1]
+
+
 def test_that_no_letter_is_written_of_a_plan_that_cannot_be_made_is_said(
     cli: Cli, plan_file: PlanFile, tmp_path: Path
 ) -> None:
