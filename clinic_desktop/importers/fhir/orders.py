@@ -71,7 +71,7 @@ def prescription_of(
         drug_text=medicine.text,
         drug=medicine.drug,
         start_on=start_on,
-        source=Source.ADMINISTERED if is_for_hospital_stay(data) else _SOURCES[kind],
+        source=_SOURCES[kind],
         directions_text=reading.text,
         directions_understood=reading.dose.understood,
         units_per_day=reading.dose.units_per_day,
@@ -96,8 +96,7 @@ def prescription_of(
 
 
 def is_for_hospital_stay(data: Json) -> bool:
-    """Whether the sender calls it an inpatient's, and nothing else too: it is given on the ward,
-    and no supply for days at home."""
+    """Whether the sender calls it an inpatient's, and nothing else too."""
     if data.get("resourceType") not in _SOURCES:
         return False
     said = data.get("category")
@@ -107,15 +106,15 @@ def is_for_hospital_stay(data: Json) -> bool:
 
 
 def hospital_orders(file: str, count: int) -> Problem:
-    """The note of a file that holds what was ordered for stays in hospital."""
+    """The note of a file that holds what was ordered for stays in hospital. Such an order counts as
+    the contract has it: one called so by mistake must not take a person out of sight."""
     return Problem(
         file,
         None,
         "category",
         "inpatient",
-        f"Ordered or given for a stay in hospital: {count:,}. Each is kept and shown as "
-        "administered, and counts as no supply. If people took it home, ask the sender to call it "
-        "discharge or outpatient.",
+        f"Ordered or given for a stay in hospital: {count:,}. Each counts like any other order or "
+        "supply. If people had them on the ward alone, ask the sender to leave them out.",
         ProblemLevel.WARNING,
     )
 

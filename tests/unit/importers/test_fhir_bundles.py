@@ -7,6 +7,7 @@ import pytest
 from clinic_desktop.domain.batch import Item, Sourced, Withdrawn
 from clinic_desktop.domain.errors import Problem
 from clinic_desktop.domain.records import Patient, Prescription, Source
+from clinic_desktop.importers.fhir.orders import is_for_hospital_stay
 from clinic_desktop.importers.intake import Intake, Phase
 from clinic_desktop.importers.resolving import Resolver
 from tests.unit.importers.fhir_exports import (
@@ -152,20 +153,21 @@ def test_a_merge_into_nobody_that_is_named_is_told(tmp_path: Path, resolver: Res
 
 
 @pytest.mark.parametrize(
-    ("codes", "source"),
+    ("codes", "is_told"),
     [
-        (["inpatient"], Source.ADMINISTERED),
-        (["inpatient", "discharge"], Source.PRESCRIBED),
-        (["outpatient"], Source.PRESCRIBED),
-        (["community"], Source.PRESCRIBED),
-        ([], Source.PRESCRIBED),
+        (["inpatient"], True),
+        (["inpatient", "discharge"], False),
+        (["outpatient"], False),
+        (["community"], False),
+        ([], False),
     ],
 )
-def test_what_is_ordered_for_a_stay_is_no_supply(
-    codes: list[str], source: Source, tmp_path: Path, resolver: Resolver
+def test_what_is_ordered_for_a_stay_counts_and_is_told(
+    codes: list[str], is_told: bool, tmp_path: Path, resolver: Resolver
 ) -> None:
     order = request(category=[{"coding": [{"code": code}]} for code in codes])
-    assert only_prescription(tmp_path, order, resolver).source is source
+    assert only_prescription(tmp_path, order, resolver).source is Source.PRESCRIBED
+    assert is_for_hospital_stay(order) is is_told
 
 
 def test_orders_for_a_stay_are_told_once_a_file(tmp_path: Path, resolver: Resolver) -> None:
