@@ -1,7 +1,8 @@
 """Sheets: questions and messages inside the window, over a dimmed page.
 
-A sheet keeps the focus until it is answered; Esc is always the way out that changes nothing, and
-the answer that cannot be undone never has the focus when it opens.
+A sheet keeps the focus until it is answered; Esc is always the way out that changes nothing, twice
+where something was written that is worth it, and the answer that cannot be undone never has the
+focus when it opens.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,16 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.ui.background import Jobs
@@ -42,6 +52,11 @@ class Sheet(QWidget):
         self.on_yes: Callable[[], object] | None = None
         self.on_no: Callable[[], object] | None = None
         self.first_focus: QWidget | None = None
+        self.holds_work = False
+        """What is written here is worth a second Esc."""
+        self._as_opened: list[object] = []
+        self._leaves = False
+        self._is_under_way = False
         self.names_person = True
         """Over the page of one person, say whose it is; not where several people are listed."""
         self._panel = QFrame(self)
@@ -87,6 +102,7 @@ class Sheet(QWidget):
         reads_on = self._scroll.focusPolicy() is not Qt.FocusPolicy.NoFocus
         first = self.first_focus or (self._scroll if reads_on else self.no)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._as_opened = self._written()
 
     def identify(self, words: str) -> None:
         """Whose sheet this is: name, birth date and number, and nothing clinical."""
@@ -103,7 +119,12 @@ class Sheet(QWidget):
         """Does what was asked. The sheet stays open until it is done, and says why it cannot be:
         nothing typed is lost."""
 
+        def finished(answer: T) -> None:
+            self._is_under_way = False
+            done(answer)
+
         def failed(fault: Exception) -> None:
+            self._is_under_way = False
             self.yes.setEnabled(True)
             if isinstance(fault, ClinicError):
                 words = (f"{fault.title}.", fault.message, fault.hint)
@@ -112,13 +133,17 @@ class Sheet(QWidget):
                 jobs.fault.emit(fault)
 
         self.yes.setEnabled(False)
-        jobs.run(work, done, failed)
+        self._is_under_way = True
+        jobs.run(work, finished, failed)
 
     def accept(self) -> None:
         if self.on_yes is None or self.on_yes() is not False:
             self.close_sheet()
 
     def cancel(self) -> None:
+        """Not while what was asked for is under way: its answer comes to this sheet."""
+        if self._is_under_way:
+            return
         if self.on_no is not None:
             self.on_no()
         self.close_sheet()
@@ -132,6 +157,20 @@ class Sheet(QWidget):
         self.deleteLater()
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _written(self) -> list[object]:
+        """Every text, choice and tick of the sheet."""
+        found: list[object] = []
+        for part in self._content.findChildren(QWidget):
+            if isinstance(part, QLineEdit):
+                found.append(part.text())
+            elif isinstance(part, QPlainTextEdit):
+                found.append(part.toPlainText())
+            elif isinstance(part, QComboBox):
+                found.append(part.currentIndex())
+            elif isinstance(part, QAbstractButton) and part.isCheckable():
+                found.append(part.isChecked())
+        return found
 
     def _place(self) -> None:
         window = self.parentWidget()
@@ -165,6 +204,10 @@ class Sheet(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            if self.holds_work and not self._leaves and self._written() != self._as_opened:
+                self._leaves = True
+                self.refuse("What is written here is in no record yet. Esc again leaves it.")
+                return
             self.cancel()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focused = self.window().focusWidget()

@@ -39,6 +39,7 @@ class CheckInSheet(Sheet):
 
     def __init__(self, form: CheckInForm, today: date, due_words: str) -> None:
         super().__init__("Check-in", width=760, yes="Record check-in", no="Back", name="checkIn")
+        self.holds_work = True
         self._today = today
         self._items: list[_ItemRow] = []
         self._scales: list[_ScalePart] = []

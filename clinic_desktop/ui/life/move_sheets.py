@@ -47,6 +47,7 @@ class ReasonSheet(Sheet):
     def __init__(self, move: PlanMove, today: date) -> None:
         words = MOVES[move]
         super().__init__(words.title, width=600, yes=words.yes, no="Back", name="planMove")
+        self.holds_work = True
         self.body.addWidget(label(words.told, "body", wrap=True))
         self.on = DateField(today, today, spoken="From which day", name="moveOn")
         if move is PlanMove.PAUSE:
@@ -99,6 +100,7 @@ class ReplanSheet(Sheet):
     def __init__(self, kind: str, life: PlanLife, today: date) -> None:
         title, told = REPLANS[kind]
         super().__init__(title, width=600, yes="Plan it so", no="Back", name="replan")
+        self.holds_work = True
         self._kind = kind
         self.body.addWidget(label(told, "body", wrap=True))
         self.on = DateField(

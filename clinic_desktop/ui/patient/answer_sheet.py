@@ -92,6 +92,7 @@ class AnswerSheet(Sheet):
         answered: Callable[[str], None],
     ) -> None:
         super().__init__(TITLES[offer.kind], width=600, yes="Sign answer", name="answerSheet")
+        self.holds_work = True
         self._desk = desk
         self._page = page
         self._flag = flag

@@ -21,6 +21,7 @@ def show_review(desk: Desk, patient_id: str, review_id: str) -> None:
 
 def _sheet(desk: Desk, patient_id: str, review_id: str, text: str) -> Sheet:
     sheet = Sheet("Review", width=640, yes="Sign remark", no="Close", name="reviewSheet")
+    sheet.holds_work = True
     sheet.body.addWidget(label(text.strip(), wrap=True, name="reviewText"))
     copied = label("", "note", name="reviewCopied")
 
