@@ -5,7 +5,7 @@ are exact fractions. The planner (package `taper`) is the only maker of plans; d
 and the command line read these types.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -329,6 +329,21 @@ class TaperRequest:
     def start_ug(self) -> int:
         """Total daily dose before the plan."""
         return sum(dose for _, dose in self.current_ug)
+
+    @property
+    def slowed(self) -> "TaperRequest":
+        """What was asked, at the pace the plan goes on with: slowed as often as it was."""
+        asked = self
+        for event in self.as_taken:
+            if isinstance(event, PaceSlowed):
+                asked = replace(
+                    asked,
+                    interval_days=event.interval_days or asked.interval_days,
+                    percent=event.percent or asked.percent,
+                    step_ug=event.step_ug or asked.step_ug,
+                    points=event.points or asked.points,
+                )
+        return asked
 
 
 @dataclass(frozen=True, slots=True)

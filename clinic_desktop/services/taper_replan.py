@@ -63,6 +63,8 @@ class Replanner:
         return self._with_event(held, on, {"action": "resume"})
 
     def hold(self, now: InForce, on: date, days: int) -> Fields:
+        if now.stopped_on is None:
+            _refuse_to_hurry(now.plan, on, days)
         if now.plan.request.method is Method.CUSTOM:
             days += _days_still_due(now, on)
             return self._listed_again(now, on, first_on=on + timedelta(days=days))
@@ -239,6 +241,20 @@ def _in_force(plan: TaperPlan, on: date) -> PlanStep:
             "Let the stages end, or sign a new plan from the doses taken now.",
         )
     return begun[-1]
+
+
+def _refuse_to_hurry(plan: TaperPlan, on: date, days: int) -> None:
+    """A hold puts the next cut after its own days: one that ends before the step in force would
+    have ended brings that cut forward, which nobody asks for who asks to hold."""
+    step = _in_force(plan, on)
+    goes_on = plan.request.goal_ug and step is plan.steps[-1]
+    least = (step.end + _DAY - on).days
+    if days < least and not goes_on:
+        raise NotAllowed(
+            "This hold would bring what comes next forward",
+            f"The dose goes on until {day_text(step.end)} as planned, and the hold ends before.",
+            f"Hold it for {least} days or more from that day.",
+        )
 
 
 def _holds_not_begun(now: InForce, on: date) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.services.clinic import ClinicServices
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.life.check_in_sheet import CheckInSheet
+from clinic_desktop.ui.life.move_sheets import SLOW, ReplanSheet
 from clinic_desktop.ui.life.page import PlanLifePage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.taper.page import PlannerPage
@@ -32,7 +34,7 @@ from tests.ui.driving import (
 )
 from tests.ui.fake_clinic import TODAY
 
-GRACE = "004118"
+GRACE, ELENA = "004118", "003902"
 LATER = date(2026, 12, 26)
 
 
@@ -155,6 +157,24 @@ def test_from_draft_to_check_in_to_hold_to_a_new_letter(
     assert "Version 2 against version 1" in words_of(window.sheet)
     window.sheet.cancel()
     clinic.close()
+
+
+def test_a_plan_slowed_before_is_slowed_from_there(
+    qtbot: QtBot, dressed: None, later: ClinicServices
+) -> None:
+    """The sheet names the pace in force, and asks for nothing where it is typed again."""
+    life = later.tapers.life(ELENA)
+    assert life is not None
+    changes = {"interval_days": 42, "percent": "5"}
+    drawn = later.tapers.slow(ELENA, on=LATER, changes=changes).answer.plan
+    assert drawn is not None
+    slowed = replace(life, current=replace(life.current, plan=drawn))
+    sheet = ReplanSheet(SLOW, slowed, LATER)
+    qtbot.addWidget(sheet)
+    assert "days a step, 42 now" in words_of(sheet)
+    assert "5 now" in words_of(sheet)
+    assert sheet.asked() is None
+    assert "both are as they were" in sheet.fault.text()
 
 
 def test_a_missed_check_in_waits_and_says_so_everywhere(

@@ -1,6 +1,6 @@
 """What every document about a plan has: letterhead, address, footer, marks, and who it is for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from clinic_desktop.catalogue.texts import Texts
@@ -24,11 +24,9 @@ from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import (
     Finish,
     FinishKind,
-    PaceSlowed,
     PlanStep,
     StepFlag,
     TaperPlan,
-    TaperRequest,
 )
 from clinic_desktop.domain.records import Patient
 
@@ -124,21 +122,6 @@ class Frame:
     def drug_now(self) -> str:
         """The drug the patient knows the plan by: the old one until the switch is made."""
         return self.old_drug if self.switches else self.drug
-
-    @property
-    def slowed(self) -> TaperRequest:
-        """What was asked, at the pace it goes on with: slowed as often as it was."""
-        asked = self.plan.request
-        for event in asked.as_taken:
-            if isinstance(event, PaceSlowed):
-                asked = replace(
-                    asked,
-                    interval_days=event.interval_days or asked.interval_days,
-                    percent=event.percent or asked.percent,
-                    step_ug=event.step_ug or asked.step_ug,
-                    points=event.points or asked.points,
-                )
-        return asked
 
     @property
     def lowers_once(self) -> bool:

@@ -63,7 +63,7 @@ def _course(frame: Frame) -> Spans:
     """How the dose goes down, from when or from what, and how that ends."""
     words, plan = frame.wording, frame.plan
     first = next(step for step in plan.steps if step.dose_ug is not None)
-    days = words.days(frame.slowed.interval_days)
+    days = words.days(frame.plan.request.slowed.interval_days)
     how = words.spans("handout.what_steps", pace=frame.pace)
     if not frame.lowers_once:
         how = (*how, Span(" "), *words.spans("handout.what_days", days=days))

@@ -121,7 +121,7 @@ def _people(frame: Frame) -> KeyValue:
 
 
 def _method(frame: Frame) -> KeyValue:
-    texts, words, request = frame.texts, frame.wording, frame.slowed
+    texts, words, request = frame.texts, frame.wording, frame.plan.request.slowed
     rows = (
         ("products", "\n".join(_products(frame))),
         ("start", f"{request.drug} {mg_text(request.start_ug)}"),
@@ -166,7 +166,7 @@ def _goal(frame: Frame) -> str:
 
 
 def _method_words(frame: Frame) -> str:
-    request, texts = frame.slowed, frame.texts
+    request, texts = frame.plan.request.slowed, frame.texts
     key = f"pharmacy.method_text.{request.method.value}"
     match request.method:
         case Method.PERCENT_OF_CURRENT | Method.PERCENT_OF_START:

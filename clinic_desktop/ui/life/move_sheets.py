@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from clinic_desktop.domain.dose import mg_text
-from clinic_desktop.domain.plan import Method
+from clinic_desktop.domain.dose import decimal_text, mg, mg_text
+from clinic_desktop.domain.plan import Method, TaperRequest
 from clinic_desktop.domain.plan_life import PlanMove
 from clinic_desktop.services.taper_views import PlanLife, Replan
 from clinic_desktop.ui.controls import Choice
@@ -110,7 +110,7 @@ class ReplanSheet(Sheet):
             name="replanOn",
         )
         self.body.addLayout(row(label("From", "muted"), self.on, None))
-        request = life.current.plan.request
+        request = life.current.plan.request.slowed
         self.days = field(str(request.interval_days), spoken="Days", name="replanDays", width=60)
         self.to = Choice(_earlier_steps(life), spoken="Back to which step", name="replanTo")
         own = FIGURE_WORDS.get(request.method)
@@ -122,7 +122,7 @@ class ReplanSheet(Sheet):
             words = f"days a step, {request.interval_days} now"
             self.body.addLayout(row(label("Every", "muted"), self.days, label(words, "note"), None))
             if own is not None:
-                now = str(life.current.fields.get(own[0]) or "")
+                now = _figure_now(request)
                 self.figure.setText(now)
                 words = f"{own[1]}, {now} now"
                 self.body.addLayout(
@@ -156,18 +156,25 @@ class ReplanSheet(Sheet):
 
     def _slower(self, on: date, days: int) -> tuple[date, dict[str, object]] | None:
         """Only what is different from the plan in force."""
-        fields = self._life.current.fields
+        request = self._life.current.plan.request.slowed
         changes: dict[str, object] = {}
-        if days != self._life.current.plan.request.interval_days:
+        if days != request.interval_days:
             changes["interval_days"] = days
         figure = self.figure.text().strip()
-        if self._figure_field and figure and figure != fields.get(self._figure_field):
+        if self._figure_field and figure and figure != _figure_now(request):
             changes[self._figure_field] = figure
         if not changes:
             self.refuse("Change the interval or the cut; both are as they were.")
             self.days.setFocus()
             return None
         return on, {"changes": changes}
+
+
+def _figure_now(request: TaperRequest) -> str:
+    """The figure of the method as it is typed: a percentage, milligrams or points."""
+    if request.step_ug is not None:
+        return mg(request.step_ug, 3)
+    return decimal_text(request.percent or request.points or 0)
 
 
 def _earlier_steps(life: PlanLife) -> tuple[tuple[str, str], ...]:

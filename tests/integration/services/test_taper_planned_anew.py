@@ -105,6 +105,22 @@ def test_stock_at_home_is_counted_from_the_day_it_was_told(clinic: ClinicService
     assert soon.issues[0].number == 2
 
 
+@pytest.mark.parametrize("custom", [False, True])
+def test_a_hold_never_hurries_the_next_cut(clinic: ClinicServices, custom: bool) -> None:
+    asked = fields()
+    if custom:
+        asked = fields(method="custom", doses_mg=["7.5", "5", "2.5"])
+        del asked["percent"]
+    sign(clinic, asked, check_in_every=0)
+    on = date(2026, 12, 10)  # 18 days before the second step
+    later = at(clinic, on)
+    with pytest.raises(NotAllowed, match="bring what comes next forward"):
+        later.tapers.hold(HADDAD, on=on, days=17)
+    held = later.tapers.hold(HADDAD, on=on, days=18).answer.plan
+    assert held is not None
+    assert SECOND in {step.start for step in held.steps}
+
+
 def test_free_nights_move_with_the_dose_they_were_chosen_for(clinic: ClinicServices) -> None:
     offers = {offer.key: offer for offer in clinic.tapers.presets(HADDAD, fields())}
     offer = offers["hypnotic-nights"]
