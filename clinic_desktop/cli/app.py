@@ -4,9 +4,7 @@ Exit codes: 0 fine · 1 ran, and there is something to look at · 2 usage · 3 i
 4 locked or not allowed · 5 environment. The contract is design page cli.md.
 """
 
-import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +23,7 @@ from clinic_desktop.cli import (
     report,
 )
 from clinic_desktop.cli.desk import Desk
-from clinic_desktop.cli.options import Globals, hoist
+from clinic_desktop.cli.options import Globals, hoist, read_day
 from clinic_desktop.cli.showing import print_error
 from clinic_desktop.domain.errors import (
     ClinicError,
@@ -43,7 +41,6 @@ EXIT_CODES: tuple[tuple[type[ClinicError], int], ...] = (
 )
 
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Every fault of the command line is one of these; Typer gives its base no name of its own.
 _UsageFault: type[Any] = typer.BadParameter.__mro__[1]
 
@@ -103,7 +100,7 @@ def main(
         Globals(
             db=db,
             db_was_typed=source is not None and source.name == "COMMANDLINE",
-            as_of=_date(as_of) if as_of is not None else bootstrap.today(),
+            as_of=read_day(as_of, "--as-of") if as_of is not None else bootstrap.today(),
             jurisdiction=jurisdiction,
             json=as_json,
             with_names=with_names,
@@ -131,14 +128,3 @@ def run(arguments: Sequence[str]) -> int:
         print_error(error, as_json=as_json)
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
     return 0
-
-
-def _date(text: str) -> date:
-    try:
-        if _DATE.fullmatch(text) is None:  # Python knows other forms of ISO 8601
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no date. Write YYYY-MM-DD.", param_hint="--as-of"
-        ) from None

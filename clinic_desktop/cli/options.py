@@ -4,11 +4,15 @@ Typer knows an option only where it is declared, so the global ones are moved in
 sub-command before parsing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import typer
+
 WITH_VALUE = ("--db", "--as-of", "--jurisdiction")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FLAGS = ("--json", "--with-names")
 
 
@@ -25,6 +29,18 @@ class Globals:
     jurisdiction: str | None
     json: bool
     with_names: bool
+
+
+def read_day(text: str, name: str) -> date:
+    """The date an option says, in the one form all dates have here."""
+    try:
+        if _DAY.fullmatch(text) is None:  # Python knows other forms of ISO 8601
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no date. Write YYYY-MM-DD.", param_hint=name
+        ) from None
 
 
 def hoist(arguments: Sequence[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """The practice report on the command line."""
 
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from clinic_desktop.cli.desk import desk
 from clinic_desktop.cli.files import write_file
+from clinic_desktop.cli.options import read_day
 from clinic_desktop.cli.progress import shown_progress
 from clinic_desktop.cli.showing import print_json, print_line, print_table
 from clinic_desktop.domain.dose import decimal_text
@@ -31,7 +31,8 @@ def report(
 ) -> int:
     """The practice report: figures by month, by rule and by published measure. Nobody is named."""
     here = desk(context)
-    first, last = _day(from_on, "--from"), _day(to_on, "--to")
+    first = read_day(from_on, "--from") if from_on is not None else None
+    last = read_day(to_on, "--to") if to_on is not None else None
     with shown_progress("Counting", quiet=here.options.json) as progress:
         clinic = here.clinic()
         made = clinic.reports.make(first, last, progress)
@@ -117,14 +118,3 @@ def report_document(made: PracticeReport) -> dict[str, object]:
 
 def _or_dash(value: object) -> str:
     return decimal_text(value, 1) if isinstance(value, Fraction) else "-"
-
-
-def _day(text: str | None, name: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no date. Write YYYY-MM-DD.", param_hint=name
-        ) from None

@@ -80,7 +80,8 @@ class ReportDesk:
         Raises UserError for a period that ends before it begins or after the as-of date.
         """
         last = to_on or self.as_of
-        first = from_on or date(last.year - 1, last.month, min(last.day, 28)) + timedelta(days=1)
+        year_before = max(last.year - 1, date.min.year)
+        first = from_on or date(year_before, last.month, min(last.day, 28)) + timedelta(days=1)
         self._check(first, last)
         rules = self.rules()
         count = _Count(rules, points(first, last), self.as_of, self.numbers)
@@ -277,9 +278,10 @@ class _Count:
         self, number: int, history: PatientHistory, arisen: set[str], acts: "Acts"
     ) -> None:
         since, seen = self.days[number - 1], self.days[number]
-        until = seen + timedelta(days=self.numbers.acted_within_days.value)
-        if until > self.as_of:
+        last_day = seen.toordinal() + self.numbers.acted_within_days.value
+        if last_day > self.as_of.toordinal():
             return  # its days are not over yet
+        until = date.fromordinal(last_day)
         recent = number > len(self.days) - 1 - self._recent_points()
         for rule_id in arisen:
             acted = _was_acted_on(history, rule_id, since, until, acts)
@@ -291,8 +293,8 @@ class _Count:
 
     def _recent_points(self) -> int:
         """How many of the last months count as recent: those whose days are over."""
-        limit = timedelta(days=self.numbers.acted_within_days.value)
-        unsettled = sum(day + limit > self.as_of for day in self.days[1:])
+        settled = self.as_of.toordinal() - self.numbers.acted_within_days.value
+        unsettled = sum(day.toordinal() > settled for day in self.days[1:])
         return self.numbers.low_action_months.value + unsettled
 
     def months(self) -> tuple[MonthFigures, ...]:

@@ -38,6 +38,15 @@ def test_an_as_of_date_is_written_one_way(date: str, capsys: pytest.CaptureFixtu
     assert run(["drug", "diazepam", "--as-of", "2026-11-24"]) == 0
 
 
+@pytest.mark.parametrize("as_of", ["0001-01-01", "0001-01-02", "0001-03-01", "9999-12-31"])
+def test_the_first_and_last_days_there_are_make_a_report(
+    cli: Cli, demo_db: Path, as_of: str
+) -> None:
+    code, _, err = cli("report", "--as-of", as_of, "--db", str(demo_db))
+    assert code in (0, 3), err
+    assert cli("report", "--from", "20261001", "--db", str(demo_db))[0] == 2
+
+
 def test_what_is_not_known_by_name_is_a_usage_fault(
     cli: Cli, demo_db: Path, tmp_path: Path
 ) -> None:

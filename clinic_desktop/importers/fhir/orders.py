@@ -97,7 +97,7 @@ def prescription_of(
 
 def is_for_hospital_stay(data: Json) -> bool:
     """Whether the sender calls it an inpatient's, and nothing else too."""
-    if data.get("resourceType") not in _SOURCES:
+    if str(data.get("resourceType")) not in _SOURCES:
         return False
     said = data.get("category")
     concepts = said if isinstance(said, list) else [said]

@@ -177,7 +177,7 @@ class FhirFiles:
             elif isinstance(entry, Deletion):
                 if tell_unread:
                     yield entry.told(one.file.name, None)
-            elif entry.resource.get("resourceType") in kinds:
+            elif str(entry.resource.get("resourceType")) in kinds:
                 yield self._item(one.file.name, entry)
 
     def _item(self, name: str, entry: _Entry, means: ReviewOf | None = None) -> Item:

@@ -455,6 +455,8 @@ def test_shapes_that_are_not_fhir_do_not_break_the_reader(
     patient = {**PATIENT, "name": {"family": 3}, "address": [None, 4], "telecom": "x", "link": [1]}
     items = items_of(write(tmp_path / "b.json", bundle(patient, odd)), resolver)
     assert len(items) == 2
+    of_no_type = {**request(), "resourceType": ["MedicationRequest"]}
+    assert len(items_of(write_lines(tmp_path / "n.ndjson", PATIENT, of_no_type), resolver)) == 1
 
 
 # --- people, conditions, encounters ---------------------------------------------------------------
