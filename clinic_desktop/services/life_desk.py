@@ -19,7 +19,7 @@ from clinic_desktop.services.patient_views import PlanSummary
 from clinic_desktop.services.planner_views import PlannerAnswer
 from clinic_desktop.services.program import Program
 from clinic_desktop.services.signer import Signer
-from clinic_desktop.services.taper_replan import InForce, Replanner
+from clinic_desktop.services.taper_replan import InForce, Replanner, no_slower
 from clinic_desktop.services.taper_terms import read_terms
 from clinic_desktop.services.taper_views import (
     CheckInForm,
@@ -174,11 +174,7 @@ class LifeDesk:
         fields = change(Replanner(self._draw_begun), now)
         answer = self.draw(fields)
         if (answer.refused_field or "").startswith("as_taken"):
-            raise UserError(
-                "It cannot be planned anew from that day",
-                "It does not fit what was signed before: the step of that day is another.",
-                "Choose another day, or draw a new plan from the dose taken now.",
-            )
+            raise _misfit(answer.refused_field or "")
         changed, terms = None, life.terms
         if answer.plan is not None and answer.plan.steps:
             changed = _difference(life.current, fields, answer.plan)
@@ -228,3 +224,21 @@ class LifeDesk:
 
 def _difference(before: VersionView, fields: Fields, plan: TaperPlan) -> PlanDifference:
     return taper_figures.difference(before.plan, plan, before.fields, fields)
+
+
+def _misfit(field: str) -> UserError:
+    """Why what is asked does not follow what was signed, by the field the planner refuses."""
+    name = field.rpartition(".")[2]
+    if name == "to_step":
+        return UserError(
+            "That is no step back",
+            "Only an earlier step with a higher dose than now can be gone back to.",
+            "Choose another step.",
+        )
+    if name in ("interval_days", "percent", "step_mg", "points"):
+        return no_slower()
+    return UserError(
+        "It cannot be planned anew from that day",
+        "It does not fit what was signed before: the step of that day is another.",
+        "Choose another day, or draw a new plan from the dose taken now.",
+    )

@@ -79,6 +79,9 @@ class Replanner:
 
     def slow(self, now: InForce, on: date, changes: Fields) -> Fields:
         if now.plan.request.method is Method.CUSTOM:
+            interval = changes.get("interval_days")
+            if not isinstance(interval, int) or interval <= now.plan.request.interval_days:
+                raise no_slower()
             step = _in_force(now.plan, now.stopped_on or on)
             first_on = max(on, on if now.stopped_on else step.end + _DAY)
             first_on += timedelta(days=_days_still_due(now, on))
@@ -241,6 +244,14 @@ def _in_force(plan: TaperPlan, on: date) -> PlanStep:
             "Let the stages end, or sign a new plan from the doses taken now.",
         )
     return begun[-1]
+
+
+def no_slower() -> UserError:
+    return UserError(
+        "That is no slower than now",
+        "A plan is only slowed: by a longer interval, by smaller cuts, or by both.",
+        "Change one of them, and leave the other as it is.",
+    )
 
 
 def _refuse_to_hurry(plan: TaperPlan, on: date, days: int) -> None:

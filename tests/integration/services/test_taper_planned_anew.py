@@ -121,6 +121,30 @@ def test_a_hold_never_hurries_the_next_cut(clinic: ClinicServices, custom: bool)
     assert SECOND in {step.start for step in held.steps}
 
 
+def test_what_does_not_follow_is_refused_for_what_it_is(clinic: ClinicServices) -> None:
+    sign(clinic, check_in_every=0)
+    on = date(2027, 1, 11)
+    later = at(clinic, on)
+    with pytest.raises(UserError, match="no slower than now"):
+        later.tapers.slow(HADDAD, on=on, changes={"interval_days": 14})
+    with pytest.raises(UserError, match="no slower than now"):
+        later.tapers.slow(HADDAD, on=on, changes={"percent": "30"})
+    with pytest.raises(UserError, match="no step back"):
+        later.tapers.back(HADDAD, on=on, to_step=2)
+
+
+@pytest.mark.parametrize("interval_days", [14, 28])
+def test_a_list_of_doses_is_not_slowed_to_a_shorter_interval(
+    clinic: ClinicServices, interval_days: int
+) -> None:
+    asked = fields(method="custom", doses_mg=["7.5", "5", "2.5"])
+    del asked["percent"]
+    sign(clinic, asked, check_in_every=0)
+    on = date(2027, 1, 11)
+    with pytest.raises(UserError, match="no slower than now"):
+        at(clinic, on).tapers.slow(HADDAD, on=on, changes={"interval_days": interval_days})
+
+
 def test_free_nights_move_with_the_dose_they_were_chosen_for(clinic: ClinicServices) -> None:
     offers = {offer.key: offer for offer in clinic.tapers.presets(HADDAD, fields())}
     offer = offers["hypnotic-nights"]
