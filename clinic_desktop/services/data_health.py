@@ -117,7 +117,8 @@ class DataHealth:
             case HealthSection.SAME_PEOPLE:
                 return self._same_people(session)
             case HealthSection.REPORTED_DEAD:
-                return self._reported_dead(session)
+                found_dead = odd_rows.reported_dead(session, read_merges(session))
+                return self._records(session, found_dead)
             case HealthSection.FUTURE:
                 return self._records(session, odd_rows.from_the_future(session, self._as_of))
             case HealthSection.UNDATED:
@@ -222,14 +223,6 @@ class DataHealth:
                 tuple(people[one] for one in group.ids[1:]),
             )
             for group in groups
-        )
-
-    def _reported_dead(self, session: Session) -> tuple[HealthRow, ...]:
-        """Said to have died without a date; a record merged into another is not asked after."""
-        merges = read_merges(session)
-        found = odd_rows.reported_dead(session)
-        return self._records(
-            session, (one for one in found if not merges.is_merged(one.patient_id))
         )
 
     def _feed(self, feed: FeedView) -> FeedHealth:

@@ -138,8 +138,8 @@ def withheld_reason(patient: Patient) -> str | None:
     if not patient.reported_dead:
         return None
     return (
-        "The records say that this person has died, and not when. Nothing is planned or printed "
-        "for them until the sender gives the date, or says that they live."
+        "The records say that this person has died, and give no sure date. Nothing is planned or "
+        "printed for them until the sender gives the date, or says that they live."
     )
 
 

@@ -298,7 +298,7 @@ class HistoryReader:
         """Histories of surviving records, in the order given; an unknown id yields nothing."""
         merges = self.merges
         ids = [one for person in people for one in merges.members(person)]
-        patients = self._patients(people)
+        patients = self._patients(ids)
         prescriptions = _grouped(self._prescriptions(ids))
         conditions = _grouped(self._conditions(ids))
         encounters = _grouped(self._encounters(ids))
@@ -315,6 +315,12 @@ class HistoryReader:
                 # Merged round in a circle, or into a record that never came: nobody else stands
                 # for this person, so the rules ask this record.
                 patient = replace(patient, merged_into=None)
+            if patient is not None and patient.deceased_on is None and not patient.reported_dead:
+                others = (patients.get(one) for one in merges.members(person)[1:])
+                if any(one and (one.deceased_on or one.reported_dead) for one in others):
+                    # Another record of theirs says so, and this one does not: nobody writes to
+                    # them, and the rules go on until the surviving record has a date.
+                    patient = replace(patient, reported_dead=True)
             if patient is not None:
                 starts = first_starts.get(person, [])
                 stays = encounters.get(person, ())

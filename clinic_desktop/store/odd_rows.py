@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from clinic_desktop.domain.records import PrescriptionStatus, Source
+from clinic_desktop.store.merges import Merges
 from clinic_desktop.store.models import (
     ConditionRow,
     EncounterRow,
@@ -65,19 +66,24 @@ def without_a_date(session: Session) -> list[OddRecord]:
     return _odd(session, "prescription", p, p.drug_text, p.start_day, p.start_day.is_(None))
 
 
-def reported_dead(session: Session) -> list[OddRecord]:
-    """People who are said to have died, and not when."""
+def reported_dead(session: Session, merges: Merges) -> list[OddRecord]:
+    """People who are said to have died, by their own or by a merged record, on no date of their
+    own."""
     p = PatientRow
-    wanted = (
-        select(p.id, ImportFileRow.path, p.source_line)
+    told = session.execute(
+        select(p.id, p.deceased_day, ImportFileRow.path, p.source_line)
         .outerjoin(ImportFileRow, ImportFileRow.id == p.source_file_id)
-        .where(p.reported_dead)
+        .where(or_(p.reported_dead, p.deceased_day.is_not(None)))
         .order_by(p.id)
-    )
-    return [
-        OddRecord(patient_id, "person", patient_id, "a death without a date", None, path, line)
-        for patient_id, path, line in session.execute(wanted)
-    ]
+    ).all()
+    dated = {patient_id for patient_id, day, _, _ in told if day is not None}
+    found: dict[str, OddRecord] = {}
+    for patient_id, _, path, line in told:
+        owner = merges.survivor(patient_id)
+        if owner not in dated:
+            what = "a death without a date"
+            found.setdefault(owner, OddRecord(owner, "person", owner, what, None, path, line))
+    return list(found.values())
 
 
 def open_long_since(

@@ -117,7 +117,7 @@ class _Finder(Sheet):
             if patient.deceased_on is not None:
                 words += f"     Died {format.day(patient.deceased_on)}"
             elif patient.reported_dead:
-                words += "     Said to have died, date not given"
+                words += "     Said to have died, no sure date"
             item = QListWidgetItem(words)
             item.setData(Qt.ItemDataRole.UserRole, patient.id)
             self.list.addItem(item)

@@ -82,7 +82,7 @@ class ContextBar(QFrame):
         if patient.deceased_on is not None:
             mark = f"Died {format.day(patient.deceased_on)}"
         elif patient.reported_dead:
-            mark = "Said to have died, date not given"
+            mark = "Said to have died, no sure date"
         if mark:
             shown = label(mark, "mark", name="bannerMark")
             self._layout.addWidget(shown, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -21,6 +21,10 @@ CONDITION_SYSTEMS = ("icd10", "snomed")
 _NOT_CURRENT = ("inactive", "remission", "resolved")
 _WITHDRAWN = ("refuted", "entered-in-error")
 _INPATIENT = ("IMP", "ACUTE", "NONAC")
+_OVER_ON_NO_DAY = (
+    "The stay is over, and its last day is not recorded: while it began not long ago the rules "
+    "take the person to be in hospital still. Ask the sender for the day."
+)
 _NEVER_HAPPENED = ("cancelled", "entered-in-error", "planned")
 
 
@@ -104,12 +108,16 @@ def encounter_of(resource: Resource, row_id: str, patient_id: str, document: Doc
     start_on = resource.day(period.get("start"), "period.start")
     if period.get("start") is None:
         resource.warn("period.start", "empty", "Not recorded. Rules that need it say so.")
+    end_on = resource.day(period.get("end"), "period.end")
+    kind = _kind(as_text(as_object(data.get("class")).get("code")))
+    if kind is EncounterKind.INPATIENT and end_on is None and data.get("status") == "finished":
+        resource.warn("period.end", "stay without an end", _OVER_ON_NO_DAY)
     return Encounter(
         id=row_id,
         patient_id=patient_id,
         start_on=start_on,
-        end_on=resource.day(period.get("end"), "period.end"),
-        kind=_kind(as_text(as_object(data.get("class")).get("code"))),
+        end_on=end_on,
+        kind=kind,
         reason=_reason(data, document),
         clinician=_clinician(data, document),
     )

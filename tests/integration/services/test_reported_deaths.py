@@ -51,7 +51,9 @@ def test_flags_stay_and_nothing_is_planned_or_printed(desk: Desk, death: dict[st
     bring(desk, **death)
     told = desk.clinic.flags("P1").outcomes
     assert "DUR-02" in {one.outcome.rule_id for one in told}
-    assert all("the records say that they have, without a date" in one.gaps[-1] for one in told)
+    assert all(
+        "the records say that they have, without a sure date" in one.gaps[-1] for one in told
+    )
     page = desk.clinic.patient_page("P1")
     assert page.closed is None
     assert page.withheld is not None
@@ -74,3 +76,18 @@ def test_a_date_that_comes_later_ends_it_and_so_does_a_correction(desk: Desk) ->
     assert desk.clinic.flags("P1").outcomes == ()
     assert desk.clinic.patient_page("P1").closed
     assert listed(desk) == []
+
+
+@pytest.mark.parametrize("told", ["2026-05-01", ""])
+def test_a_death_on_a_merged_record_keeps_letters_back(desk: Desk, told: str) -> None:
+    """The record that is left says nothing of it: its sender may not have heard."""
+    desk.bring(
+        patients="patient_id,family_name,given_name,birth_date,deceased_on,merged_into\n"
+        f"P1,Reed,Ann,1950-01-01,{told},P2\nP2,Reed,Ann,1950-01-01,,\n",
+        prescriptions="prescription_id,patient_id,drug,start_date,directions,quantity\n"
+        "R1,P2,diazepam 5 mg tablets,2026-05-20,one at night,28\n",
+    )
+    page = desk.clinic.patient_page("P2")
+    assert (page.withheld is not None) is bool(told)
+    assert page.closed is None
+    assert listed(desk) == ([("P2", "a death without a date")] if told else [])

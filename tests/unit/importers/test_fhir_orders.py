@@ -612,6 +612,32 @@ def test_encounters(code: str, kind: EncounterKind, tmp_path: Path, resolver: Re
     assert (found.kind, found.start_on, found.end_on) == (kind, date(2026, 1, 1), date(2026, 1, 3))
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "end", "told"),
+    [
+        ("finished", "IMP", None, True),
+        ("finished", "IMP", "2026-01", True),
+        ("finished", "IMP", "2026-01-09", False),
+        ("finished", "AMB", None, False),
+        ("in-progress", "IMP", None, False),
+    ],
+)
+def test_a_stay_that_is_over_on_no_day_is_told(
+    status: str, code: str, end: str | None, told: bool, tmp_path: Path, resolver: Resolver
+) -> None:
+    stay = {
+        "resourceType": "Encounter",
+        "id": "e1",
+        "status": status,
+        "class": {"code": code},
+        "subject": SUBJECT,
+        "period": {"start": "2026-01-05", **({"end": end} if end else {})},
+    }
+    _, item = items_of(write(tmp_path / "b.json", bundle(PATIENT, stay)), resolver)
+    assert isinstance(item, Sourced)
+    assert ("stay without an end" in {one.value_kind for one in item.warnings}) is told
+
+
 def test_people_without_ids_in_messages_are_known_by_their_number(
     tmp_path: Path, resolver: Resolver
 ) -> None:
