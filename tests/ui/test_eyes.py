@@ -270,6 +270,7 @@ def test_nothing_is_cut_in_the_smallest_window_nor_at_the_largest_text(
         Place("patient", GRACE),
         Place("review", SAMIRA),
         Place("planner", ELENA),
+        Place("plan", ELENA),
         Place("documents", ELENA),
         Place("documents", GRACE),
         Place("import"),
@@ -288,6 +289,17 @@ def test_nothing_is_cut_in_the_smallest_window_nor_at_the_largest_text(
     at_rest(qtbot, window)
     cut += [f"basis: {one}" for one in cut_words(page)]
     assert not cut, "\n".join(cut)
+
+
+def test_a_plan_and_an_import_scroll_where_the_smallest_window_has_the_largest_text(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1024, 640)
+    look().set_scale(200)
+    for place in (Place("plan", ELENA), Place("import")):
+        window.go(place)
+        at_rest(qtbot, window)
+        assert not cut_words(window.page)
 
 
 def test_enter_presses_the_button_with_the_focus(qtbot: QtBot, window: MainWindow) -> None:

@@ -37,7 +37,7 @@ from clinic_desktop.ui.imports.state import STEP_WORDS, Step, WizardState, ready
 from clinic_desktop.ui.imports.step_bar import StepBar
 from clinic_desktop.ui.imports.work import Imported, ImportWork
 from clinic_desktop.ui.states import Placeholder, States, fault_view
-from clinic_desktop.ui.widgets import fill
+from clinic_desktop.ui.widgets import fill, scrolled
 
 
 class ImportPage(Page):
@@ -62,7 +62,7 @@ class ImportPage(Page):
             self.choose, self.what, self.match, self.preview_step, self.identity, self.ready,
             self.report_step,
         ):  # fmt: skip
-            self.stack.addWidget(step)
+            self.stack.addWidget(scrolled(step) if step is self.choose else step)
         self.states = States(self.stack)
         self.running = Running(desk.jobs)
         self.running.cancelled.connect(self._cancelled)

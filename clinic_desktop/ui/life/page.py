@@ -30,7 +30,7 @@ from clinic_desktop.ui.states import Placeholder, States, StateView, fault_view
 from clinic_desktop.ui.table import RecordTable, RecordTableModel
 from clinic_desktop.ui.taper.plan_pane import PlanPane
 from clinic_desktop.ui.text import RunsLabel, fact, faint, muted
-from clinic_desktop.ui.widgets import Notice, empty, fill, label, pane, row, scrolled
+from clinic_desktop.ui.widgets import Notice, empty, fill, held, label, pane, row, scrolled
 
 TABS = (("plan", "Steps"), ("check_ins", "Check-ins"), ("events", "Events"),
         ("versions", "Versions"))  # fmt: skip
@@ -61,7 +61,7 @@ class PlanLifePage(Page):
         self._life: PlanLife | None = None
         self._form = CheckInForm((), ())
         self.acts = LifeActs(desk)
-        self.states = States(self._build())
+        self.states = States(scrolled(self._build()))
         layout = QVBoxLayout(self)
         fill(layout, self.states, gap=0)
         desk.records_changed.connect(self._mark_old)
@@ -91,6 +91,7 @@ class PlanLifePage(Page):
         self._tabs.chosen.connect(self._show_tab)
         self.pane = PlanPane(may_edit=False)
         self._lists = QStackedWidget()
+        held(self._lists, min_height=260)
         self._plan_holder = scrolled(self.pane)
         self._lists.addWidget(self._plan_holder)
         self._tables: dict[str, RecordTable[Any]] = {}
