@@ -90,6 +90,19 @@ def test_a_plan_that_was_slowed_tells_the_pace_it_goes_on_with() -> None:
     assert "Time between steps: 6 weeks" in copy
 
 
+def test_a_plan_signed_anew_that_begins_later_tells_what_is_taken_until_then() -> None:
+    """Listed doses are planned anew from the dose to stay on or to go back to: no step tells it."""
+    anew = on(AS_OF, STANDARD, plan_version=2)
+    until = "Up to Sunday 29 November 2026"
+    taken = "15 mg (Morning 5 mg, Noon 5 mg and Night 5 mg)"
+    assert f"{until}, take {taken} each day." in said(DocumentKind.TAPER_LETTER, anew)
+    assert f"{until} the patient takes {taken} a day." in said(DocumentKind.PHARMACY_COPY, anew)
+    begun = replace(anew, as_of=STANDARD.steps[0].start)
+    for ctx in (on(AS_OF, STANDARD), begun):
+        assert "Up to" not in said(DocumentKind.TAPER_LETTER, ctx)
+        assert "Up to" not in said(DocumentKind.PHARMACY_COPY, ctx)
+
+
 def test_the_supply_told_is_the_next_one() -> None:
     told = said(DocumentKind.TAPER_LETTER, on(date(2027, 1, 20), HELD))
     assert "From Monday 25 January 2027 your pharmacy will give you" in told

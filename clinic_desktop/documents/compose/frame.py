@@ -1,7 +1,7 @@
 """What every document about a plan has: letterhead, address, footer, marks, and who it is for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from clinic_desktop.catalogue.texts import Texts
 from clinic_desktop.documents.blocks import (
@@ -20,6 +20,7 @@ from clinic_desktop.documents.blocks import (
 from clinic_desktop.documents.context import Clinic, LetterContext
 from clinic_desktop.documents.wording import Wording
 from clinic_desktop.domain.dates_in_words import day_text
+from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.plan import (
     Finish,
@@ -104,6 +105,18 @@ class Frame:
         """Whether the plan began before the day of the letter: the first step told is then taken
         now. On its first day the dose before the plan is still the one the patient knows."""
         return self.plan.steps[0].start < self.ctx.as_of
+
+    def until_it_begins(self, key: str) -> Spans:
+        """Of a plan signed anew that begins later (listed doses held, or gone back to a higher
+        one): what is taken until then, which none of its steps tells. Nothing of any other."""
+        start = self.plan.steps[0].start
+        if (self.ctx.plan_version or 1) == 1 or start <= self.ctx.as_of:
+            return ()
+        request, words = self.plan.request, self.wording
+        taken = [f"{words.when(when)} {mg_text(ug)}" for when, ug in request.current_ug]
+        date = words.weekday_date(start - timedelta(days=1))
+        dose = f"{mg_text(request.start_ug)} ({words.all_of(taken)})"
+        return (Span(" "), *words.spans(key, date=date, dose=dose))
 
     @property
     def is_late(self) -> bool:

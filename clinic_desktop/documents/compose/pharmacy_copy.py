@@ -38,7 +38,7 @@ def pharmacy_copy(frame: Frame) -> Document:
     texts = frame.texts
     blocks: tuple[Block, ...] = (
         Heading(_title(frame), level=1),
-        Paragraph(_lead(frame)),
+        Paragraph((*_lead(frame), *frame.until_it_begins("pharmacy.until_then"))),
         _people(frame),
         Heading(texts.words("pharmacy.plan")),
         _method(frame),

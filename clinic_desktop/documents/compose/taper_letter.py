@@ -83,7 +83,14 @@ def _opening(frame: Frame) -> tuple[Block, ...]:
     return (
         *dear,
         Heading(texts.words("letter.subject", drug=frame.drug_now, start=start), level=1),
-        Paragraph((*words.spans(now, **fields), Span(" "), *frame.takes_now())),
+        Paragraph(
+            (
+                *words.spans(now, **fields),
+                Span(" "),
+                *frame.takes_now(),
+                *frame.until_it_begins("letter.until_then"),
+            )
+        ),
         Paragraph(words.spans("letter.why")),
     )
 
