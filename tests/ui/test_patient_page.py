@@ -1,12 +1,20 @@
 """The patient page over invented people: story, basis, chart, why not, the finder."""
 
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
+from clinic_desktop import bootstrap
+from clinic_desktop.domain.review import Contact, Decision, Review
 from clinic_desktop.services.clinic import ClinicServices
+from clinic_desktop.services.facade import Signer
 from clinic_desktop.store.models import PatientRow
 from clinic_desktop.ui.desk import Place
+from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import (
     OpenWindow,
     child,
@@ -192,3 +200,25 @@ def test_the_finder_opens_a_person(
     settled(qtbot, window)
     assert window.place == Place("patient", "004377")
     assert window._actions["go_import"].isEnabled()
+
+
+def test_come_back_to_the_page_has_what_was_signed_elsewhere(
+    qtbot: QtBot, open_window: OpenWindow, told: Path, tmp_path: Path
+) -> None:
+    path = shutil.copy(told, tmp_path)
+    here, elsewhere = (bootstrap.open_clinic(PROGRAM, path, as_of=AS_OF) for _ in range(2))
+    window = open_window(here)
+    go(qtbot, window, "patient", GRACE)
+    before = len(elsewhere.patient_page(GRACE).reviews)
+    assert f"Reviews  {before}" in words_of(window.page)
+    go(qtbot, window, "worklist")
+    review = Review(
+        id="", patient_id=GRACE, review_on=AS_OF, reviewer=None, contact=Contact.SEEN,
+        decision=Decision.CONTINUE, reason="stable", next_review_on=AS_OF + timedelta(days=60),
+    )  # fmt: skip
+    elsewhere.sign_review(review, Signer("Dr B. Reed", "prescriber"))
+    go(qtbot, window, "patient", GRACE)
+    settled(qtbot, window)
+    assert f"Reviews  {before + 1}" in words_of(window.page)
+    elsewhere.close()
+    here.close()

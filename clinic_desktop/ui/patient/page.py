@@ -143,6 +143,7 @@ class PatientPage(Page):
         else:
             self.dose.chart.setFocus(Qt.FocusReason.OtherFocusReason)
             self._open_basis_if_wanted()
+            self._look_again(self._view)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         found: dict[str, Callable[[], object]] = {"refresh": self.load, **self.acts.commands()}
@@ -167,6 +168,17 @@ class PatientPage(Page):
         self._ticket = self.desk.jobs.run(
             lambda: self.desk.clinic.patient_page(patient_id), self.show_view, self._failed
         )
+
+    def _look_again(self, before: PatientView) -> None:
+        """Come back to: another workstation may have signed something meanwhile."""
+
+        patient_id = before.patient.id
+
+        def read(now: PatientView) -> None:
+            if now != before and self._view is before:
+                self.show_view(now)
+
+        self.desk.jobs.run(lambda: self.desk.clinic.patient_page(patient_id), read, self._failed)
 
     def show_view(self, view: PatientView) -> None:
         self._ticket = None
