@@ -199,10 +199,10 @@ def test_the_planner_opens_with_the_dose_by_time_of_day(clinic: ClinicServices) 
     assert "as directed" in night.current_note
 
 
-def test_a_person_without_a_recorded_dose_starts_empty(clinic: ClinicServices) -> None:
+def test_a_medicine_without_a_recorded_dose_starts_with_none(clinic: ClinicServices) -> None:
     start = clinic.planner_start("004633")
     assert start.current == ()
-    assert start.drug is None
+    assert start.drug == "clonazepam"
 
 
 def test_the_most_pressing_flag_comes_first(clinic: ClinicServices) -> None:
