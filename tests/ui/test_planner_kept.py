@@ -153,6 +153,7 @@ def test_a_plan_survives_a_crash_five_seconds_after_the_last_change(
     assert kept is not None
     assert (kept.fields["percent"], kept.saved_by) == ("7", "Dr A. Khan")
     assert "Draft kept in the clinic's records, not signed." in words_of(window)
+    assert "No draft open" not in words_of(window)
 
 
 def test_a_draft_is_never_kept_over_somebody_elses_unasked(

@@ -389,6 +389,7 @@ class PlannerPage(Page):
             self.keeping.in_records(self.questions.answers)
 
     def _keep_against_a_crash(self) -> None:
+        self._keep_in_window()
         self.keeping.against_a_crash(self.questions.answers)
 
     def _preview(self) -> None:
