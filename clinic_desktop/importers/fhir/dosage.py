@@ -190,7 +190,9 @@ def _amounts(
     one = as_object(rate.get("doseQuantity"))
     if one:
         value = resource.number(one.get("value"), f"{path}.doseQuantity.value")
-        return (value, value, _unit(one)) if value is not None else None
+        # "Less than 2 tablets" is no dose: without a unit it is refused by its reader.
+        unit = "" if resource.is_bound(one, f"{path}.doseQuantity") else _unit(one)
+        return (value, value, unit) if value is not None else None
     ends = as_object(rate.get("doseRange"))
     low, high = as_object(ends.get("low")), as_object(ends.get("high"))
     if not ends:

@@ -178,6 +178,14 @@ class Resource:
             return None
         return number
 
+    def is_bound(self, quantity: Json, path: str) -> bool:
+        """Whether it says "less than" or "at least" so much, which is no amount."""
+        if quantity.get("comparator") is None:
+            return False
+        message = "More or less than this, and not how much: taken as not recorded."
+        self.warn(f"{path}.comparator", "bound of a number", message)
+        return True
+
     def whole(self, number: Fraction | None, path: str) -> int | None:
         """The number when it is whole; anything else is taken as not recorded."""
         whole = None if number is None else whole_number(number)
@@ -188,6 +196,8 @@ class Resource:
     def days(self, duration: object, path: str, *, unit: str | None = None) -> int | None:
         """Whole days of a duration; `unit` is what it is in when it does not say."""
         quantity = as_object(duration)
+        if self.is_bound(quantity, path):
+            return None
         number = self.amount(quantity.get("value"), f"{path}.value")
         if number is None:
             return None

@@ -203,6 +203,8 @@ def _quantity(
 ) -> tuple[Fraction | None, str | None]:
     one = as_object(quantity)
     unit = as_text(one.get("unit")) or as_text(one.get("code"))
+    if resource.is_bound(one, path):
+        return None, unit
     amount = resource.amount(one.get("value"), f"{path}.value")
     if amount is not None and not is_count_of_units(unit):
         message = "Not counted in tablets, capsules or mL: taken as not recorded."

@@ -107,6 +107,7 @@ def test_a_year_alone_gives_way_to_the_next_place_with_a_date(
         ({"value": 2, "unit": "moons"}, None),
         ({"value": 0, "code": "d"}, None),
         ({"value": 10.5, "code": "d"}, None),
+        ({"value": 28, "code": "d", "comparator": "<="}, None),
     ],
 )
 def test_days_of_supply(
@@ -125,6 +126,7 @@ def test_days_of_supply(
         ({"value": 0, "unit": "tablet"}, None),
         ({"value": 1, "unit": "box"}, None),
         ({"value": 140, "unit": "mg"}, None),
+        ({"value": 28, "unit": "tablet", "comparator": "<"}, None),
     ],
 )
 def test_quantity(
@@ -345,6 +347,17 @@ def test_a_patient_named_by_a_search(
     if isinstance(found, Sourced):
         assert isinstance(found.record, Prescription)
         assert found.record.patient_id == patient_id
+
+
+def test_less_than_a_dose_is_no_dose(tmp_path: Path, resolver: Resolver) -> None:
+    def units(**dose: object) -> Fraction | None:
+        timing = {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}
+        instruction = {"timing": timing, "doseAndRate": [{"doseQuantity": dose}]}
+        row = only_prescription(tmp_path, request(dosageInstruction=[instruction]), resolver)
+        return row.units_per_day
+
+    assert units(value=2, unit="tablet") == 2
+    assert units(value=2, unit="tablet", comparator="<") is None
 
 
 def test_an_order_that_names_no_medicine_is_told(tmp_path: Path, resolver: Resolver) -> None:
