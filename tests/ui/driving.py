@@ -13,6 +13,7 @@ from clinic_desktop.ui.text import RunsLabel
 
 OpenWindow = Callable[..., MainWindow]
 
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 PATIENCE_MS = 60_000
 """How long a test waits before it gives up: a busy machine is no fault of the window's."""
 
@@ -54,6 +55,11 @@ def child(root: QWidget, name: str) -> QWidget:
 
 def click(widget: QWidget) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+    """A key where the focus is, as from a keyboard."""
+    QTest.keyClick(window.focusWidget() or window, key, modifier)
 
 
 def press_on(widget: QWidget | None, key: Qt.Key) -> None:

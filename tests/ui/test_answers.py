@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,16 +15,20 @@ from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.patient.flags import FlagRow
 from clinic_desktop.ui.patient.page import PatientPage
 from tests.demo_file import AS_OF
-from tests.ui.driving import OpenWindow, child, go, settled, until, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    go,
+    press,
+    settled,
+    until,
+    words_of,
+)
 
 OKAFOR, WHITTAKER = "004118", "001207"
 SIGNER = Signer("Dr T. Example", "prescriber")
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(window.focusWidget() or window, key, modifier)
 
 
 def on_person(qtbot: QtBot, window: MainWindow, patient_id: str) -> PatientPage:

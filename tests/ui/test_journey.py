@@ -11,15 +11,14 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop.domain.review import Contact, Decision
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
-from tests.ui.driving import OpenWindow, settled
+from tests.ui.driving import (
+    OpenWindow,
+    press,
+    settled,
+)
 from tests.ui.fake_clinic import FakeClinic
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
-    target = window.focusWidget() or window
-    QTest.keyClick(target, key, modifier or Qt.KeyboardModifier.NoModifier)
 
 
 def type_in(window: MainWindow, text: str) -> None:

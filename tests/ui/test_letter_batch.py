@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +24,15 @@ from clinic_desktop.ui.documents.issuing import print_one_of_many
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.worklist.page import WorklistPage
 from tests.demo_file import AS_OF, PROGRAM
-from tests.ui.driving import OpenWindow, child, click, settled, until, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    click,
+    press,
+    settled,
+    until,
+    words_of,
+)
 
 SIGNER = Signer("Dr A. Khan", "prescriber")
 WHITTAKER = "001207"
@@ -71,10 +78,6 @@ def demo(two_plans: Path, tmp_path: Path) -> Iterator[ClinicServices]:
     )
     yield opened
     opened.close()
-
-
-def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(window.focusWidget() or window, key, modifier)
 
 
 def batch_of_everyone(qtbot: QtBot, window: MainWindow) -> BatchPage:

@@ -12,9 +12,9 @@ from clinic_desktop import bootstrap
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
 from tests.demo_file import PROGRAM
-from tests.ui.driving import OpenWindow, go, settled, until, words_of
+from tests.ui.driving import OpenWindow, go, press, settled, until, words_of
 from tests.ui.fake_clinic import TODAY
-from tests.ui.test_journey import CTRL, press, tab_to, type_in
+from tests.ui.test_journey import CTRL, tab_to, type_in
 
 GRACE = "004118"
 LATER = date(2026, 12, 26)

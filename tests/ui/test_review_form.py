@@ -28,10 +28,12 @@ from clinic_desktop.ui.table import RecordTable
 from clinic_desktop.ui.theme import look
 from tests.demo_file import AS_OF, PROGRAM
 from tests.ui.driving import (
+    NO_MODIFIER,
     OpenWindow,
     child,
     click,
     go,
+    press,
     press_on,
     settled,
     type_into,
@@ -324,10 +326,10 @@ def test_the_whole_form_by_keyboard(
     page = form_of(window)
     pressed = 0
 
-    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def counted(key: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         nonlocal pressed
         pressed += 1
-        QTest.keyClick(window.focusWidget() or window, key, modifier)
+        press(window, key, modifier)
 
     def at(name: str) -> bool:
         focused: QWidget | None = window.focusWidget()
@@ -340,10 +342,10 @@ def test_the_whole_form_by_keyboard(
         for _ in range(60):
             if at(name):
                 return
-            press(Qt.Key.Key_Tab)
+            counted(Qt.Key.Key_Tab)
         raise AssertionError(f"{name} is not reached with Tab")
 
-    press(Qt.Key.Key_Space)
+    counted(Qt.Key.Key_Space)
     assert page.head.contact.value() == "seen"
     steps = {
         "indication": 1, "actual_use": 1, "benefit": 2,
@@ -356,25 +358,25 @@ def test_the_whole_form_by_keyboard(
         tab_to(name)
         if name in steps:
             for _ in range(steps[name]):
-                press(Qt.Key.Key_Right)
+                counted(Qt.Key.Key_Right)
         elif name == "harms":
             for _ in range(6):
-                press(Qt.Key.Key_Tab)
-            press(Qt.Key.Key_Space)
+                counted(Qt.Key.Key_Tab)
+            counted(Qt.Key.Key_Space)
         elif name == "decision":
-            press(Qt.Key.Key_Space)
+            counted(Qt.Key.Key_Space)
         elif name == "reason":
             QTest.keyClicks(window.focusWidget(), "helps")
     assert pressed < 150
-    press(Qt.Key.Key_Return, CTRL)
+    counted(Qt.Key.Key_Return, CTRL)
     assert window.sheet is not None
     told = words_of(window.sheet)
     assert "opioid no; alcohol no; other sedatives no; substance use no; sleep apnoea no" in told
     for _ in range(3):
         if window.focusWidget() is child(window, "signSheet_yes"):
             break
-        press(Qt.Key.Key_Tab)
-    press(Qt.Key.Key_Return)
+        counted(Qt.Key.Key_Tab)
+    counted(Qt.Key.Key_Return)
     settled(qtbot, window)
     settled(qtbot, window)
     found = real.patient_page(OKAFOR).reviews[0]
@@ -409,6 +411,10 @@ def test_nothing_is_cut_at_any_size(
             for tab in TAB_NAMES[1:]:
                 patient_page(window).records.choose(tab)
                 rests_uncut(qtbot, window)
+            press(window, Qt.Key.Key_B)
+            until(qtbot, child(window, "basisPanel").isVisible)
+            rests_uncut(qtbot, window)
+            press(window, Qt.Key.Key_Escape)
 
 
 def patient_page(window: MainWindow) -> PatientPage:

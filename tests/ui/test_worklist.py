@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +29,7 @@ from tests.ui.driving import (
     OpenWindow,
     child,
     click,
+    press,
     settled,
     type_into,
     until,
@@ -40,10 +40,6 @@ SIGNER = Signer("Dr A. Khan", "prescriber")
 OKAFOR, WHITTAKER, KOWALSKI = "004118", "001207", "004802"
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(window.focusWidget() or window, key, modifier)
 
 
 def on_list(qtbot: QtBot, window: MainWindow) -> WorklistPage:

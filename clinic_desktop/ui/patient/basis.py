@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.disposition import DispositionKind
@@ -23,6 +23,9 @@ from clinic_desktop.ui.widgets import LevelMark, empty, fill, label, pane, row, 
 
 QWIDGETSIZE_MAX = 16_777_215
 """Qt's own: a width that bounds nothing."""
+STANDS_FROM = 200
+"""In a lower panel, at 100% text, title and answers scroll with the parts: there would be none to
+see between them."""
 
 
 class BasisPanel(QFrame):
@@ -45,18 +48,23 @@ class BasisPanel(QFrame):
         self._page: PatientPage | None = None
         self._alone = False
         self.clipboard = PrivateClipboard(self)
-        self._head = QHBoxLayout()
+        self._title = QWidget()
+        self._head = QHBoxLayout(self._title)
         fill(self._head, gap=10, margins=(18, 10, 18, 10))
         content = QWidget()
-        self._parts = QVBoxLayout(content)
+        self._moving = QVBoxLayout(content)
+        fill(self._moving, gap=0)
+        self._parts = QVBoxLayout()
         fill(self._parts, gap=6, margins=(18, 6, 18, 10))
-        layout = QVBoxLayout(self)
-        fill(layout, gap=0)
-        layout.addLayout(self._head)
-        layout.addWidget(rule())
+        self._moving.addLayout(self._parts, 1)
+        self._standing = QVBoxLayout(self)
+        fill(self._standing, gap=0)
+        self._standing.addWidget(self._title)
+        self._standing.addWidget(rule())
         self._scroll = scrolled(content)
-        layout.addWidget(self._scroll, 1)
-        layout.addWidget(self._build_foot())
+        self._standing.addWidget(self._scroll, 1)
+        self._foot = self._build_foot()
+        self._standing.addWidget(self._foot)
         self._set_width()
         look().changed.connect(self._set_width)
         self.hide()
@@ -159,6 +167,25 @@ class BasisPanel(QFrame):
     @staticmethod
     def docked_width() -> int:
         return look().size("width", "basis")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        stands = self.height() >= look().px(STANDS_FROM)
+        holder, other = (
+            (self._standing, self._moving) if stands else (self._moving, self._standing)
+        )
+        if holder.indexOf(self._foot) >= 0:
+            return
+        focused = self.window().focusWidget()
+        for part in (self._title, self._foot):
+            other.removeWidget(part)
+        holder.insertWidget(0, self._title)
+        holder.addWidget(self._foot)
+        if focused is not None and self.isAncestorOf(focused):
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_width(self) -> None:
         if self._alone:
