@@ -8,7 +8,15 @@ from pytestqt.qtbot import QtBot
 from clinic_desktop.ui.desk import Place
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.theme import look
-from tests.ui.driving import OpenWindow, child, press_on, settled, type_into, words_of
+from tests.ui.driving import (
+    OpenWindow,
+    child,
+    press_on,
+    settled,
+    type_into,
+    until,
+    words_of,
+)
 from tests.ui.fake_clinic import FakeClinic
 
 
@@ -53,9 +61,9 @@ def test_what_the_menus_do_is_found_by_its_words_and_signing_is_not(
     ]
     assert window.sheet is not None
     press_on(child(window.sheet, "finderText"), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.place == Place("report"))
+    until(qtbot, lambda: window.place == Place("report"))
     people = found(qtbot, window, "about")
     press_on(child(window.sheet, "finderText"), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.sheet is not None and window.sheet.objectName() != "finder")
+    until(qtbot, lambda: window.sheet is not None and window.sheet.objectName() != "finder")
     window.sheet.cancel()
     assert found(qtbot, window, "sign").count() == 0

@@ -26,6 +26,7 @@ from tests.ui.driving import (
     settle_guards,
     settled,
     type_into,
+    until,
     words_of,
 )
 from tests.ui.page_of import planner_of
@@ -147,7 +148,7 @@ def test_a_plan_survives_a_crash_five_seconds_after_the_last_change(
     assert keeping.timer.isActive()
     assert two.tapers.draft(TWO) is None
     keeping.timer.start(0)
-    qtbot.waitUntil(lambda: not keeping.timer.isActive())
+    until(qtbot, lambda: not keeping.timer.isActive())
     settled(qtbot, window)
     kept = two.tapers.draft(TWO)
     assert kept is not None
@@ -169,7 +170,7 @@ def test_a_draft_is_never_kept_over_somebody_elses_unasked(
     )  # fmt: skip
     write(qtbot, window, "plannerAmount", "7")
     page.keeping.timer.start(0)
-    qtbot.waitUntil(lambda: not page.keeping.timer.isActive())
+    until(qtbot, lambda: not page.keeping.timer.isActive())
     settled(qtbot, window)
     kept = two.tapers.draft(TWO)
     assert kept is not None

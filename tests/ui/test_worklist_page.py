@@ -11,6 +11,7 @@ from tests.ui.driving import (
     press_on,
     settled,
     type_into,
+    until,
     words_of,
 )
 from tests.ui.fake_clinic import FakeClinic
@@ -144,7 +145,7 @@ def test_from_the_list_b_opens_the_basis_of_the_first_flag(
     press_on(worklist.table, Qt.Key.Key_B)
     settled(qtbot, window)
     page = patient_of(window)
-    qtbot.waitUntil(page.basis.isVisible)
+    until(qtbot, page.basis.isVisible)
     assert window.place.patient_id == chosen.patient.id
     assert page.basis.flag is not None
     window.go_back()
