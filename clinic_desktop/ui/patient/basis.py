@@ -174,9 +174,7 @@ class BasisPanel(QFrame):
 
     def _fit(self) -> None:
         stands = self.height() >= look().px(STANDS_FROM)
-        holder, other = (
-            (self._standing, self._moving) if stands else (self._moving, self._standing)
-        )
+        holder, other = (self._standing, self._moving) if stands else (self._moving, self._standing)
         if holder.indexOf(self._foot) >= 0:
             return
         focused = self.window().focusWidget()
