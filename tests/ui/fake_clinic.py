@@ -696,9 +696,7 @@ class FakeClinic:
                 ),
                 GuardQuestion("very-high-dose", "A very high dose", False, "10 mg by both tables"),
             ),
-            draft=StartingDraft(
-                "10", 4, 28, 7, "Starting point only. Nothing is saved until you sign."
-            ),
+            draft=StartingDraft("10", 4, 28, 7, "Starting point only. A draft until you sign."),
             blocked="This person has died." if person.deceased else None,
             modelled="Modelled.",
             model_drug="diazepam",

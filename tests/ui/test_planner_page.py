@@ -28,7 +28,7 @@ def test_a_full_draft_stands_at_once_and_curve_and_table_are_one(
     page = planner_of(window)
     assert page.pane.table is not None
     assert len(page.pane.table.records.shown()) == 21
-    assert "Nothing is saved until you sign." in words_of(page)
+    assert "Starting point only. A draft until you sign." in words_of(page)
     page.pane.table.choose(4)
     assert page.pane.chart.accessibleName().startswith("Step 5 of 21")
     press_on(page.pane.chart, Qt.Key.Key_Left)
@@ -43,13 +43,17 @@ def test_an_edit_draws_anew_and_undo_takes_it_back(
     window = open_window(clinic)
     go(qtbot, window, "planner", GRACE)
     page = planner_of(window)
+    told_of_the_start = child(page, "paceNote")
+    assert told_of_the_start.isVisible()
     page.fields.every.selectAll()
     type_into(page.fields.every, "2")
     settled(qtbot, window)
     assert "42" in page.pane.summary.text()
+    assert not told_of_the_start.isVisible()
     page.undo()
     settled(qtbot, window)
     assert "84" in page.pane.summary.text()
+    assert told_of_the_start.isVisible()
     assert page.fields.every.text() == "4"
     page.redo()
     settled(qtbot, window)

@@ -150,7 +150,7 @@ class PaceSection(Section):
             self.doses.setText(listed_text(settings.doses))
         self.bands.show_bands(settings.bands)
         self._show_table(settings)
-        self._note.setVisible(not settings.as_taken)
+        self._note.setVisible(self._is_starting_pace(settings))
         self.method.choose(settings.method.value)
         self.unit.choose(settings.every_unit)
         self._form.setRowVisible(self.bands, settings.method is Method.BANDS)
@@ -158,6 +158,13 @@ class PaceSection(Section):
         self.amount.setVisible(settings.method not in (Method.BANDS, Method.CUSTOM))
         on = self.date.value()
         self.weekday.choose(ANY_DAY if on is None else str(on.weekday()))
+
+    def _is_starting_pace(self, settings: PlannerSettings) -> bool:
+        """What is told of the starting draft is not true of another pace."""
+        draft = self._start.draft
+        pace = (settings.method, settings.amount, settings.every, settings.every_unit)
+        starting = (Method.PERCENT_OF_CURRENT, draft.percent, str(draft.weeks), "weeks")
+        return pace == starting and not settings.as_taken
 
     def _show_table(self, settings: PlannerSettings) -> None:
         modelled = settings.method is Method.OCCUPANCY
