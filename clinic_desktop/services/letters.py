@@ -21,6 +21,7 @@ from clinic_desktop.documents.plain import plain
 from clinic_desktop.documents.render_pdf import load_typeface, render_pdf
 from clinic_desktop.documents.render_text import render_text
 from clinic_desktop.domain.errors import UnknownItem, UserError
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.plan import TaperPlan
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.domain.plan_terms import PlanTerms
@@ -141,7 +142,7 @@ class LetterDesk:
             checks.append(ReadyCheck("Age of the records not known", False))
         else:
             days = (self.as_of - self.records_up_to).days
-            old = "up to today" if days == 0 else f"{days} day{'s' if days != 1 else ''} old"
+            old = "up to today" if days == 0 else f"{days} {noun(days, 'day')} old"
             checks.append(ReadyCheck(f"Records {old}", days <= STALE_DAYS))
         if not self.clinic_is_named:
             checks.append(ReadyCheck("Clinic's name or telephone not set, see Setup", False))

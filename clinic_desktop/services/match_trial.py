@@ -8,6 +8,7 @@ from fractions import Fraction
 from clinic_desktop.domain.batch import RejectedRow, Sourced, TextKind
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.errors import Problem, ProblemLevel
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.records import Prescription
 from clinic_desktop.domain.supply import days_of_supply, units_per_day
 from clinic_desktop.importers.files import InputFile
@@ -121,9 +122,8 @@ class Tried:
                 word = "not recognised" if field == "drug" else "not understood"
                 rows = sum(count for _, count in listed)
                 shown = tuple(f"{text}   {count:,}" for text, count in listed[:TEXTS_LISTED])
-                row_word = "row" if rows == 1 else "rows"
-                texts_word = "text" if len(listed) == 1 else "texts"
-                words = f"{rows:,} {row_word} {word}, {len(listed):,} {texts_word}"
+                kinds = f"{len(listed):,} {noun(len(listed), 'text')}"
+                words = f"{rows:,} {noun(rows, 'row')} {word}, {kinds}"
                 found.append(ColumnTrial(column.name, words, rows, shown))
                 continue
             found.append(self._problem(column.name))
@@ -135,9 +135,9 @@ class Tried:
                 (message, of_this), *_ = counted[column].most_common(1)
                 rows = counted[column].total()
                 plain = message.removesuffix(" The row was left out.")
-                row_word = "row" if rows == 1 else "rows"
                 of_them = f", {of_this:,} of them" if of_this < rows else ""
-                return ColumnTrial(column, f"{rows:,} {row_word} {ends}{of_them}: {plain}", rows)
+                told = f"{rows:,} {noun(rows, 'row')} {ends}{of_them}: {plain}"
+                return ColumnTrial(column, told, rows)
         return ColumnTrial(column, "", 0)
 
 
@@ -156,7 +156,7 @@ def example_of(row: Prescription) -> Example:
     else:
         up_to = "up to " if row.as_needed else ""
         understood = f"{key} {up_to}{mg_text(units * strength)} a day"
-    lasts = "not known" if days is None else f"{days:,} day{'s' if days != 1 else ''}"
+    lasts = "not known" if days is None else f"{days:,} {noun(days, 'day')}"
     if row.as_needed and days is not None:
         lasts += " or more"
     return Example(

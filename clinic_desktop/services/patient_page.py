@@ -14,6 +14,7 @@ from clinic_desktop.domain.drug import DrugClass
 from clinic_desktop.domain.errors import NotAllowed
 from clinic_desktop.domain.flag import Evidence, EvidenceKind, Outcome, WhyStep
 from clinic_desktop.domain.history import PatientHistory
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.reading import ReadBy, ReadingKind
 from clinic_desktop.domain.records import Patient, Prescription, SourceRef
 from clinic_desktop.domain.supply import Supply
@@ -215,7 +216,7 @@ def _flag(
 
 def _detail(inputs: tuple[BasisInput, ...]) -> str:
     dated = sorted((i.on for i in inputs if i.on is not None), reverse=True)
-    count = f"{len(inputs)} record{'' if len(inputs) == 1 else 's'}"
+    count = f"{len(inputs)} {noun(len(inputs), 'record')}"
     return f"{count}, latest {day_text(dated[0])}" if dated else count
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.services.judged_people import JudgedPeople
 from clinic_desktop.services.queue_state import HOLD, MoveKind, read_state
 from clinic_desktop.services.signer import Signer
@@ -105,4 +106,4 @@ class Moves:
 
 
 def people_words(people: Sequence[str]) -> str:
-    return f"{len(people):,} {'person' if len(people) == 1 else 'people'}"
+    return f"{len(people):,} {noun(len(people), 'person', 'people')}"

@@ -16,6 +16,7 @@ from clinic_desktop.domain.directions import NotUnderstood
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug, Release
 from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.importers.resolving import MOST_UNITS_A_DAY, Dose, dose_of
 
 UNIT_WORDS = {
@@ -192,10 +193,9 @@ def lasts_words(quantity: Fraction, units_per_day: Fraction, form: str | None) -
     """`84 tablets at 3 a day last 28 days`; the same floor as exposure takes."""
     units = "mL" if form == "liquid" else unit_words("unit", form, quantity)
     days = max(1, quantity // units_per_day)
-    day = "day" if days == 1 else "days"
     return (
         f"{decimal_text(quantity)}\u00a0{units} at {decimal_text(units_per_day)} a day "
-        f"last {days:,}\u00a0{day}"
+        f"last {days:,}\u00a0{noun(days, 'day')}"
     )
 
 

@@ -13,6 +13,7 @@ from clinic_desktop.catalogue.planner_advice import PlannerAdvice
 from clinic_desktop.catalogue.presets import Figure, Preset, Source
 from clinic_desktop.domain.dates_in_words import day_text, weekday_text
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.plan import Method, TaperPlan, TaperProduct, TaperRequest
 from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.services.flag_views import SourceLine
@@ -75,17 +76,14 @@ def plan_basis(
 
 
 def _method(request: TaperRequest, advice: PlannerAdvice) -> Iterator[str]:
-    yield f"{_cut_words(request)} Every {_days(request.interval_days)} from {_day(request)}."
+    days = request.interval_days
+    yield f"{_cut_words(request)} Every {days} {noun(days, 'day')} from {_day(request)}."
     if request.method is Method.OCCUPANCY:
         model = advice.model
         yield (
             f"Occupancy = 100 x dose / (dose + {decimal_text(model.half_occupancy_mg)} mg of"
             f" {model.drug}, or as much of another drug by the table named). {model.words}"
         )
-
-
-def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"
 
 
 def _cut_words(request: TaperRequest) -> str:
@@ -117,13 +115,13 @@ def _used(
     yield f"Stock: {_listed(request.products)}."
     if request.switch_to is not None:
         switch = request.switch_to
-        yield f"Switched to {switch.drug}, a stage every {_days(switch.stage_days)}; stock: " + (
-            f"{_listed(switch.products)}."
-        )
+        stage = f"a stage every {switch.stage_days} {noun(switch.stage_days, 'day')}"
+        yield f"Switched to {switch.drug}, {stage}; stock: {_listed(switch.products)}."
     if request.equivalence is not None:
         yield _table(request, grounds)
     for hold in request.holds:
-        yield f"Held {_days(hold.days)} longer after reduction {hold.after_reduction}."
+        longer = f"{hold.days} {noun(hold.days, 'day')} longer"
+        yield f"Held {longer} after reduction {hold.after_reduction}."
     if terms.check_in_every:
         many = f" {terms.check_in_every}" if terms.check_in_every > 1 else ""
         yield f"A check-in before every{many} change{'s' if many else ''} of dose."

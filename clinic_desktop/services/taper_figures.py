@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from clinic_desktop.domain.dose import mg_text
 from clinic_desktop.domain.errors import UserError
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.plan import FinishKind, Piece, PlanStep, TaperPlan
 from clinic_desktop.domain.plan_life import gates_of
 from clinic_desktop.domain.plan_terms import Collection, FreeNights, PlanTerms, StockAtHome
@@ -118,8 +119,8 @@ def _cost_words(one: PlanFigures) -> str:
     pieces, visits = max(0, one.more_pieces), max(0, one.more_check_ins)
     return (
         f"{one.label}: {one.days} days, {one.longer_days} more than the shortest, with "
-        f"{pieces} more piece{'' if pieces == 1 else 's'} to swallow and "
-        f"{visits} more check-in{'' if visits == 1 else 's'}."
+        f"{pieces} more {noun(pieces, 'piece')} to swallow and "
+        f"{visits} more {noun(visits, 'check-in')}."
     )
 
 
@@ -169,8 +170,7 @@ def _difference_words(
         words.append(f"Changed from step {steps[0].number} on." if len(steps) > 1 else
                      f"Step {steps[0].number} changed.")  # fmt: skip
     if days:
-        unit = "day" if abs(days) == 1 else "days"
-        words.append(f"{abs(days)} {unit} {'longer' if days > 0 else 'shorter'}.")
+        words.append(f"{abs(days)} {noun(abs(days), 'day')} {'longer' if days > 0 else 'shorter'}.")
     if before.finish and after.finish and before.finish.kind is not after.finish.kind:
         stops = after.finish.kind is FinishKind.STOP
         words.append("It now ends with a stop." if stops else "It now ends on a dose to stay on.")

@@ -21,6 +21,7 @@ from clinic_desktop.catalogue.presets import (
     TaperAdvice,
 )
 from clinic_desktop.domain.dose import UG_PER_MG, mg
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.plan import ProductForm, StepFlag, TaperPlan, TaperRequest, TimeOfDay
 from clinic_desktop.domain.plan_terms import FreeNights, PlanTerms
 from clinic_desktop.services.flag_views import SourceLine
@@ -273,7 +274,7 @@ def _breach_words(pace: PublishedPace, steps: tuple[int, ...], *, at_stop: bool)
         amount = f"{mg(pace.mg * UG_PER_MG)} mg" if pace.mg is not None else f"{pace.percent}%"
         of = {"current": " of the dose before", "start": " of the starting dose"}.get(pace.base, "")
         what = f"a fall of more than {amount}{of} within {pace.days} days"
-    where = f"{len(steps)} step{'' if len(steps) == 1 else 's'}" if steps else ""
+    where = f"{len(steps)} {noun(len(steps), 'step')}" if steps else ""
     return f"{' and '.join(filter(None, (where, 'the stop' if at_stop else '')))}: {what}"
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from clinic_desktop.domain.dose import decimal_text, mg, mg_text
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.plan import (
     DoseHeld,
     Hold,
@@ -284,7 +285,7 @@ def _hold_after_end(request: TaperRequest, ladder: Ladder) -> Infeasible | None:
         return None
     named = ", ".join(str(hold.after_reduction) for hold in late)
     message = (
-        f"The plan has {last} {'reduction' if last == 1 else 'reductions'}, so there is no"
+        f"The plan has {last} {noun(last, 'reduction')}, so there is no"
         f" reduction {named} to hold after."
     )
     taken = {hold.after_reduction for hold in request.holds}

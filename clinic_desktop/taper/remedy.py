@@ -15,6 +15,7 @@ from functools import lru_cache
 from math import gcd
 
 from clinic_desktop.domain.dose import decimal_text, mg_text
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.plan import Piece, ProductForm, TaperProduct, TaperRequest
 from clinic_desktop.taper.tablets import Stock, smallest_dose_ug
 
@@ -57,7 +58,7 @@ def maximum_in_the_way(
 ) -> str:
     """Words for the maximum that keeps even the liquids from helping; `otherwise` if none does."""
     units, ul = request.max_units_per_dose, request.max_ul_per_dose
-    by_units = f"max_units_per_dose ({units} {'piece' if units == 1 else 'pieces'} at one time)"
+    by_units = f"max_units_per_dose ({units} {noun(units, 'piece')} at one time)"
     by_ul = f"max_ml_per_dose ({decimal_text(Fraction(ul, _UL))} mL at one time)"
     if find_remedy(replace(request, max_units_per_dose=_MOST_UNITS), needs):
         return f"{by_units} is in the way"

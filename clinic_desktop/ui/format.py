@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from clinic_desktop.domain import nouns
 from clinic_desktop.domain.dates_in_words import MONTHS, WEEKDAYS, day_text
 from clinic_desktop.domain.dose import decimal_text, mg_text
 from clinic_desktop.domain.plan import Piece, TimeOfDay
@@ -73,8 +74,7 @@ def due(on: date, today: date) -> str:
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 day`, `1,204 people`."""
-    word = noun if number == 1 else (plural or f"{noun}s")
-    return f"{number:,}{NBSP}{word}"
+    return f"{number:,}{NBSP}{nouns.noun(number, noun, plural or '')}"
 
 
 def duration(days: int) -> str:

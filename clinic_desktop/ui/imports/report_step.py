@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.batch import ImportReport
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.services.import_effect import FlagMove
 from clinic_desktop.ui import format
 from clinic_desktop.ui.controls import Tabs
@@ -144,14 +145,14 @@ def moves_in_words(moved: tuple[FlagMove, ...]) -> str:
 def report_text(report: ImportReport) -> str:
     """The report without what the cells hold: files, lines and columns only, fit to send."""
     lines = [
-        f"{_counted(report.rows_in, 'row')} in: {report.added} added, {report.changed} changed, "
-        f"{report.unchanged} unchanged, {report.rejected} rejected",
+        f"{report.rows_in} {noun(report.rows_in, 'row')} in: {report.added} added, "
+        f"{report.changed} changed, {report.unchanged} unchanged, {report.rejected} rejected",
     ]
     if report.mapping:
         lines.append(f"mapping: {report.mapping}")
     for number, file in enumerate(report.files, start=1):
         lines.append(
-            f"file {number} ({file.format}): {_counted(file.rows_in, 'row')} in, "
+            f"file {number} ({file.format}): {file.rows_in} {noun(file.rows_in, 'row')} in, "
             f"{file.added} added, {file.changed} changed, {file.unchanged} unchanged, "
             f"{file.rejected} rejected, {file.not_used} not used"
         )
@@ -164,12 +165,7 @@ def report_text(report: ImportReport) -> str:
         of_kind = [text for text in report.not_understood if text.kind is kind]
         rows = sum(text.count for text in of_kind)
         lines.append(
-            f"not understood, {kind.value}: {_counted(len(of_kind), 'text')} on "
-            f"{_counted(rows, 'row')}"
+            f"not understood, {kind.value}: {len(of_kind)} {noun(len(of_kind), 'text')} on "
+            f"{rows} {noun(rows, 'row')}"
         )
     return "\n".join(lines) + "\n"
-
-
-def _counted(number: int, noun: str) -> str:
-    """With an ordinary space: the text goes into a file."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.nouns import noun
 from clinic_desktop.domain.plan import FinishKind, PlanStep, TaperPlan
 from clinic_desktop.domain.plan_life import Gate
 from clinic_desktop.services.planner_views import GuidelinePace
@@ -199,9 +200,9 @@ class PlanPane(QWidget):
         length, unit = (days // 7, "week") if days % 7 == 0 else (days, "day")
         runs = [
             fact(f"{len(plan.steps)}"),
-            muted(f" dosing step{'' if len(plan.steps) == 1 else 's'}     ", "body"),
+            muted(f" {noun(len(plan.steps), 'dosing step')}     ", "body"),
             fact(f"{length}"),
-            muted(f" {unit}{'' if length == 1 else 's'}     ", "body"),
+            muted(f" {noun(length, unit)}     ", "body"),
         ]
         if finish is not None and finish.kind is FinishKind.STOP:
             runs += [muted("first day without ", "body"), fact(format.weekday(finish.on))]
