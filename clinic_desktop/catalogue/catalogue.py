@@ -20,7 +20,6 @@ from clinic_desktop.catalogue.products import (
     read_products,
 )
 from clinic_desktop.catalogue.reading import Fault, ResourceFaults
-from clinic_desktop.domain.dose import UG_PER_MG
 from clinic_desktop.domain.drug import Ingredient
 
 # The two tables every range is made of.
@@ -61,7 +60,7 @@ class Catalogue:
     def strengths_ug(self) -> Mapping[str, frozenset[int]]:
         """By drug the strengths of its products in any country: micrograms in a unit or a mL."""
         return {
-            drug: frozenset(int(product.strength_mg * UG_PER_MG) for product in products)
+            drug: frozenset(product.strength_ug for product in products)
             for drug, products in self.products.items()
         }
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from clinic_desktop.catalogue.marks import Mark, SignOff
 from clinic_desktop.catalogue.reading import Fault, place, read_toml
-from clinic_desktop.domain.disposition import DispositionKind, DispositionNumbers, months_on
+from clinic_desktop.domain.disposition import DispositionKind, DispositionNumbers
+from clinic_desktop.domain.months import add_months
 
 UNITS = ("days", "months", "percent")
 
@@ -78,11 +79,11 @@ class Dispositions:
             return ()
         if kind is DispositionKind.NOT_SUITABLE:
             months = (self.numbers.decision_max_months,)
-            return tuple((f"{n} months", months_on(today, n)) for n in months)
+            return tuple((f"{n} months", add_months(today, n)) for n in months)
         if kind is DispositionKind.CONTINUE:
             first = self.offered["continue_months"]
             ahead = dict.fromkeys((first, 2 * first, self.numbers.decision_max_months))
-            return tuple((f"{n} months", months_on(today, n)) for n in ahead)
+            return tuple((f"{n} months", add_months(today, n)) for n in ahead)
         names = ("short_snooze_days", "long_snooze_days")
         if kind is DispositionKind.ACT:
             names = ("action_days", "long_snooze_days")

@@ -51,6 +51,10 @@ class Product:
     note: str | None = None
 
     @property
+    def strength_ug(self) -> int:
+        return int(self.strength_mg * UG_PER_MG)
+
+    @property
     def planner_form(self) -> ProductForm | None:
         """The form as the planner knows it; None for what is not planned (sprays)."""
         return PLANNER_FORMS.get(self.form)
@@ -153,7 +157,7 @@ def _planner_product(product: Product) -> PlannerProduct | None:
     form = product.planner_form
     if form is None:
         return None
-    strength_ug = int(product.strength_mg * UG_PER_MG)
+    strength_ug = product.strength_ug
     share = product.smallest_mg / product.strength_mg
     if form is ProductForm.LIQUID:
         smallest_ul = share * UL_PER_ML

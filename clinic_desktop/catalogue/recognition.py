@@ -20,7 +20,7 @@ from clinic_desktop.catalogue.drug_names import Name, index_names
 from clinic_desktop.catalogue.marks import Mark
 from clinic_desktop.catalogue.strength import COUNTED_FORMS, NOT_ORAL, ORAL, describe
 from clinic_desktop.catalogue.words import words_of
-from clinic_desktop.domain.dose import UG_PER_MG, decimal_text
+from clinic_desktop.domain.dose import decimal_text
 from clinic_desktop.domain.drug import DrugClass, Ingredient, RecognisedDrug, Release
 
 # No benzodiazepine or Z-drug is made stronger; more is a slip of the pen or of the unit.
@@ -184,7 +184,7 @@ def _index_codes(catalogue: Catalogue) -> dict[tuple[str, str], _Coded]:
     for key, products in catalogue.products.items():
         for product in products:
             if product.rxnorm is not None:
-                strength = int(product.strength_mg * UG_PER_MG)
+                strength = product.strength_ug
                 codes["rxnorm", product.rxnorm] = _Coded(ingredients[key], True, strength)
     for entry in catalogue.drugs.values():
         for code in entry.codes:

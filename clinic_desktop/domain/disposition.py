@@ -4,7 +4,6 @@ A decision is kept with the state it was given on. It lapses when the rule chang
 comes, or when the evidence worsens; then it says what changed, and nothing else brings it back.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
+from clinic_desktop.domain.months import add_months
 from clinic_desktop.domain.records import EncounterKind
 from clinic_desktop.domain.timeline import Timeline
 
@@ -191,11 +191,4 @@ def latest_until(
         critical = level is Severity.CRITICAL
         days = numbers.critical_snooze_max_days if critical else numbers.snooze_max_days
         return today + timedelta(days=days)
-    return months_on(today, numbers.decision_max_months)
-
-
-def months_on(on: date, months: int) -> date:
-    """The same day so many months later, or the month's last day where there is no such day."""
-    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(on.day, last))
+    return add_months(today, numbers.decision_max_months)

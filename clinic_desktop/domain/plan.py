@@ -336,14 +336,17 @@ class TaperRequest:
         asked = self
         for event in self.as_taken:
             if isinstance(event, PaceSlowed):
-                asked = replace(
-                    asked,
-                    interval_days=event.interval_days or asked.interval_days,
-                    percent=event.percent or asked.percent,
-                    step_ug=event.step_ug or asked.step_ug,
-                    points=event.points or asked.points,
-                )
+                asked = asked.at_pace_of(event)
         return asked
+
+    def at_pace_of(self, event: PaceSlowed) -> "TaperRequest":
+        """The same at the pace that an event names; what it does not name stays."""
+        named = {
+            name: value
+            for name in ("interval_days", "percent", "step_ug", "points")
+            if (value := getattr(event, name)) is not None
+        }
+        return replace(self, **named)
 
 
 @dataclass(frozen=True, slots=True)

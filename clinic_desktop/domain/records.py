@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from clinic_desktop.domain.drug import RecognisedDrug
+from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.reading import ReadBy
 
 
@@ -80,6 +81,11 @@ class Patient:
     deceased_on: date | None = None
     merged_into: str | None = None
     reported_dead: bool = False
+
+    @property
+    def alike(self) -> tuple[str, str]:
+        """People with the same family name and first letter of the given name look alike."""
+        return folded(self.family_name or self.id), folded(self.given_name or "")[:1]
 
     @property
     def needs_large_print(self) -> bool:

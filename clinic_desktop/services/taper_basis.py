@@ -59,7 +59,7 @@ def plan_basis(
     advice = grounds.advice
     told: tuple[tuple[Sequence[str], Sequence[SourceLine]], ...] = (
         ((advice.basis.intended_use,), ()),
-        ((*_method(plan.request, advice), *advice.basis.rules), ()),
+        ((*_method(plan.request.slowed, advice), *advice.basis.rules), ()),
         (tuple(_used(plan.request, terms, person, grounds)), ()),
         (tuple(_missing(person)), ()),
         (tuple(map(_breach_words, grounds.breaches)), tuple(_sources(plan, grounds))),

@@ -109,7 +109,7 @@ class Tapers(Protocol):
         answers: Mapping[str, GuardAnswer],
         reasons: Mapping[str, str],
         signer: Signer,
-        take_over: bool = True,
+        take_over: bool = False,
     ) -> None:
         """In place of an earlier draft; somebody else's only when it is taken over knowingly, else
         NotAllowed."""

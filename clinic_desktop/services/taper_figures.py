@@ -24,7 +24,7 @@ from clinic_desktop.services.taper_views import (
     PlanFigures,
     StepChange,
 )
-from clinic_desktop.taper.issue_plan import Collections, Key, collections_of
+from clinic_desktop.taper.issue_plan import Collections, collections_of, stock_at_home
 from clinic_desktop.taper.limits import FALL_OVER_25, STEP_OVER_10
 
 MOST_PLANS = 3
@@ -225,7 +225,7 @@ def home_left(
     plan: TaperPlan, terms: PlanTerms, counted_on: date, as_of: date
 ) -> tuple[StockAtHome, ...]:
     """What is left on `as_of` of the stock counted at home on `counted_on`."""
-    left = _stock(terms.at_home)
+    left = stock_at_home(terms)
     for one in _collections(plan, terms, counted_on).collected:
         for line in one.lines if one.on < as_of else ():
             if (line.drug, line.product) in left:
@@ -240,15 +240,8 @@ def home_left(
 
 
 def _collections(plan: TaperPlan, terms: PlanTerms, counted_on: date) -> Collections:
-    home = _stock(terms.at_home)
+    home = stock_at_home(terms)
     return collections_of(plan, terms.collection.days, home, terms.is_free, counted_on)
-
-
-def _stock(at_home: Sequence[StockAtHome]) -> dict[Key, int]:
-    stock: dict[Key, int] = {}
-    for one in at_home:
-        stock[one.drug, one.product] = stock.get((one.drug, one.product), 0) + one.amount
-    return stock
 
 
 def _supply_words(

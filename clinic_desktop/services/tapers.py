@@ -181,7 +181,7 @@ class TaperDesk(LifeDesk):
         answers: Mapping[str, GuardAnswer],
         reasons: Mapping[str, str],
         signer: Signer,
-        take_over: bool = True,
+        take_over: bool = False,
     ) -> None:
         refuse_withheld(self._timeline_of(patient_id))
         plan = self._made(fields)

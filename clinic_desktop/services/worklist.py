@@ -14,7 +14,6 @@ from clinic_desktop.domain.flag import Outcome, OutcomeKind, Severity
 from clinic_desktop.domain.folding import folded
 from clinic_desktop.domain.plan import PlanState
 from clinic_desktop.domain.plan_life import Gate
-from clinic_desktop.domain.records import Patient
 from clinic_desktop.domain.timeline import Timeline
 from clinic_desktop.rules.causes import CauseGroup
 from clinic_desktop.services.answers import AnswerView
@@ -153,7 +152,7 @@ def make_entry(
         tokens=tokens_of(row, still_open, timeline),
         days_late=late,
         order=(-late, rank, -(row.how_long_days or 0), row.patient.id),
-        alike=_alike(row.patient),
+        alike=row.patient.alike,
         wants_letter=state.plan_state is not None
         and not state.has_letter
         and not timeline.patient.reported_dead,
@@ -313,8 +312,3 @@ def _search_text(row: WorklistRow) -> str:
         row.owner,
     )
     return folded(" ".join(word for word in words if word))
-
-
-def _alike(patient: Patient) -> tuple[str, str]:
-    """People with the same family name and first letter of the given name look alike."""
-    return folded(patient.family_name or patient.id), folded(patient.given_name or "")[:1]

@@ -185,7 +185,7 @@ def _hold_to_the_file(engine: Engine, url: URL) -> None:
             )
 
     event.listen(engine, "do_connect", check)
-    event.listen(engine, "begin", check)
+    event.listen(engine, "begin", check, insert=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

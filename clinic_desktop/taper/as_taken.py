@@ -143,22 +143,17 @@ class _Taken:
 
 
 def _slower(request: TaperRequest, event: PaceSlowed, at: str) -> TaperRequest:
-    if event.interval_days is not None:
-        if event.interval_days <= request.interval_days:
-            raise Refusal(
-                f"{at}.interval_days", f"must be longer than the {request.interval_days} days now."
-            )
-        request = replace(request, interval_days=event.interval_days)
+    if event.interval_days is not None and event.interval_days <= request.interval_days:
+        raise Refusal(
+            f"{at}.interval_days", f"must be longer than the {request.interval_days} days now."
+        )
     if event.percent is not None:
         _refuse_unless_smaller(event.percent, request.percent, f"{at}.percent")
-        request = replace(request, percent=event.percent)
     if event.step_ug is not None:
         _refuse_unless_smaller(event.step_ug, request.step_ug, f"{at}.step_mg")
-        request = replace(request, step_ug=event.step_ug)
     if event.points is not None:
         _refuse_unless_smaller(event.points, request.points, f"{at}.points")
-        request = replace(request, points=event.points)
-    return request
+    return request.at_pace_of(event)
 
 
 def _refuse_unless_smaller(asked: Fraction | int, now: Fraction | int | None, at: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clinic_desktop.domain.plan import PlanStep, TaperPlan, TaperProduct
+from clinic_desktop.domain.plan_terms import PlanTerms
 from clinic_desktop.taper.tablets import printed_order
 
 QUARTERS, UL_PER_ML = 4, 1000
@@ -47,6 +48,14 @@ class Collections:
 
     collected: tuple[Collected, ...]
     left_over: tuple[tuple[str, TaperProduct, int], ...]
+
+
+def stock_at_home(terms: PlanTerms) -> dict[Key, int]:
+    """What the patient has of each product: quarters of a unit, or microlitres."""
+    stock: dict[Key, int] = {}
+    for one in terms.at_home:
+        stock[one.drug, one.product] = stock.get((one.drug, one.product), 0) + one.amount
+    return stock
 
 
 def collections_of(

@@ -141,11 +141,8 @@ class _Finder(Sheet):
 
 
 def _alike(people: Sequence[Patient]) -> int:
-    """How many share a family name and the first letter of the given one with another."""
-    named = Counter(
-        ((one.family_name or "").casefold(), (one.given_name or "")[:1].casefold())
-        for one in people
-    )
+    """How many look like another in their names."""
+    named = Counter(one.alike for one in people)
     return sum(count for count in named.values() if count > 1)
 
 

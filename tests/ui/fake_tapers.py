@@ -77,7 +77,7 @@ class FakeTapers:
         answers: Mapping[str, GuardAnswer],
         reasons: Mapping[str, str],
         signer: Signer,
-        take_over: bool = True,
+        take_over: bool = False,
     ) -> None:
         self._clinic.kept_drafts.append(dict(fields))
 

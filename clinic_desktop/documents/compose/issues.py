@@ -9,7 +9,7 @@ from datetime import date
 
 from clinic_desktop.documents.compose.frame import Frame
 from clinic_desktop.domain.plan import SupplyLine
-from clinic_desktop.taper.issue_plan import Handed, collections_of
+from clinic_desktop.taper.issue_plan import Handed, collections_of, stock_at_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ def issues(frame: Frame, *, at_least_days: int = 1) -> tuple[Issue, ...]:
     if terms is None:
         every = [Issue(one.number, one.start, one.end, one.lines) for one in frame.plan.supply]
     else:
-        home = {(one.drug, one.product): one.amount for one in terms.at_home}
         days = max(at_least_days, terms.collection.days)
         every = [
             Issue(
@@ -46,7 +45,11 @@ def issues(frame: Frame, *, at_least_days: int = 1) -> tuple[Issue, ...]:
                 any(line.from_home for line in one.lines),
             )
             for one in collections_of(
-                frame.plan, days, home, terms.is_free, frame.ctx.signed_on or frame.ctx.as_of
+                frame.plan,
+                days,
+                stock_at_home(terms),
+                terms.is_free,
+                frame.ctx.signed_on or frame.ctx.as_of,
             ).collected
         ]
     return tuple(issue for issue in every if issue.end >= frame.ctx.as_of)

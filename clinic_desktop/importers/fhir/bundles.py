@@ -90,18 +90,26 @@ class Deletion:
 
 def deletions(bundle: Json, kinds: Collection[str]) -> tuple[Deletion, ...]:
     """What the entries of a bundle say was deleted, of resources of these types."""
+    entries = as_objects(bundle.get("entry"))
+    if not any(_is_deletion(entry) for entry in entries):
+        return ()
     first: dict[str, bool] = {}
     held: set[str] = set()
     deleted: dict[str, None] = {}
-    for entry in as_objects(bundle.get("entry")):
+    for entry in entries:
         request, resource = as_object(entry.get("request")), as_object(entry.get("resource"))
-        is_deletion = request.get("method") == "DELETE"
-        url = as_text(request.get("url")) or as_text(entry.get("fullUrl")) or ""
-        address = short_address(url)
+        is_deletion = _is_deletion(entry)
         if resource:
             address = f"{resource.get('resourceType')}/{resource.get('id')}"
             held.add(address)
-        elif is_deletion and address.partition("/")[0] in kinds:
-            deleted[address] = None
+        else:
+            url = as_text(request.get("url")) or as_text(entry.get("fullUrl")) or ""
+            address = short_address(url)
+            if is_deletion and address.partition("/")[0] in kinds:
+                deleted[address] = None
         first.setdefault(address, is_deletion)
     return tuple(Deletion(one, one in held, first[one]) for one in deleted)
+
+
+def _is_deletion(entry: Json) -> bool:
+    return as_object(entry.get("request")).get("method") == "DELETE"

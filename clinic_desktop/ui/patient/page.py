@@ -170,15 +170,17 @@ class PatientPage(Page):
         )
 
     def _look_again(self, before: PatientView) -> None:
-        """Come back to: another workstation may have signed something meanwhile."""
-
+        """Come back to: another workstation may have signed something meanwhile. What cannot be
+        read is no news."""
         patient_id = before.patient.id
 
         def read(now: PatientView) -> None:
             if now != before and self._view is before:
                 self.show_view(now)
 
-        self.desk.jobs.run(lambda: self.desk.clinic.patient_page(patient_id), read, self._failed)
+        self.desk.jobs.run(
+            lambda: self.desk.clinic.patient_page(patient_id), read, lambda _fault: None
+        )
 
     def show_view(self, view: PatientView) -> None:
         self._ticket = None

@@ -51,11 +51,16 @@ def _sheet(desk: Desk, patient_id: str, review_id: str, text: str) -> Sheet:
             remark.setFocus()
             return False
         words = remark.text()
-        desk.jobs.run(
+        sheet.carry_out(
+            desk.jobs,
             lambda: desk.clinic.reviewing.add_addendum(patient_id, review_id, words, signer),
-            lambda _none: show_review(desk, patient_id, review_id),
+            stored,
         )
-        return True
+        return False
+
+    def stored(_none: object) -> None:
+        sheet.close_sheet()
+        show_review(desk, patient_id, review_id)
 
     sheet.on_yes = sign
     return sheet

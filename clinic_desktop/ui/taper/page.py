@@ -164,7 +164,12 @@ class PlannerPage(Page):
 
     # --- loading -------------------------------------------------------------------------------
 
-    def _load(self, drug: str | None, then: Callable[[Opening], None] | None = None) -> None:
+    def _load(
+        self,
+        drug: str | None,
+        then: Callable[[Opening], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         patient_id = self._patient_id
         if patient_id is None:
             return
@@ -173,7 +178,7 @@ class PlannerPage(Page):
         self.desk.jobs.run(
             lambda: read_opening(clinic, patient_id, drug, draft, today),
             then or self._opened,
-            self._failed,
+            failed or self._failed,
         )
 
     def _change_drug(self, drug: str) -> None:
@@ -182,16 +187,19 @@ class PlannerPage(Page):
         self._load(drug)
 
     def _look_again(self, before: Opening) -> None:
-        """Come back to: the record, the stock and the plan in force may be others by now."""
+        """Come back to: the record, the stock and the plan in force may be others by now. What
+        cannot be read is no news."""
         self.leave()
 
         def read(now: Opening) -> None:
+            if self._opening is not before:
+                return
             if (now.start, now.guards, now.life) != (before.start, before.guards, before.life):
                 self._opened(now)
                 since = "since this draft was begun. Reset begins anew" if now.is_draft else "since"
                 self.desk.announce(f"The record, the stock or the plan in force changed {since}.")
 
-        self._load(before.start.drug, read)
+        self._load(before.start.drug, read, lambda _fault: None)
 
     def _opened(self, opening: Opening) -> None:
         start = opening.start

@@ -15,12 +15,12 @@ from clinic_desktop.domain.disposition import (
     FlagState,
     Given,
     latest_until,
-    months_on,
     must_have_date,
     what_changed,
 )
 from clinic_desktop.domain.errors import UserError
 from clinic_desktop.domain.flag import Severity
+from clinic_desktop.domain.months import add_months
 from clinic_desktop.services.answers import (
     came_back_words,
     check_answer,
@@ -180,7 +180,7 @@ def test_a_snooze_is_180_days_at_most_and_90_where_urgent(
 
 @pytest.mark.parametrize("kind", [DispositionKind.CONTINUE, DispositionKind.NOT_SUITABLE])
 def test_a_decision_is_looked_at_again_within_twelve_months(kind: DispositionKind) -> None:
-    most = months_on(NOW, 12)
+    most = add_months(NOW, 12)
     assert latest_until(kind, Severity.HIGH, NOW, NUMBERS) == most == date(2027, 11, 23)
     reason = DISPOSITIONS.reasons_for(kind)[0].key
     check_answer(kind, reason, "", most, None, NOW, DISPOSITIONS)
@@ -214,9 +214,9 @@ def test_a_reason_is_one_of_those_offered_and_has_words_where_it_says_nothing() 
 
 
 def test_the_month_after_a_long_one_ends_on_its_last_day() -> None:
-    assert months_on(date(2027, 11, 30), 3) == date(2028, 2, 29)
-    assert months_on(date(2026, 11, 30), 3) == date(2027, 2, 28)
-    assert months_on(date(2026, 12, 1), 12) == date(2027, 12, 1)
+    assert add_months(date(2027, 11, 30), 3) == date(2028, 2, 29)
+    assert add_months(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert add_months(date(2026, 12, 1), 12) == date(2027, 12, 1)
 
 
 def test_the_state_is_kept_exactly() -> None:
