@@ -139,6 +139,7 @@ class FhirFiles:
                     not_used[kind] += 1
             if inpatient:
                 self.problems.append(hospital_orders(one.file.name, inpatient))
+        self._index.settle_replaced()
         self.problems += self._index.pages.unfinished()
 
     def people(self) -> Iterator[Item]:

@@ -42,6 +42,8 @@ class Index:
         """Items of prescriptions that a message takes back: (item, prescription)."""
         self.pages = Pages()
         self._replaced: dict[str, str | None] = {}
+        self._replaced_named: list[tuple[tuple[str, str], str]] = []
+        """Whom a record replaces, by identifier: known once everybody was seen."""
 
     def keep(self, resource: Json) -> None:
         kind, row_id = resource.get("resourceType"), as_text(resource.get("id"))
@@ -65,9 +67,21 @@ class Index:
         own = row_id(patient, full_url)
         for link in as_objects(patient.get("link")):
             if link.get("type") == "replaces" and own is not None:
-                other = document.patient_id(as_object(link.get("other")), patient)
-                if other is not None and self._replaced.setdefault(other, own) != own:
-                    self._replaced[other] = None
+                other = as_object(link.get("other"))
+                named = _identifier(other)
+                if named is not None:
+                    self._replaced_named.append((named, own))
+                else:
+                    self._keep_replaced(document.patient_id(other, patient), own)
+
+    def settle_replaced(self) -> None:
+        """Once every resource was seen: identifiers may belong to people who came later."""
+        for named, own in self._replaced_named:
+            self._keep_replaced(self.person(*named), own)
+
+    def _keep_replaced(self, other: str | None, own: str) -> None:
+        if other is not None and self._replaced.setdefault(other, own) != own:
+            self._replaced[other] = None
 
     def replaced_by(self, patient_id: str) -> str | None:
         """The one record that says it stands in the place of this one."""
@@ -117,17 +131,12 @@ class Document:
 
     def patient_id(self, reference: object, holder: Json) -> str | None:
         """The row id of the patient a resource is about; None when it names no patient."""
+        named = _identifier(reference)
+        if named is not None:
+            return self.index.person(*named)
         address = as_text(as_object(reference).get("reference"))
-        if address is None:
-            identifier = as_object(as_object(reference).get("identifier"))
-            system, value = as_text(identifier.get("system")), as_text(identifier.get("value"))
-            return self.index.person(system, value) if system and value else None
-        if address.startswith("#"):
+        if address is None or address.startswith("#"):
             return None
-        asked = address.removeprefix("Patient?identifier=")
-        if asked != address:  # as transactions name somebody the server knows
-            system, _, value = unquote(asked).partition("|")
-            return self.index.person(system, value)
         found = self._entry(reference, holder)
         if found is not None:
             return row_id(*found) if found[0].get("resourceType") == "Patient" else None
@@ -178,6 +187,21 @@ class Document:
             return as_text(found.get("resourceType"))
         address = as_text(as_object(reference).get("reference")) or ""
         return short_address(address).partition("/")[0] or None
+
+
+def _identifier(reference: object) -> tuple[str, str] | None:
+    """(system, value) of a reference that names somebody by number: an identifier, or the search
+    by which transactions name whom the server knows."""
+    address = as_text(as_object(reference).get("reference"))
+    if address is None:
+        identifier = as_object(as_object(reference).get("identifier"))
+        system, value = as_text(identifier.get("system")), as_text(identifier.get("value"))
+    else:
+        asked = address.removeprefix("Patient?identifier=")
+        if asked == address:
+            return None
+        system, _, value = unquote(asked).partition("|")
+    return (system, value) if system and value else None
 
 
 def row_id(resource: Json, full_url: str | None) -> str | None:

@@ -114,6 +114,13 @@ def person(own: str, kind: str = "", other: str = "") -> Json:
     return {**made, "link": [link]} if kind else made
 
 
+BY_NUMBER = "Patient?identifier=urn:mrn|77"
+
+
+def numbered(own: str) -> Json:
+    return {**person(own), "identifier": [{"system": "urn:mrn", "value": "77"}]}
+
+
 @pytest.mark.parametrize(
     ("people", "into"),
     [
@@ -123,6 +130,9 @@ def person(own: str, kind: str = "", other: str = "") -> Json:
             [person("a", "replaced-by", "Patient/b"), person("b", "replaces", "Patient/a")],
             {"a": "b", "b": None},
         ),
+        # By number, and whoever has it may come later.
+        ([numbered("a"), person("b", "replaces", BY_NUMBER)], {"a": "b", "b": None}),
+        ([person("b", "replaces", BY_NUMBER), numbered("a")], {"a": "b", "b": None}),
         # Two that say so: nobody can tell which.
         (
             [
